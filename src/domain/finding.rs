@@ -1,0 +1,46 @@
+//! Things that a person should know about a result that was nevertheless made.
+
+use serde::{Deserialize, Serialize};
+
+use super::recipe::StepId;
+
+/// How much a finding matters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Severity {
+    /// Good to know; nothing is wrong.
+    Notice,
+    /// The result should be looked at before it is published.
+    Warning,
+}
+
+/// One remark about a run or a step, kept in the record.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Finding {
+    /// How much it matters.
+    pub severity: Severity,
+    /// The step it is about, or none for the whole run.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub step: Option<StepId>,
+    /// One sentence.
+    pub message: String,
+}
+
+impl Finding {
+    /// A finding that is only good to know.
+    pub fn notice(message: impl Into<String>) -> Self {
+        Self { severity: Severity::Notice, step: None, message: message.into() }
+    }
+
+    /// A finding that should be looked at.
+    pub fn warning(message: impl Into<String>) -> Self {
+        Self { severity: Severity::Warning, step: None, message: message.into() }
+    }
+
+    /// The same finding, said of one step.
+    #[must_use]
+    pub fn about(mut self, step: &StepId) -> Self {
+        self.step = Some(step.clone());
+        self
+    }
+}

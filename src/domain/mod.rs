@@ -1,0 +1,21 @@
+//! Floor 0: the words that everything else is said in.
+//!
+//! Owned data without a screen, a network or a disk: notes, recipes, documents, events, the state of
+//! a run and its timing. A run is a stream of [`event::RunEvent`]s; [`run::RunState`] is the one fold
+//! over it that panes, reports, records and statistics share.
+
+pub mod artifact;
+pub mod case_study;
+pub mod document;
+pub mod event;
+pub mod fault;
+pub mod finding;
+pub mod journal;
+pub mod notes;
+pub mod outline;
+pub mod prompt;
+pub mod reading;
+pub mod recipe;
+pub mod run;
+pub mod timing;
+pub mod usage;

@@ -1,0 +1,438 @@
+//! The state of a run, as a pure fold over its events.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+use super::artifact::Artifact;
+use super::document::Document;
+use super::event::{EventKind, RunEvent};
+use super::fault::StepError;
+use super::finding::Finding;
+use super::outline::StepOutline;
+use super::recipe::{Need, StepId, StepKind};
+use super::usage::Usage;
+
+/// How much of a step's newest text a state keeps for showing, in bytes.
+const TAIL_BYTES: usize = 4096;
+
+/// The name of one press of "go": sorts by time, fit for a folder name.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct RunId(String);
+
+impl RunId {
+    /// Takes a name.
+    pub fn new(id: impl Into<String>) -> Self {
+        Self(id.into())
+    }
+
+    /// The name.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for RunId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(&self.0)
+    }
+}
+
+/// How the steps of a run are scheduled.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RunMode {
+    /// One step at a time, in recipe order: the baseline.
+    Sequential,
+    /// The document first, then all other steps at once.
+    Parallel,
+    /// A step starts the moment the fields that it needs have closed in the stream.
+    #[default]
+    Pipelined,
+}
+
+impl RunMode {
+    /// All modes, in the order in which they are compared.
+    pub const ALL: [Self; 3] = [Self::Sequential, Self::Parallel, Self::Pipelined];
+}
+
+impl fmt::Display for RunMode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Self::Sequential => "sequential",
+            Self::Parallel => "parallel",
+            Self::Pipelined => "pipelined",
+        })
+    }
+}
+
+impl FromStr for RunMode {
+    type Err = String;
+
+    fn from_str(name: &str) -> Result<Self, String> {
+        Self::ALL
+            .into_iter()
+            .find(|mode| mode.to_string() == name)
+            .ok_or_else(|| format!("no mode \"{name}\"; use sequential, parallel or pipelined"))
+    }
+}
+
+/// How a run ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RunEnd {
+    /// Everything that was asked for is there.
+    Complete,
+    /// Something usable is there, but a part is missing.
+    Partial,
+    /// There is nothing usable.
+    Failed,
+    /// A person stopped it.
+    Cancelled,
+}
+
+impl fmt::Display for RunEnd {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Self::Complete => "complete",
+            Self::Partial => "partial",
+            Self::Failed => "failed",
+            Self::Cancelled => "cancelled",
+        })
+    }
+}
+
+/// Where a step is in its life; the drawing is in [`super::event`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum StepStatus {
+    /// It needs nothing, but its turn has not come.
+    Pending,
+    /// Something that it needs is not there yet.
+    Waiting,
+    /// It runs.
+    Running,
+    /// It failed in a passing way and will be tried again.
+    Retrying,
+    /// It ended well.
+    Done,
+    /// An earlier result was used.
+    Cached,
+    /// It ended badly.
+    Failed,
+    /// A person stopped it.
+    Cancelled,
+    /// It does not run.
+    Skipped,
+}
+
+impl StepStatus {
+    /// Whether nothing more will happen to the step by itself.
+    #[must_use]
+    pub fn is_end(self) -> bool {
+        !matches!(self, Self::Pending | Self::Waiting | Self::Running | Self::Retrying)
+    }
+
+    /// Whether the step has a result.
+    #[must_use]
+    pub fn is_success(self) -> bool {
+        matches!(self, Self::Done | Self::Cached)
+    }
+}
+
+impl fmt::Display for StepStatus {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Self::Pending => "pending",
+            Self::Waiting => "waiting",
+            Self::Running => "running",
+            Self::Retrying => "retrying",
+            Self::Done => "done",
+            Self::Cached => "cached",
+            Self::Failed => "failed",
+            Self::Cancelled => "cancelled",
+            Self::Skipped => "skipped",
+        })
+    }
+}
+
+/// One attempt at a step; times in milliseconds since the start of the run.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Attempt {
+    /// When it began.
+    pub started_ms: u64,
+    /// When it ended, or none while it runs.
+    pub finished_ms: Option<u64>,
+    /// Why it failed, or none.
+    pub error: Option<StepError>,
+}
+
+/// When a field of the document closed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FieldMark {
+    /// The field's path.
+    pub path: String,
+    /// Milliseconds since the start of the run.
+    pub at_ms: u64,
+}
+
+/// The state of one step.
+#[derive(Debug, Clone, PartialEq)]
+pub struct StepState {
+    /// What the step is.
+    pub outline: StepOutline,
+    /// Where it is in its life.
+    pub status: StepStatus,
+    /// Who does it, once it has started.
+    pub provider: String,
+    /// The model, once it has started.
+    pub model: String,
+    /// Every attempt so far.
+    pub attempts: Vec<Attempt>,
+    /// Milliseconds from which the next attempt may start; only while it is retrying.
+    pub retry_at_ms: Option<u64>,
+    /// When the first character arrived, in milliseconds since the start of the run.
+    pub first_text_ms: Option<u64>,
+    /// Number of characters received.
+    pub received: usize,
+    /// The newest text, for showing while it streams; at most some kilobytes.
+    pub tail: String,
+    /// The fields that have closed, in the order in which they did; document steps only.
+    pub fields: Vec<FieldMark>,
+    /// What it made.
+    pub artifact: Option<Artifact>,
+    /// What it consumed.
+    pub usage: Usage,
+    /// Why it failed or was skipped.
+    pub error: Option<StepError>,
+    /// Whether it was left out on purpose; such a step is not missing from the result.
+    pub left_out: bool,
+}
+
+impl StepState {
+    fn new(outline: StepOutline) -> Self {
+        let status =
+            if outline.needs.is_empty() { StepStatus::Pending } else { StepStatus::Waiting };
+        Self {
+            outline,
+            status,
+            provider: String::new(),
+            model: String::new(),
+            attempts: Vec::new(),
+            retry_at_ms: None,
+            first_text_ms: None,
+            received: 0,
+            tail: String::new(),
+            fields: Vec::new(),
+            artifact: None,
+            usage: Usage::default(),
+            error: None,
+            left_out: false,
+        }
+    }
+
+    /// Milliseconds since the start of the run at which its first attempt began.
+    #[must_use]
+    pub fn started_ms(&self) -> Option<u64> {
+        self.attempts.first().map(|attempt| attempt.started_ms)
+    }
+
+    /// Milliseconds since the start of the run at which it ended.
+    #[must_use]
+    pub fn finished_ms(&self) -> Option<u64> {
+        if self.status.is_end() { self.attempts.last().and_then(|a| a.finished_ms) } else { None }
+    }
+
+    /// How long it has taken, or has taken so far at `now_ms`, in milliseconds; retries and their
+    /// waits included.
+    #[must_use]
+    pub fn duration_ms(&self, now_ms: u64) -> u64 {
+        match self.started_ms() {
+            Some(start) => self.finished_ms().unwrap_or(now_ms).saturating_sub(start),
+            None => 0,
+        }
+    }
+
+    fn close_attempt(&mut self, at_ms: u64, error: Option<StepError>) {
+        if let Some(attempt) = self.attempts.last_mut().filter(|a| a.finished_ms.is_none()) {
+            attempt.finished_ms = Some(at_ms);
+            attempt.error = error;
+        }
+    }
+}
+
+/// The state of a run after some of its events.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct RunState {
+    /// The run's name; empty before its first event.
+    pub run: String,
+    /// The recipe's name.
+    pub recipe: String,
+    /// How its steps are scheduled.
+    pub mode: RunMode,
+    /// Wall-clock time of the first event, RFC 3339.
+    pub started_at: String,
+    /// Number of words in the notes.
+    pub words: usize,
+    /// Every step, in recipe order.
+    pub steps: Vec<StepState>,
+    /// The document as far as its fields have closed.
+    pub document: Document,
+    /// Remarks, in the order in which they were made.
+    pub findings: Vec<Finding>,
+    /// The time of the newest event, in milliseconds since the start of the run.
+    pub elapsed_ms: u64,
+    /// How the run ended, or none while it goes on.
+    pub end: Option<RunEnd>,
+}
+
+impl RunState {
+    /// The state after all these events.
+    #[must_use]
+    pub fn replay<'a>(events: impl IntoIterator<Item = &'a RunEvent>) -> Self {
+        let mut state = Self::default();
+        for event in events {
+            state.apply(event);
+        }
+        state
+    }
+
+    /// The step of that name.
+    #[must_use]
+    pub fn step(&self, id: &StepId) -> Option<&StepState> {
+        self.steps.iter().find(|step| &step.outline.id == id)
+    }
+
+    /// The step that makes the document.
+    #[must_use]
+    pub fn document_step(&self) -> Option<&StepState> {
+        self.steps.iter().find(|step| step.outline.kind == StepKind::Document)
+    }
+
+    /// What a step still waits for.
+    #[must_use]
+    pub fn waits_for<'a>(&'a self, step: &'a StepState) -> Vec<&'a Need> {
+        let document_done = self.document_step().is_some_and(|d| d.status.is_success());
+        step.outline
+            .needs
+            .iter()
+            .filter(|need| match need {
+                Need::Field(path) => !document_done && self.document.get(path).is_none(),
+                Need::Step(id) => !self.step(id).is_some_and(|other| other.status.is_success()),
+            })
+            .collect()
+    }
+
+    /// The sum of the prices of all steps, or none when no provider stated one.
+    #[must_use]
+    pub fn cost_usd(&self) -> Option<f64> {
+        self.steps.iter().filter_map(|step| step.usage.cost_usd).reduce(|a, b| a + b)
+    }
+
+    /// Takes in the next event.
+    ///
+    /// Events about steps that the run does not have are ignored, so that a record of a newer version
+    /// can still be shown.
+    pub fn apply(&mut self, event: &RunEvent) {
+        self.elapsed_ms = self.elapsed_ms.max(event.elapsed_ms);
+        let at = event.elapsed_ms;
+        match &event.kind {
+            EventKind::RunStarted { recipe, mode, steps, words } => {
+                *self = Self {
+                    run: event.run.as_str().to_owned(),
+                    recipe: recipe.clone(),
+                    mode: *mode,
+                    started_at: event.at.to_string(),
+                    words: *words,
+                    steps: steps.iter().cloned().map(StepState::new).collect(),
+                    elapsed_ms: at,
+                    ..Self::default()
+                };
+            }
+            EventKind::FindingRecorded { finding } => self.findings.push(finding.clone()),
+            EventKind::RunFinished { state } => self.end = Some(*state),
+            EventKind::FieldClosed { step, path, value } => {
+                self.document.set(path, value.clone());
+                if let Some(step) = self.step_mut(step) {
+                    step.fields.push(FieldMark { path: path.clone(), at_ms: at });
+                }
+            }
+            kind => {
+                if let Some(step) = kind.step().cloned().and_then(|id| self.step_mut(&id)) {
+                    step.apply(at, kind);
+                }
+            }
+        }
+    }
+
+    fn step_mut(&mut self, id: &StepId) -> Option<&mut StepState> {
+        self.steps.iter_mut().find(|step| &step.outline.id == id)
+    }
+}
+
+impl StepState {
+    /// Takes in an event about this step alone.
+    fn apply(&mut self, at: u64, kind: &EventKind) {
+        match kind {
+            EventKind::StepStarted { provider, model, .. } => {
+                self.status = StepStatus::Running;
+                self.provider.clone_from(provider);
+                self.model.clone_from(model);
+                self.attempts.push(Attempt { started_ms: at, finished_ms: None, error: None });
+                self.retry_at_ms = None;
+                self.first_text_ms = None;
+                self.received = 0;
+                self.tail.clear();
+                self.fields.clear();
+                self.artifact = None;
+                self.error = None;
+            }
+            EventKind::TextReceived { text, thinking, .. } => {
+                if !thinking {
+                    self.first_text_ms.get_or_insert(at);
+                    self.received += text.chars().count();
+                }
+                self.tail.push_str(text);
+                if self.tail.len() > TAIL_BYTES {
+                    let cut = self.tail.ceil_char_boundary(self.tail.len() - TAIL_BYTES / 2);
+                    self.tail.drain(..cut);
+                }
+            }
+            EventKind::StepRetrying { error, after_ms, .. } => {
+                self.status = StepStatus::Retrying;
+                self.retry_at_ms = Some(at + after_ms);
+                self.close_attempt(at, Some(error.clone()));
+            }
+            EventKind::StepOutdated { .. } => {
+                self.status = StepStatus::Waiting;
+                self.artifact = None;
+                self.close_attempt(at, None);
+            }
+            EventKind::StepFinished { artifact, usage, cached, .. } => {
+                self.status = if *cached { StepStatus::Cached } else { StepStatus::Done };
+                self.artifact = Some(artifact.clone());
+                self.usage = *usage;
+                self.close_attempt(at, None);
+            }
+            EventKind::StepFailed { error, .. } => {
+                self.status = StepStatus::Failed;
+                self.error = Some(error.clone());
+                self.close_attempt(at, Some(error.clone()));
+            }
+            EventKind::StepCancelled { .. } => {
+                self.status = StepStatus::Cancelled;
+                self.close_attempt(at, None);
+            }
+            EventKind::StepSkipped { asked, .. } => {
+                self.status = StepStatus::Skipped;
+                self.left_out = *asked;
+            }
+            EventKind::RunStarted { .. }
+            | EventKind::FieldClosed { .. }
+            | EventKind::FindingRecorded { .. }
+            | EventKind::RunFinished { .. } => {}
+        }
+    }
+}

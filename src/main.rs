@@ -1,0 +1,3 @@
+//! The program `casegen-tui`: a thin shell around the library.
+
+fn main() {}

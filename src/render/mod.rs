@@ -1,0 +1,1 @@
+//! Floor 2: data to pictures and pages.

@@ -1,0 +1,1 @@
+//! Floor 5: figures and reporters for people and scripts.

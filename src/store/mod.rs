@@ -1,0 +1,1 @@
+//! Floor 3: drafts and runs on disk.
