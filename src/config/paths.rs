@@ -1,6 +1,6 @@
 //! Where files live: the XDG directories, or what the environment says instead.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use etcetera::{AppStrategy, AppStrategyArgs, app_strategy::Xdg};
 
@@ -31,13 +31,13 @@ impl Paths {
                 state: xdg.state_dir().unwrap_or_else(|| xdg.data_dir()),
                 config: xdg.config_dir(),
             },
-            Err(_) => Self::under(std::env::temp_dir().join("casegen-tui")),
+            Err(_) => Self::under(&std::env::temp_dir().join("casegen-tui")),
         }
     }
 
     /// All folders under one, as tests want them.
     #[must_use]
-    pub fn under(root: PathBuf) -> Self {
+    pub fn under(root: &Path) -> Self {
         Self { data: root.join("data"), state: root.join("state"), config: root.join("config") }
     }
 

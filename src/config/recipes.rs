@@ -103,7 +103,7 @@ pub fn load(files: &BTreeMap<String, String>) -> Result<Recipe, RecipeError> {
     let loader = Loader { files, source: text_of(files, RECIPE_FILE, RECIPE_FILE, None)? };
     let parsed: RecipeFile = toml::from_str(loader.source).map_err(|error| {
         let line = error.span().map(|span| loader.line(&span));
-        loader.error(line, error.message().to_owned())
+        in_recipe_file(line, error.message().to_owned())
     })?;
     loader.recipe(parsed)
 }
@@ -128,19 +128,15 @@ struct Loader<'a> {
 
 impl Loader<'_> {
     fn line(&self, span: &Range<usize>) -> usize {
-        let before = &self.source.as_bytes()[..span.start.min(self.source.len())];
-        1 + before.iter().filter(|byte| **byte == b'\n').count()
-    }
-
-    fn error(&self, line: Option<usize>, message: String) -> RecipeError {
-        RecipeError { file: RECIPE_FILE.to_owned(), line, message }
+        // Spans end at character boundaries; a default only guards against a span past the end.
+        1 + self.source.get(..span.start).unwrap_or_default().matches('\n').count()
     }
 
     fn recipe(&self, parsed: RecipeFile) -> Result<Recipe, RecipeError> {
         let lines: Vec<usize> = parsed.steps.iter().map(|step| self.line(&step.span())).collect();
         let steps: Vec<StepFile> =
             parsed.steps.into_iter().map(toml::Spanned::into_inner).collect();
-        self.check_shape(&steps, &lines)?;
+        check_shape(&steps, &lines)?;
         let ids: Vec<StepId> = steps.iter().map(|step| StepId::new(step.id.clone())).collect();
         let schema = self.schema(&steps[0], lines[0])?;
         let mut specs = Vec::with_capacity(steps.len());
@@ -161,7 +157,7 @@ impl Loader<'_> {
                 usual_ms: milliseconds(step.usual_seconds),
             });
         }
-        self.check_cycles(&specs, &lines)?;
+        check_cycles(&specs, &lines)?;
         Ok(Recipe {
             id: parsed.id,
             title: parsed.title,
@@ -172,41 +168,12 @@ impl Loader<'_> {
         })
     }
 
-    fn check_shape(&self, steps: &[StepFile], lines: &[usize]) -> Result<(), RecipeError> {
-        let mut seen_ids = BTreeSet::new();
-        let mut seen_files = BTreeSet::new();
-        for (step, line) in steps.iter().zip(lines) {
-            let fail = |message: String| Err(self.error(Some(*line), message));
-            if !is_name(&step.id) || ALWAYS_THERE.contains(&step.id.as_str()) {
-                return fail(format!(
-                    "\"{}\" cannot be a step's id; use lower-case letters, digits and _",
-                    step.id
-                ));
-            }
-            if !seen_ids.insert(&step.id) {
-                return fail(format!("two steps are called \"{}\"; rename one", step.id));
-            }
-            if !is_plain_file(&step.file) {
-                return fail(format!("\"{}\" is not a plain file name", step.file));
-            }
-            if !seen_files.insert(&step.file) {
-                return fail(format!("two steps write \"{}\"; rename one", step.file));
-            }
-        }
-        let documents = steps.iter().filter(|step| step.kind == StepKind::Document).count();
-        match steps.first() {
-            None => Err(self.error(None, "the recipe has no [[step]]; add one".to_owned())),
-            Some(first) if first.kind != StepKind::Document || documents != 1 => Err(self.error(
-                lines.first().copied(),
-                format!("the first step, and only that one, must be of kind \"document\"; there are {documents}"),
-            )),
-            Some(_) => Ok(()),
-        }
-    }
-
     fn schema(&self, step: &StepFile, line: usize) -> Result<serde_json::Value, RecipeError> {
         let Some(name) = &step.schema else {
-            return Err(self.error(Some(line), "the document step names no schema file".to_owned()));
+            return Err(in_recipe_file(
+                Some(line),
+                "the document step names no schema file".to_owned(),
+            ));
         };
         let text = text_of(self.files, name, RECIPE_FILE, Some(line))?;
         let schema: serde_json::Value =
@@ -233,33 +200,71 @@ impl Loader<'_> {
             message: error.message,
         })
     }
+}
 
-    fn check_cycles(&self, steps: &[StepSpec], lines: &[usize]) -> Result<(), RecipeError> {
-        let mut settled: BTreeSet<&StepId> = BTreeSet::new();
-        loop {
-            let before = settled.len();
-            for step in steps {
-                let free = step.needs.iter().all(|need| match need {
-                    Need::Field(_) => true,
-                    Need::Step(id) => settled.contains(id),
-                });
-                if free {
-                    settled.insert(&step.id);
-                }
-            }
-            if settled.len() == steps.len() {
-                return Ok(());
-            }
-            if settled.len() == before {
-                break;
+fn in_recipe_file(line: Option<usize>, message: String) -> RecipeError {
+    RecipeError { file: RECIPE_FILE.to_owned(), line, message }
+}
+
+fn check_shape(steps: &[StepFile], lines: &[usize]) -> Result<(), RecipeError> {
+    let mut seen_ids = BTreeSet::new();
+    let mut seen_files = BTreeSet::new();
+    for (step, line) in steps.iter().zip(lines) {
+        let fail = |message: String| Err(in_recipe_file(Some(*line), message));
+        if !is_name(&step.id) || ALWAYS_THERE.contains(&step.id.as_str()) {
+            return fail(format!(
+                "\"{}\" cannot be a step's id; use lower-case letters, digits and _",
+                step.id
+            ));
+        }
+        if !seen_ids.insert(&step.id) {
+            return fail(format!("two steps are called \"{}\"; rename one", step.id));
+        }
+        if !is_plain_file(&step.file) {
+            return fail(format!("\"{}\" is not a plain file name", step.file));
+        }
+        if !seen_files.insert(&step.file) {
+            return fail(format!("two steps write \"{}\"; rename one", step.file));
+        }
+    }
+    let documents = steps.iter().filter(|step| step.kind == StepKind::Document).count();
+    match steps.first() {
+        None => Err(in_recipe_file(None, "the recipe has no [[step]]; add one".to_owned())),
+        Some(first) if first.kind != StepKind::Document || documents != 1 => Err(in_recipe_file(
+            lines.first().copied(),
+            format!(
+                "the first step, and only that one, must be of kind \"document\"; there are {documents}"
+            ),
+        )),
+        Some(_) => Ok(()),
+    }
+}
+
+fn check_cycles(steps: &[StepSpec], lines: &[usize]) -> Result<(), RecipeError> {
+    let mut settled: BTreeSet<&StepId> = BTreeSet::new();
+    loop {
+        let before = settled.len();
+        for step in steps {
+            let free = step.needs.iter().all(|need| match need {
+                Need::Field(_) => true,
+                Need::Step(id) => settled.contains(id),
+            });
+            if free {
+                settled.insert(&step.id);
             }
         }
-        let mut left = steps.iter().zip(lines).filter(|(step, _)| !settled.contains(&step.id));
-        let line = left.clone().next().map(|(_, line)| *line);
-        let names: Vec<_> = left.by_ref().map(|(step, _)| step.id.as_str()).collect();
-        let message = format!("these steps wait for each other in a circle: {}", names.join(", "));
-        Err(self.error(line, message))
+        if settled.len() == steps.len() {
+            return Ok(());
+        }
+        if settled.len() == before {
+            break;
+        }
     }
+    let mut left = steps.iter().zip(lines).filter(|(step, _)| !settled.contains(&step.id));
+    let line = left.clone().next().map(|(_, line)| *line);
+    let names: Vec<_> = left.by_ref().map(|(step, _)| step.id.as_str()).collect();
+    let message = format!("these steps wait for each other in a circle: {}", names.join(", "));
+    Err(in_recipe_file(line, message))
 }
 
 /// What a prompt waits for: its variables less those that are always there.

@@ -85,6 +85,7 @@ struct Frame {
 }
 
 /// Takes the bytes of an answer and tells the fields that closed.
+#[expect(clippy::struct_excessive_bools, reason = "independent facts about one stream")]
 #[derive(Debug, Default)]
 pub struct FieldTracker {
     /// The object's bytes so far, repaired; empty before its opening brace.
@@ -244,9 +245,8 @@ impl FieldTracker {
         if !is_key {
             return self.close_value(start, closed);
         }
-        let key = match parse(&self.object[start..]) {
-            Some(Value::String(key)) => key,
-            _ => return Err(self.invalid("a key")),
+        let Some(Value::String(key)) = parse(&self.object[start..]) else {
+            return Err(self.invalid("a key"));
         };
         if let Some(frame) = self.stack.last_mut() {
             frame.key = Some(key);
