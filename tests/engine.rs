@@ -238,9 +238,8 @@ async fn a_definition_shaped_recipe_takes_19_and_9_seconds() {
     let mut scripts =
         BTreeMap::from([("definition".to_owned(), document(&[(7.0, r#""definitie":"x""#)], 7.0))]);
     for kind in kinds {
-        toml += &format!(
-            "[[step]]\nid = \"{kind}\"\nkind = \"list\"\nprompt = \"k.md\"\nfile = \"{kind}.json\"\n"
-        );
+        let step = "[[step]]\nid = \"K\"\nkind = \"list\"\nprompt = \"k.md\"\nfile = \"K.json\"\n";
+        toml.push_str(&step.replace('K', kind));
         scripts.insert(kind.to_owned(), seconds(2.0));
     }
     let files = BTreeMap::from([
@@ -413,7 +412,7 @@ async fn a_full_disk_fails_the_steps_with_the_reason() {
 #[tokio::test(start_paused = true)]
 async fn text_is_coalesced_and_nothing_of_it_is_lost() {
     let mut provider = case_study(10.0);
-    let letters: String = (0..2000).map(|n| char::from(b'a' + n as u8 % 26)).collect();
+    let letters: String = ('a'..='z').cycle().take(2000).collect();
     let script = provider.scripts.get_mut("analysis").unwrap();
     // A character every millisecond for two seconds.
     let text = format!("{{\"narrative\":\"{letters}\"}}");
@@ -450,10 +449,10 @@ proptest! {
             let mut provider = case_study(0.0);
             provider.scripts.insert("analysis".to_owned(), document(&fields, 87.0));
             let (state, _) = run(request(&case_study_recipe(), RunMode::Pipelined), &provider).await;
-            let starts = |step: &str| state.step(&step.into()).unwrap().started_ms().unwrap();
+            let starts = |step: &str| state.step(&step.into()).unwrap().started_ms().map(u128::from).unwrap();
             let last = |needed: &[usize]| {
                 let last = needed.iter().map(|field| at(*field)).fold(0.0, f64::max);
-                Duration::from_secs_f64(last).as_millis() as u64
+                Duration::from_secs_f64(last).as_millis()
             };
             assert_eq!(starts("hero"), last(&[0, 1, 2, 3, 4]));
             assert_eq!(starts("metrics"), last(&[0, 1, 5]));
