@@ -9,13 +9,14 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use jiff::{SignedDuration, Timestamp};
 use serde_json::{Map, Value};
 use tokio::sync::mpsc;
 use tokio::task::AbortHandle;
 use tokio::time::Instant;
 
+use super::clock::Clock;
 use super::executor::{self, Finished, Signal, SignalKind, StepJob};
+use super::handle::{Order, RunControl, RunHandle, RunRequest};
 use super::plan::{Plan, PlanError, plan};
 use super::schedule::{self, Board, Progress};
 use crate::domain::document::Document;
@@ -25,8 +26,8 @@ use crate::domain::finding::Finding;
 use crate::domain::journal::Journal;
 use crate::domain::notes::Notes;
 use crate::domain::outline::StepOutline;
-use crate::domain::recipe::{Need, Recipe, StepId, StepSpec};
-use crate::domain::run::{RunEnd, RunId, RunMode};
+use crate::domain::recipe::{Need, StepId, StepSpec};
+use crate::domain::run::{RunEnd, RunMode};
 use crate::provider::{Providers, StepRequest};
 use crate::wire::fields::ClosedField;
 
@@ -35,59 +36,6 @@ pub const TEXT_EVERY: Duration = Duration::from_millis(50);
 
 /// Below this length of a document, in milliseconds, it does not matter when its fields close.
 const WORTH_PIPELINING_MS: u64 = 1_000;
-
-/// What to run.
-#[derive(Debug, Clone)]
-pub struct RunRequest {
-    /// The name of the run.
-    pub run: RunId,
-    /// The recipe.
-    pub recipe: Arc<Recipe>,
-    /// The notes.
-    pub notes: Notes,
-    /// How the steps are scheduled.
-    pub mode: RunMode,
-    /// The steps that are wanted, or none for all.
-    pub only: Option<Vec<StepId>>,
-    /// How many steps may run at once beside the document step, or none for any number.
-    pub max_parallel: Option<usize>,
-    /// ISO 639-1 code of the language to write in.
-    pub language: String,
-}
-
-/// A run in progress: its events, and the means to stop it.
-#[derive(Debug)]
-pub struct RunHandle {
-    /// The events in order; the channel closes after `RunFinished`. Dropping it cancels the run.
-    pub events: mpsc::UnboundedReceiver<RunEvent>,
-    /// The means to stop it.
-    pub control: RunControl,
-}
-
-/// Stops a run or one of its steps.
-#[derive(Debug, Clone)]
-pub struct RunControl {
-    orders: mpsc::UnboundedSender<Order>,
-}
-
-#[derive(Debug)]
-enum Order {
-    CancelRun,
-    CancelStep(StepId),
-}
-
-impl RunControl {
-    /// Stops every step that runs and starts no other; the run ends as `cancelled`.
-    pub fn cancel(&self) {
-        // A run that is over needs no stopping.
-        drop(self.orders.send(Order::CancelRun));
-    }
-
-    /// Stops one step; its siblings go on.
-    pub fn cancel_step(&self, step: StepId) {
-        drop(self.orders.send(Order::CancelStep(step)));
-    }
-}
 
 /// Starts a run on the current tokio runtime.
 ///
@@ -120,31 +68,6 @@ pub fn start(
     };
     tokio::spawn(dispatcher.run(orders, signals));
     Ok(RunHandle { events, control: RunControl { orders: orders_tx } })
-}
-
-/// The one place where time is read.
-struct Clock {
-    started: Instant,
-    started_at: Timestamp,
-    newest_ms: u64,
-}
-
-impl Clock {
-    #[expect(clippy::disallowed_methods, reason = "the dispatcher is where time is stamped")]
-    fn start() -> Self {
-        Self { started: Instant::now(), started_at: Timestamp::now(), newest_ms: 0 }
-    }
-
-    fn elapsed_ms(&mut self) -> u64 {
-        let now = u64::try_from(self.started.elapsed().as_millis()).unwrap_or(u64::MAX);
-        self.newest_ms = self.newest_ms.max(now);
-        self.newest_ms
-    }
-
-    fn at(&self, elapsed_ms: u64) -> Timestamp {
-        let elapsed = SignedDuration::from_millis(i64::try_from(elapsed_ms).unwrap_or(i64::MAX));
-        self.started_at.checked_add(elapsed).unwrap_or(self.started_at)
-    }
 }
 
 /// What the dispatcher knows of a step that has started.

@@ -10,9 +10,12 @@
 //! Nothing here knows any recipe. [`plan`] and [`schedule`] are pure, so the three modes are tables in
 //! tests; the totals are asserted exactly in virtual time.
 
+mod clock;
 pub mod dispatcher;
 pub mod executor;
+pub mod handle;
 pub mod plan;
 pub mod schedule;
 
-pub use dispatcher::{RunControl, RunHandle, RunRequest, start};
+pub use dispatcher::start;
+pub use handle::{RunControl, RunHandle, RunRequest};
