@@ -92,7 +92,8 @@ fn each_text(data: &Value, visit: &mut impl FnMut(&str)) {
 
 /// Characters that shape others and need no glyph of their own.
 fn is_invisible(c: char) -> bool {
-    is_joiner(c) || matches!(c, '\u{00ad}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202f}' | '\u{2060}'..='\u{2064}')
+    is_joiner(c)
+        || matches!(c, '\u{00ad}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202f}' | '\u{2060}'..='\u{2064}')
 }
 
 fn is_joiner(c: char) -> bool {
@@ -111,7 +112,9 @@ mod tests {
 
     #[test]
     fn latin_greek_and_cyrillic_are_drawn_and_hebrew_is_named() {
-        assert!(lacking(&json!({"a": ["Grüße, Łódź, Ελλάδα, Москва → €5 – “ok” −3 %"]})).is_empty());
+        assert!(
+            lacking(&json!({"a": ["Grüße, Łódź, Ελλάδα, Москва → €5 – “ok” −3 %"]})).is_empty()
+        );
         let chars = lacking(&json!(["שלום, 日本", "🚀"]));
         assert!(chars.contains(&'ש') && chars.contains(&'日'));
         let words = notice(&chars).unwrap();

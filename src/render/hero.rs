@@ -19,8 +19,11 @@ pub fn prepare(study: &CaseStudy, labels: Labels) -> Value {
     let case_study = labels.get("case_study");
     let title = [&study.title, &study.client_name].map(|text| one_line(text, 260));
     let title = title.into_iter().find(|text| !text.is_empty()).unwrap_or(case_study.to_owned());
-    let eyebrow =
-        if industry.is_empty() { case_study.to_owned() } else { format!("{case_study}  ·  {industry}") };
+    let eyebrow = if industry.is_empty() {
+        case_study.to_owned()
+    } else {
+        format!("{case_study}  ·  {industry}")
+    };
     json!({
         "eyebrow": eyebrow,
         "title": title,

@@ -44,9 +44,7 @@ pub fn with_unit(value: &str, unit: &str) -> String {
 pub fn prepare(study: &CaseStudy, labels: Labels) -> Value {
     let cards: Vec<Value> = on_dashboard(&study.metrics)
         .into_iter()
-        .map(|metric| {
-            card(metric, figure::comparable(&metric.before, &metric.after), labels)
-        })
+        .map(|metric| card(metric, figure::comparable(&metric.before, &metric.after), labels))
         .collect();
     let bars = cards.iter().any(|card| card["kind"] == "bars");
     json!({
@@ -80,9 +78,7 @@ fn card(metric: &Metric, values: Option<(f64, f64)>, labels: Labels) -> Value {
         (with_unit(&metric.before, &metric.unit), with_unit(&metric.after, &metric.unit));
     let improvement = one_line(&metric.improvement, 160);
     let shares = values.and_then(shares);
-    let row = |name: &str, value: &String, share: Option<f64>| {
-        json!({ "name": labels.get(name), "value": value, "share": share, "new": name == "after" })
-    };
+    let row = |name: &str, value: &String, share: Option<f64>| json!({ "name": labels.get(name), "value": value, "share": share, "new": name == "after" });
     let mut rows = Vec::new();
     if !before.is_empty() {
         rows.push(row("before", &before, shares.map(|s| s.0)));
@@ -101,8 +97,9 @@ fn card(metric: &Metric, values: Option<(f64, f64)>, labels: Labels) -> Value {
     } else {
         after.clone()
     };
-    if rows.len() == 1 && metric.improvement.is_empty() {
-        rows.clear();
+    if metric.improvement.is_empty() && shares.is_none() {
+        // The number of the card is the last of these values: once is enough.
+        rows.pop();
     }
     let kind = match (rows.len(), shares) {
         (0, _) => "plain",
@@ -116,7 +113,8 @@ fn card(metric: &Metric, values: Option<(f64, f64)>, labels: Labels) -> Value {
 /// Both values as shares of the larger; none when a bar could not show them.
 fn shares((before, after): (f64, f64)) -> Option<(f64, f64)> {
     let most = before.max(after);
-    let fine = before.is_finite() && after.is_finite() && before >= 0.0 && after >= 0.0 && most > 0.0;
+    let fine =
+        before.is_finite() && after.is_finite() && before >= 0.0 && after >= 0.0 && most > 0.0;
     fine.then(|| (before / most, after / most))
 }
 
@@ -177,6 +175,9 @@ mod tests {
         assert_eq!((&after["kind"], &after["big"]), (&"plain".into(), &"1200/year".into()));
         let before = card(&metric("38", "", ""), None, labels);
         assert_eq!((&before["big"], &before["caption"]), (&"38".into(), &"Before".into()));
+        let both = card(&metric("two days", "an hour", ""), None, labels);
+        assert_eq!((&both["kind"], &both["big"]), (&"words".into(), &"an hour".into()));
+        assert_eq!(both["rows"].as_array().unwrap().len(), 1);
         let part = card(&metric("", "3 hours", "−80%"), None, labels);
         assert_eq!((&part["kind"], part["rows"].as_array().unwrap().len()), (&"words".into(), 1));
     }

@@ -183,7 +183,8 @@ pub(super) fn compile(
     let missing = wanted.into_iter().filter(|c| !system_fonts::draws(*c)).collect();
     notices.extend(glyphs::notice(&missing));
     let laid = world::lay_out(template, &data, attachments, &faces)?;
-    notices.extend(laid.warnings.iter().map(|warning| format!("the layout engine warns: {warning}")));
+    notices
+        .extend(laid.warnings.iter().map(|warning| format!("the layout engine warns: {warning}")));
     Ok((laid, notices))
 }
 

@@ -36,7 +36,9 @@ pub fn from_fields(fields: &Map<String, Value>) -> CaseStudy {
     let Value::Object(shape) = &*SHAPE else { return CaseStudy::default() };
     let shaped = Value::Object(object(fields, shape));
     let mut study: CaseStudy = serde_json::from_value(shaped).unwrap_or_default();
-    study.metrics.retain(|m| !(m.before.is_empty() && m.after.is_empty() && m.improvement.is_empty()));
+    study
+        .metrics
+        .retain(|m| !(m.before.is_empty() && m.after.is_empty() && m.improvement.is_empty()));
     study.timeline.retain(|p| !(p.phase.is_empty() && p.detail.is_empty()));
     study.quotes.retain(|quote| !quote.text.is_empty());
     study.narrative.sections.retain(|section| !section.body.is_empty());
@@ -117,8 +119,12 @@ mod tests {
     #[test]
     fn a_whole_study_comes_through_unchanged() {
         let mut whole = CaseStudy { title: "T".into(), ..CaseStudy::default() };
-        whole.metrics =
-            vec![Metric { label: "L".into(), after: "5".into(), headline: true, ..Metric::default() }];
+        whole.metrics = vec![Metric {
+            label: "L".into(),
+            after: "5".into(),
+            headline: true,
+            ..Metric::default()
+        }];
         whole.lessons = vec!["one".into()];
         assert_eq!(study(&serde_json::to_value(&whole).unwrap()), whole);
     }

@@ -27,7 +27,8 @@ fn every_drawing_of_nothing_is_a_picture_and_the_same_each_time() {
 
 #[test]
 fn hostile_texts_are_only_texts() {
-    let bad = "#panic(\"x\") $x$ *b* @ref #read(\"/etc/passwd\") <script> \u{1b}]52;c;x\u{7} \\ [a](b)";
+    let bad =
+        "#panic(\"x\") $x$ *b* @ref #read(\"/etc/passwd\") <script> \u{1b}]52;c;x\u{7} \\ [a](b)";
     let long = "x".repeat(900);
     let all = fields(json!({
         "clientName": long, "industry": bad, "title": bad, "subtitle": long,

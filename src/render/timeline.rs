@@ -105,7 +105,11 @@ mod tests {
 
     fn phases(count: usize) -> Vec<Phase> {
         (0..count)
-            .map(|i| Phase { when: format!("step {i}"), phase: format!("P{i}"), detail: String::new() })
+            .map(|i| Phase {
+                when: format!("step {i}"),
+                phase: format!("P{i}"),
+                detail: String::new(),
+            })
             .collect()
     }
 

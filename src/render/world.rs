@@ -36,8 +36,7 @@ const INTER: &[u8] = include_bytes!("../../assets/fonts/InterVariable.ttf");
 /// changed document adds some 4 MB for good; two keeps an edited document's pictures warm.
 const KEEP: usize = 2;
 
-static INTER_FONTS: LazyLock<Vec<Font>> =
-    LazyLock::new(|| Font::iter(Bytes::new(INTER)).collect());
+static INTER_FONTS: LazyLock<Vec<Font>> = LazyLock::new(|| Font::iter(Bytes::new(INTER)).collect());
 static LIBRARY: LazyLock<LazyHash<Library>> = LazyLock::new(|| LazyHash::new(Library::default()));
 static SOURCES: LazyLock<HashMap<FileId, Source>> = LazyLock::new(|| {
     TEMPLATES
@@ -132,10 +131,8 @@ impl Laid {
     /// [`RenderError::Encode`] when there is no page or it cannot be encoded.
     pub fn png(&self, density: f64) -> Result<Vec<u8>, RenderError> {
         let page = self.document.pages().first().ok_or(RenderError::Encode("no page".into()))?;
-        let options = typst_render::RenderOptions {
-            pixel_per_pt: Scalar::new(density),
-            render_bleed: false,
-        };
+        let options =
+            typst_render::RenderOptions { pixel_per_pt: Scalar::new(density), render_bleed: false };
         guarded(|| typst_render::render(page, &options).encode_png())?
             .map_err(|error| RenderError::Encode(error.to_string()))
     }
