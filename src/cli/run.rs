@@ -209,12 +209,14 @@ fn finish(
         language: &request.language,
     };
     let made = delivery.make(formats);
+    let settled = made.settle(state);
+    let delivery = Delivery { state: &settled, ..delivery };
     let paths = write(&delivery, &made, output, destination)?;
     if !args.quiet {
         for finding in &made.findings {
             say(&format!("note: {}", finding.message));
         }
-        for line in summary::summary(state, &[] as &[PathBuf]) {
+        for line in summary::summary(&settled, &[] as &[PathBuf]) {
             say(&line);
         }
     }
@@ -225,12 +227,7 @@ fn finish(
             drop(writeln!(out, "{}", clean(&path.display().to_string())));
         }
     }
-    let is_missing_a_file =
-        made.findings.iter().any(|f| f.severity == crate::domain::finding::Severity::Warning);
-    Ok(match exit_code(state) {
-        0 if is_missing_a_file => PARTIAL,
-        code => code,
-    })
+    Ok(exit_code(&settled))
 }
 
 fn write(
@@ -245,8 +242,8 @@ fn write(
             .files
             .iter()
             .try_for_each(|file| delivery.folder.write(&file.name, &file.bytes))
-            .and_then(|()| delivery.keep_record(&made.findings)),
-        (false, Some(_)) => delivery.keep_record(&made.findings),
+            .and_then(|()| delivery.keep_record()),
+        (false, Some(_)) => delivery.keep_record(),
         (true, _) => Ok(()),
     };
     let Some(output) = output else {

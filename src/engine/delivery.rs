@@ -6,9 +6,9 @@
 use std::path::PathBuf;
 
 use crate::domain::document::Document;
-use crate::domain::finding::Finding;
+use crate::domain::finding::{Finding, Severity};
 use crate::domain::recipe::{Recipe, StepKind};
-use crate::domain::run::{RunState, StepState};
+use crate::domain::run::{RunEnd, RunState, StepState};
 use crate::export::{self, ExportRequest, ExportedFile, Format, PictureSource};
 use crate::store::output::{Output, OutputError};
 use crate::store::record::{FileRecord, RunRecord};
@@ -57,6 +57,21 @@ pub fn file_names(recipe: &Recipe, formats: &[Format]) -> Vec<String> {
     }
     names.extend([EVENTS_FILE.to_owned(), RECORD_FILE.to_owned()]);
     names
+}
+
+impl Made {
+    /// The state of the run with what was found while its files were made: a run that lacks a file is
+    /// not complete.
+    #[must_use]
+    pub fn settle(&self, state: &RunState) -> RunState {
+        let mut state = state.clone();
+        let lacks_a_file = self.findings.iter().any(|f| f.severity == Severity::Warning);
+        if lacks_a_file && state.end == Some(RunEnd::Complete) {
+            state.end = Some(RunEnd::Partial);
+        }
+        state.findings.extend_from_slice(&self.findings);
+        state
+    }
 }
 
 impl Delivery<'_> {
@@ -109,7 +124,7 @@ impl Delivery<'_> {
     ///
     /// # Errors
     /// What the disk says.
-    pub fn keep_record(&self, findings: &[Finding]) -> std::io::Result<()> {
+    pub fn keep_record(&self) -> std::io::Result<()> {
         let names = self.state.steps.iter().filter_map(|step| step.artifact.as_ref());
         let files = names
             .map(|artifact| FileRecord {
@@ -117,7 +132,7 @@ impl Delivery<'_> {
                 sha256: artifact.sha256.clone(),
             })
             .collect();
-        self.folder.write_record(&self.record(findings, files))
+        self.folder.write_record(&RunRecord::of(self.state, self.language, files))
     }
 
     /// Writes the files, the event log and the record to a folder that a person asked for.
@@ -130,13 +145,7 @@ impl Delivery<'_> {
         if let Ok(events) = self.folder.read(EVENTS_FILE) {
             files.push((EVENTS_FILE.to_owned(), events));
         }
-        output.write(&files, self.record(&made.findings, Vec::new()))
-    }
-
-    fn record(&self, findings: &[Finding], files: Vec<FileRecord>) -> RunRecord {
-        let mut record = RunRecord::of(self.state, self.language, files);
-        record.findings.extend_from_slice(findings);
-        record
+        output.write(&files, RunRecord::of(self.state, self.language, Vec::new()))
     }
 
     fn document(&self) -> Option<Document> {
