@@ -15,7 +15,7 @@ pub struct StepOutline {
     pub kind: StepKind,
     /// What must be there before it starts.
     pub needs: Vec<Need>,
-    /// How long it usually takes, in milliseconds.
+    /// How long it usually takes, in milliseconds; 0 when that is not known.
     pub usual_ms: u64,
 }
 

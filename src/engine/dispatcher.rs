@@ -136,10 +136,14 @@ impl Dispatcher {
     }
 
     fn announce(&mut self) {
+        let mut steps = StepOutline::of(&self.request.recipe);
+        for (outline, spec) in steps.iter_mut().zip(&self.request.recipe.steps) {
+            outline.usual_ms = self.providers.of(spec.kind).usual_ms(spec);
+        }
         self.emit(EventKind::RunStarted {
             recipe: self.request.recipe.id.clone(),
             mode: self.request.mode,
-            steps: StepOutline::of(&self.request.recipe),
+            steps,
             words: self.notes.words(),
         });
         let left_out: Vec<StepId> =

@@ -70,6 +70,11 @@ pub trait Provider: Send + Sync {
     /// The model that would do this step.
     fn model(&self, spec: &StepSpec) -> String;
 
+    /// How long the step usually takes, in milliseconds; 0 when that is not worth telling.
+    fn usual_ms(&self, spec: &StepSpec) -> u64 {
+        spec.usual_ms
+    }
+
     /// Does the step.
     ///
     /// # Errors

@@ -6,9 +6,10 @@
 //! · Timeline           waits for implementation
 //! ```
 
+use std::fmt;
 use std::time::Duration;
 
-use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 
 use super::{Reporter, figures};
 use crate::domain::event::{EventKind, RunEvent};
@@ -19,6 +20,8 @@ use crate::text::clean::clean;
 const TICK: Duration = Duration::from_millis(100);
 /// Running work never shows as finished.
 const MOST_PERCENT: u64 = 99;
+/// Cells of a gauge.
+const GAUGE_WIDTH: usize = 24;
 
 /// Draws one bar a step on the error output.
 pub struct Bars {
@@ -54,7 +57,7 @@ impl Bars {
                 _ => {
                     let waits: Vec<_> =
                         state.waits_for(step).iter().map(ToString::to_string).collect();
-                    bar.set_style(style("· {prefix}            {msg:.dim}"));
+                    bar.set_style(style("· {prefix}            {wide_msg:.dim}"));
                     bar.set_message(match waits.as_slice() {
                         [] => "waits for its turn".to_owned(),
                         waits => clean(&format!("waits for {}", waits.join(", "))),
@@ -68,7 +71,23 @@ impl Bars {
 fn style(template: &str) -> ProgressStyle {
     ProgressStyle::with_template(template)
         .unwrap_or_else(|_| ProgressStyle::default_bar())
-        .progress_chars("▰▰▱")
+        .with_key("clock", |progress: &ProgressState, out: &mut dyn fmt::Write| {
+            let ms = u64::try_from(progress.elapsed().as_millis()).unwrap_or(u64::MAX);
+            // A clock that cannot be written shows again at the next tick.
+            let _ = out.write_str(&figures::clock(ms));
+        })
+        .with_key("gauge", |progress: &ProgressState, out: &mut dyn fmt::Write| {
+            let _ = out.write_str(&gauge(progress.elapsed(), progress.len()));
+        })
+}
+
+/// The time so far against the usual time; nothing when no usual time is known.
+fn gauge(elapsed: Duration, usual_ms: Option<u64>) -> String {
+    let Some(usual) = usual_ms.filter(|usual| *usual > 1) else { return String::new() };
+    let done = u64::try_from(elapsed.as_millis()).unwrap_or(u64::MAX);
+    let share = figures::percent(done, usual).min(MOST_PERCENT);
+    let full = usize::try_from(share).unwrap_or(0) * GAUGE_WIDTH / 100;
+    "▰".repeat(full) + &"▱".repeat(GAUGE_WIDTH - full)
 }
 
 fn start(bar: &ProgressBar, step: &StepState) {
@@ -77,10 +96,7 @@ fn start(bar: &ProgressBar, step: &StepState) {
         bar.reset_elapsed();
         bar.enable_steady_tick(TICK);
     }
-    bar.set_style(style("{spinner:.cyan} {prefix} {elapsed:>8}  {bar:24.cyan/dim} {msg}"));
-    let usual = step.outline.usual_ms.max(1);
-    let done = u64::try_from(bar.elapsed().as_millis()).unwrap_or(u64::MAX);
-    bar.set_position(done.min(usual * MOST_PERCENT / 100));
+    bar.set_style(style("{spinner:.cyan} {prefix}    {clock}  {gauge:.cyan} {wide_msg}"));
     bar.set_message(match step.status {
         StepStatus::Retrying => "waits for the next attempt".to_owned(),
         _ if step.fields.is_empty() => String::new(),
@@ -92,7 +108,7 @@ fn finish(bar: &ProgressBar, step: &StepState, state: &RunState) {
     let took = figures::duration(step.duration_ms(state.elapsed_ms));
     let (template, said) = match (&step.status, &step.error, &step.artifact) {
         (StepStatus::Done | StepStatus::Cached, _, Some(artifact)) => (
-            "{msg}",
+            "{wide_msg}",
             format!(
                 "\u{2713} {} {took:>9}  {} ({})",
                 bar.prefix(),
@@ -100,10 +116,11 @@ fn finish(bar: &ProgressBar, step: &StepState, state: &RunState) {
                 figures::size(artifact.bytes)
             ),
         ),
-        (StepStatus::Failed, Some(error), _) => {
-            ("{msg:.red}", format!("\u{2717} {} {took:>9}  {error}; {}", bar.prefix(), error.hint))
-        }
-        (status, _, _) => ("{msg:.dim}", format!("- {}            {status}", bar.prefix())),
+        (StepStatus::Failed, Some(error), _) => (
+            "{wide_msg:.red}",
+            format!("\u{2717} {} {took:>9}  {error}; {}", bar.prefix(), error.hint),
+        ),
+        (status, _, _) => ("{wide_msg:.dim}", format!("- {}            {status}", bar.prefix())),
     };
     bar.set_style(style(template));
     bar.finish_with_message(clean(&said));
@@ -124,5 +141,17 @@ impl Reporter for Bars {
                 bar.abandon();
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_gauge_never_shows_running_work_as_finished() {
+        let full = |ms| gauge(Duration::from_millis(ms), Some(14_000)).matches('▰').count();
+        assert_eq!((full(0), full(7_000), full(14_000), full(99_000)), (0, 12, 23, 23));
+        assert_eq!(gauge(Duration::from_secs(1), None), "");
     }
 }
