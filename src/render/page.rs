@@ -63,10 +63,18 @@ pub struct Pdf {
 /// A [`RenderError`] when the layout engine fails. A picture that cannot be read is left out with a notice.
 pub fn pdf(page: &Page, style: &Style) -> Result<Pdf, RenderError> {
     let mut build = Build { page, attachments: Vec::new(), notices: Vec::new() };
-    let data = build.data(style);
+    let mut data = build.data(style);
     let Build { attachments, mut notices, .. } = build;
-    let (laid, more) = picture::compile("page.typ", data, attachments, style)?;
+    data["tight"] = false.into();
+    let (mut laid, more) = picture::compile("page.typ", data.clone(), attachments.clone(), style)?;
     notices.extend(more);
+    if laid.pages() > 1 {
+        data["tight"] = true.into();
+        let (tight, _) = picture::compile("page.typ", data, attachments, style)?;
+        if tight.pages() < laid.pages() {
+            laid = tight;
+        }
+    }
     let day = date(page.date).unwrap_or(NO_DATE);
     let (bytes, archival) = match laid.pdf(true, day) {
         Ok(bytes) => (bytes, true),
