@@ -147,7 +147,7 @@ impl fmt::Display for Key {
         if self.held.contains(KeyModifiers::ALT) {
             f.write_str("Alt-")?;
         }
-        if self.held.contains(KeyModifiers::SHIFT) {
+        if self.held.contains(KeyModifiers::SHIFT) && self.code != KeyCode::BackTab {
             f.write_str("Shift-")?;
         }
         match self.code {

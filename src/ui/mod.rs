@@ -17,6 +17,7 @@
 pub mod editor;
 pub mod effect;
 pub mod figures;
+pub mod frames;
 pub mod keymap;
 pub mod layout;
 pub mod measure;
@@ -25,3 +26,5 @@ pub mod msg;
 pub mod page;
 pub mod picture;
 pub mod theme;
+pub mod update;
+pub mod view;
