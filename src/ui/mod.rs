@@ -17,6 +17,8 @@
 pub mod editor;
 pub mod effect;
 pub mod figures;
+#[cfg(test)]
+pub mod fixtures;
 pub mod frames;
 pub mod keymap;
 pub mod layout;

@@ -60,3 +60,6 @@ fn too_small(model: &Model, area: Rect, buf: &mut Buffer) {
         Pieces::new().and(Role::Text, text).draw(model.theme, line(area, index), buf);
     }
 }
+
+#[cfg(test)]
+mod tests;
