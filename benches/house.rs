@@ -1,3 +1,5 @@
+//! Benchmarks of the house: run with `cargo bench`.
+
 fn main() {
     divan::main();
 }

@@ -1,1 +1,5 @@
-//! Floor 1: settings, recipes and paths.
+//! Floor 1: what a run is told from outside: settings, recipes, and where files live.
+
+pub mod paths;
+pub mod recipes;
+pub mod settings;

@@ -1,1 +1,21 @@
-//! Floor 4: plan, schedule, dispatcher, executor.
+//! Floor 4: runs the steps of a recipe.
+//!
+//! ```text
+//!   RunRequest ──► plan (pure) ──► dispatcher ◄──── signals ──── executor, one task a step
+//!                                   │  owns the state, stamps events, asks schedule (pure) who may start
+//!                                   ▼
+//!                          events over a tokio channel
+//! ```
+//!
+//! Nothing here knows any recipe. [`plan`] and [`schedule`] are pure, so the three modes are tables in
+//! tests; the totals are asserted exactly in virtual time.
+
+mod clock;
+pub mod dispatcher;
+pub mod executor;
+pub mod handle;
+pub mod plan;
+pub mod schedule;
+
+pub use dispatcher::start;
+pub use handle::{RunControl, RunHandle, RunRequest};

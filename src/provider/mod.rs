@@ -1,1 +1,108 @@
 //! Floor 3: who does a step.
+//!
+//! A [`Provider`] turns a rendered prompt and its inputs into bytes, and tells what arrives on the way.
+//! [`offline`] needs no key and no network. Providers are chosen by the kind of step, so notes can be
+//! read by one and pictures drawn by another.
+
+pub mod offline;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use futures_util::future::BoxFuture;
+use serde_json::Value;
+use tokio::sync::mpsc;
+
+use crate::domain::fault::StepError;
+use crate::domain::finding::Finding;
+use crate::domain::notes::Notes;
+use crate::domain::recipe::{StepKind, StepSpec};
+use crate::domain::usage::Usage;
+
+/// Everything that a provider gets to know about a step.
+#[derive(Debug, Clone)]
+pub struct StepRequest {
+    /// What the step is.
+    pub spec: StepSpec,
+    /// Its prompt, filled in.
+    pub prompt: String,
+    /// The notes of the run.
+    pub notes: Arc<Notes>,
+    /// The values that the prompt mentions, by name: fields of the document and results of steps.
+    pub inputs: BTreeMap<String, Value>,
+    /// ISO 639-1 code of the language to write in.
+    pub language: String,
+}
+
+/// What arrives while a step runs.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Delta {
+    /// The next piece of the answer.
+    Text(String),
+    /// The next piece of what the model thinks before it answers.
+    Thinking(String),
+    /// Something that a person should know.
+    Finding(Finding),
+}
+
+/// The end of what a provider sends on a step that went well.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Reply {
+    /// The bytes of the artifact; a document step sends its text as [`Delta::Text`] instead.
+    pub body: Vec<u8>,
+    /// Media type of the body.
+    pub media_type: String,
+    /// What was consumed.
+    pub usage: Usage,
+}
+
+/// Where a provider sends what arrives.
+pub type DeltaSender = mpsc::Sender<Delta>;
+
+/// Somebody who can do steps.
+///
+/// Dropping the future of [`Provider::perform`] cancels the step; a result that comes after that is
+/// thrown away.
+pub trait Provider: Send + Sync {
+    /// Its name in records and on screens, such as `offline`.
+    fn name(&self) -> &'static str;
+
+    /// The model that would do this step.
+    fn model(&self, spec: &StepSpec) -> String;
+
+    /// Does the step.
+    ///
+    /// # Errors
+    /// [`StepError`] with its cause, one line, and the next action.
+    fn perform(
+        &self,
+        request: StepRequest,
+        deltas: DeltaSender,
+    ) -> BoxFuture<'static, Result<Reply, StepError>>;
+}
+
+/// The providers of a run, by kind of step.
+#[derive(Clone)]
+pub struct Providers {
+    /// For documents, lists and texts.
+    pub text: Arc<dyn Provider>,
+    /// For pictures.
+    pub pictures: Arc<dyn Provider>,
+}
+
+impl Providers {
+    /// Everything by the one.
+    #[must_use]
+    pub fn all(provider: Arc<dyn Provider>) -> Self {
+        Self { text: Arc::clone(&provider), pictures: provider }
+    }
+
+    /// The provider for a kind of step.
+    #[must_use]
+    pub fn of(&self, kind: StepKind) -> &Arc<dyn Provider> {
+        match kind {
+            StepKind::Document | StepKind::List | StepKind::Text => &self.text,
+            StepKind::Image => &self.pictures,
+        }
+    }
+}

@@ -1,1 +1,11 @@
-//! Floor 3: drafts and runs on disk.
+//! Floor 3: drafts, runs and outputs on disk.
+//!
+//! Plain files that other tools can read, one folder a run. Private folders are 0700 and their files
+//! 0600; what a person asked for with `--out` gets the usual modes. Nothing else in the house writes
+//! files: a lint forbids it.
+
+pub mod atomic;
+pub mod drafts;
+pub mod output;
+pub mod record;
+pub mod run_folder;

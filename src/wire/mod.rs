@@ -1,1 +1,3 @@
-//! Floor 1: bytes on the wire.
+//! Floor 1: bytes on the wire, as they arrive in pieces.
+
+pub mod fields;

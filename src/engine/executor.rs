@@ -1,0 +1,259 @@
+//! Does one step: asks its provider, follows what arrives, and puts the result on disk.
+//!
+//! One task a step. Whatever happens in it, a panic included, ends as a [`Signal`] to the dispatcher,
+//! so a step that fails never touches its siblings.
+
+use std::any::Any;
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+
+use futures_util::FutureExt as _;
+use serde_json::{Map, Value};
+use tokio::sync::mpsc;
+
+use crate::domain::artifact::Artifact;
+use crate::domain::fault::{Cause, StepError};
+use crate::domain::finding::Finding;
+use crate::domain::journal::Journal;
+use crate::domain::recipe::{StepId, StepKind};
+use crate::domain::usage::Usage;
+use crate::provider::{Delta, Provider, Reply, StepRequest};
+use crate::wire::fields::{ClosedField, FieldTracker, FieldsError};
+
+/// How many deltas may wait for the executor before the provider has to.
+const DELTAS_AHEAD: usize = 256;
+
+/// What the executor tells the dispatcher.
+#[derive(Debug)]
+pub struct Signal {
+    /// The step.
+    pub step: StepId,
+    /// The attempt; what comes from one that was given up is ignored.
+    pub attempt: u32,
+    /// What happened.
+    pub kind: SignalKind,
+}
+
+/// What happened in a step.
+#[derive(Debug)]
+pub enum SignalKind {
+    /// Text arrived.
+    Text {
+        /// The new text.
+        text: String,
+        /// Whether the model was thinking.
+        thinking: bool,
+    },
+    /// A field of the document closed.
+    Closed(ClosedField),
+    /// Something that a person should know.
+    Finding(Finding),
+    /// The step ended well; its artifact is on disk.
+    Finished(Box<Finished>),
+    /// The step ended badly.
+    Failed(StepError),
+}
+
+/// A step that ended well.
+#[derive(Debug)]
+pub struct Finished {
+    /// What it made.
+    pub artifact: Artifact,
+    /// What it consumed.
+    pub usage: Usage,
+    /// Its result as a prompt of another step would print it.
+    pub value: Value,
+    /// The whole document, from the document step.
+    pub document: Option<Map<String, Value>>,
+}
+
+/// One step to do.
+pub struct StepJob {
+    /// What the provider gets to know.
+    pub request: StepRequest,
+    /// Who does it.
+    pub provider: Arc<dyn Provider>,
+    /// Where the artifact goes.
+    pub journal: Arc<dyn Journal>,
+    /// Counts from 1.
+    pub attempt: u32,
+}
+
+/// Does the step; its last signal is `Finished` or `Failed`.
+pub async fn execute(job: StepJob, signals: mpsc::UnboundedSender<Signal>) {
+    let step = job.request.spec.id.clone();
+    let attempt = job.attempt;
+    let tell = {
+        let step = step.clone();
+        let signals = signals.clone();
+        // A dispatcher that is gone wants to know nothing more.
+        move |kind| drop(signals.send(Signal { step: step.clone(), attempt, kind }))
+    };
+    let work = AssertUnwindSafe(perform(job, &tell)).catch_unwind();
+    let kind = match work.await {
+        Ok(Ok(finished)) => SignalKind::Finished(Box::new(finished)),
+        Ok(Err(error)) => SignalKind::Failed(error),
+        Err(panic) => SignalKind::Failed(StepError::internal(panic_message(panic.as_ref()))),
+    };
+    drop(signals.send(Signal { step, attempt, kind }));
+}
+
+async fn perform(job: StepJob, tell: &impl Fn(SignalKind)) -> Result<Finished, StepError> {
+    let StepJob { request, provider, journal, .. } = job;
+    let spec = request.spec.clone();
+    let mut answer = Answer::new(spec.kind);
+    let (deltas_tx, mut deltas) = mpsc::channel(DELTAS_AHEAD);
+    let mut work = provider.perform(request, deltas_tx);
+    let reply = loop {
+        tokio::select! {
+            // What arrived before the end is told before the end.
+            biased;
+            Some(delta) = deltas.recv() => answer.take(delta, tell),
+            reply = &mut work => break reply,
+        }
+    };
+    while let Ok(delta) = deltas.try_recv() {
+        answer.take(delta, tell);
+    }
+    let raw = answer.text.clone();
+    let made = reply.and_then(|reply| answer.finish(reply, tell));
+    match made {
+        Ok((body, media_type, mut finished)) => {
+            finished.artifact = Artifact::of(&spec.file, &media_type, &body);
+            write(journal, spec.file, body).await.map_err(|error| storage_error(&error))?;
+            Ok(finished)
+        }
+        Err(error) => {
+            if !raw.is_empty() {
+                // What was received may have been paid for: keep it even though it cannot be used.
+                let file = format!("{}.answer.txt", spec.id);
+                drop(write(journal, file, raw.into_bytes()).await);
+            }
+            Err(error)
+        }
+    }
+}
+
+/// Writes off the runtime's own threads, because a disk may take its time.
+async fn write(journal: Arc<dyn Journal>, file: String, body: Vec<u8>) -> std::io::Result<()> {
+    tokio::task::spawn_blocking(move || journal.write_artifact(&file, &body))
+        .await
+        .unwrap_or_else(|panic| Err(std::io::Error::other(panic)))
+}
+
+fn storage_error(error: &std::io::Error) -> StepError {
+    StepError::new(
+        Cause::Storage,
+        format!("the result could not be written: {error}"),
+        "free some disk space or choose another folder, then run the step again",
+    )
+}
+
+fn panic_message(panic: &(dyn Any + Send)) -> String {
+    let text = panic
+        .downcast_ref::<&str>()
+        .map(|text| (*text).to_owned())
+        .or_else(|| panic.downcast_ref::<String>().cloned());
+    format!("the step stopped unexpectedly: {}", text.unwrap_or_default())
+}
+
+/// What a provider has answered so far.
+struct Answer {
+    kind: StepKind,
+    text: String,
+    fields: FieldTracker,
+}
+
+impl Answer {
+    fn new(kind: StepKind) -> Self {
+        Self { kind, text: String::new(), fields: FieldTracker::new() }
+    }
+
+    fn take(&mut self, delta: Delta, tell: &impl Fn(SignalKind)) {
+        match delta {
+            Delta::Text(text) => {
+                self.text.push_str(&text);
+                tell(SignalKind::Text { text: text.clone(), thinking: false });
+                self.track(text.as_bytes(), tell);
+            }
+            Delta::Thinking(text) => tell(SignalKind::Text { text, thinking: true }),
+            Delta::Finding(finding) => tell(SignalKind::Finding(finding)),
+        }
+    }
+
+    fn track(&mut self, bytes: &[u8], tell: &impl Fn(SignalKind)) {
+        if self.kind == StepKind::Document {
+            // A failure shows again at the end, where it becomes the step's.
+            for field in self.fields.push(bytes).unwrap_or_default() {
+                tell(SignalKind::Closed(field));
+            }
+        }
+    }
+
+    /// The artifact's bytes and media type, and the rest of the result.
+    fn finish(
+        mut self,
+        reply: Reply,
+        tell: &impl Fn(SignalKind),
+    ) -> Result<(Vec<u8>, String, Finished), StepError> {
+        let body = if self.text.is_empty() { reply.body } else { self.text.clone().into_bytes() };
+        if self.kind == StepKind::Document && self.text.is_empty() {
+            self.track(&body, tell);
+        }
+        if body.is_empty() {
+            return Err(StepError::new(
+                Cause::InvalidDocument,
+                "the answer is empty",
+                "run the step again, or choose another model",
+            ));
+        }
+        let mut document = None;
+        let (body, media_type, value) = match self.kind {
+            StepKind::Document => {
+                let fields = self.fields.finish().map_err(|error| document_error(&error))?;
+                self.tell_repairs(tell);
+                let value = Value::Object(fields.clone());
+                let mut body = serde_json::to_vec_pretty(&value).unwrap_or_default();
+                body.push(b'\n');
+                document = Some(fields);
+                (body, "application/json".to_owned(), value)
+            }
+            StepKind::Image => (body, reply.media_type, Value::Null),
+            StepKind::List | StepKind::Text => {
+                let text = String::from_utf8_lossy(&body).trim().to_owned();
+                let value = match serde_json::from_str(&text) {
+                    Ok(Value::Array(items)) => Value::Array(items),
+                    _ => Value::String(text),
+                };
+                (body, reply.media_type, value)
+            }
+        };
+        let artifact = Artifact::of("", "", &[]);
+        Ok((body, media_type, Finished { artifact, usage: reply.usage, value, document }))
+    }
+
+    fn tell_repairs(&self, tell: &impl Fn(SignalKind)) {
+        if self.fields.is_repaired() {
+            tell(SignalKind::Finding(Finding::notice(
+                "the document was not quite valid JSON and has been repaired",
+            )));
+        }
+        if self.fields.has_text_around() {
+            tell(SignalKind::Finding(Finding::notice(
+                "the answer had text around the document; it was left out",
+            )));
+        }
+    }
+}
+
+fn document_error(error: &FieldsError) -> StepError {
+    let cause = match error {
+        FieldsError::Truncated(_) => Cause::Truncated,
+        _ => Cause::InvalidDocument,
+    };
+    StepError::new(
+        cause,
+        error.to_string(),
+        "run it again; what had arrived is kept in the run's folder",
+    )
+}

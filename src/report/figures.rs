@@ -1,0 +1,73 @@
+//! Durations, sizes and money as people read them; one way for screens and reports.
+
+/// A duration in milliseconds: `0.42 s`, `14.0 s`, `1:27 min`, `2:05:09 h`.
+#[must_use]
+pub fn duration(ms: u64) -> String {
+    match ms {
+        0..10_000 => format!("{}.{:02} s", ms / 1000, ms % 1000 / 10),
+        10_000..60_000 => format!("{}.{} s", ms / 1000, ms % 1000 / 100),
+        60_000..3_600_000 => format!("{}:{:02} min", ms / 60_000, ms % 60_000 / 1000),
+        _ => {
+            format!("{}:{:02}:{:02} h", ms / 3_600_000, ms % 3_600_000 / 60_000, ms % 60_000 / 1000)
+        }
+    }
+}
+
+/// A running clock in milliseconds, of one width below an hour so that it does not dance: ` 3.4 s`,
+/// `14.0 s`, `1:27  `.
+#[must_use]
+pub fn clock(ms: u64) -> String {
+    match ms {
+        0..60_000 => format!("{:>2}.{} s", ms / 1000, ms % 1000 / 100),
+        60_000..3_600_000 => format!("{:>2}:{:02} ", ms / 60_000, ms % 60_000 / 1000),
+        _ => format!("{}:{:02}h", ms / 3_600_000, ms % 3_600_000 / 60_000),
+    }
+}
+
+/// A size in bytes: `812 B`, `14 KB`, `2.3 MB`.
+#[must_use]
+pub fn size(bytes: u64) -> String {
+    match bytes {
+        0..1_000 => format!("{bytes} B"),
+        1_000..1_000_000 => format!("{} KB", (bytes + 500) / 1000),
+        _ => format!("{}.{} MB", bytes / 1_000_000, bytes % 1_000_000 / 100_000),
+    }
+}
+
+/// A part of a whole in percent, rounded down, so that running work never shows 100.
+#[must_use]
+pub fn percent(part: u64, whole: u64) -> u64 {
+    part.saturating_mul(100).checked_div(whole).unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn durations_read_well_at_every_size() {
+        assert_eq!(duration(0), "0.00 s");
+        assert_eq!(duration(423), "0.42 s");
+        assert_eq!(duration(14_049), "14.0 s");
+        assert_eq!(duration(87_000), "1:27 min");
+        assert_eq!(duration(7_509_000), "2:05:09 h");
+    }
+
+    #[test]
+    fn clocks_keep_their_width() {
+        let widths: Vec<_> = [0, 3_400, 59_999, 60_000, 600_000, 3_599_000]
+            .iter()
+            .map(|ms| clock(*ms).chars().count())
+            .collect();
+        assert_eq!(widths, [6; 6]);
+    }
+
+    #[test]
+    fn sizes_and_shares() {
+        assert_eq!(
+            (size(812), size(14_200), size(2_340_000)),
+            ("812 B".into(), "14 KB".into(), "2.3 MB".into())
+        );
+        assert_eq!((percent(999, 1000), percent(1, 0)), (99, 0));
+    }
+}

@@ -1,0 +1,128 @@
+//! Writes files whole or not at all.
+//!
+//! A temporary file in the same folder is written, synced and renamed, then the folder is synced:
+//! after a crash there is the old file or the new one, never a part.
+
+use std::fs::{self, DirBuilder, File, OpenOptions, Permissions};
+use std::io::{self, Write as _};
+use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _, PermissionsExt as _};
+use std::path::Path;
+
+use tempfile::NamedTempFile;
+
+/// What temporary files are called until they are whole, for sweeping after a crash.
+pub const TEMPORARY_PREFIX: &str = ".casegen-";
+
+/// Who may read what is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Privacy {
+    /// Only the user: folders 0700, files 0600.
+    Private,
+    /// Whoever the user's umask says.
+    Shared,
+}
+
+/// Writes a file, replacing an older one.
+///
+/// # Errors
+/// What the disk says; then the older file is as it was.
+pub fn write(path: &Path, bytes: &[u8], privacy: Privacy) -> io::Result<()> {
+    prepare(path, bytes, privacy)?.commit()
+}
+
+/// A file that is complete on disk but not yet under its name.
+#[derive(Debug)]
+pub struct Prepared<'a> {
+    path: &'a Path,
+    file: NamedTempFile,
+}
+
+/// Writes a file beside its final place; dropping the result removes it.
+///
+/// # Errors
+/// What the disk says.
+pub fn prepare<'a>(path: &'a Path, bytes: &[u8], privacy: Privacy) -> io::Result<Prepared<'a>> {
+    let folder = folder_of(path)?;
+    let mode = match privacy {
+        Privacy::Private => 0o600,
+        Privacy::Shared => 0o666,
+    };
+    let mut file = tempfile::Builder::new()
+        .prefix(TEMPORARY_PREFIX)
+        .permissions(Permissions::from_mode(mode))
+        .tempfile_in(folder)?;
+    file.write_all(bytes)?;
+    file.as_file().sync_all()?;
+    Ok(Prepared { path, file })
+}
+
+impl Prepared<'_> {
+    /// Gives the file its name.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub fn commit(self) -> io::Result<()> {
+        self.file.persist(self.path).map_err(|error| error.error)?;
+        // The rename itself is only safe once the folder is.
+        File::open(folder_of(self.path)?)?.sync_all()
+    }
+}
+
+/// Makes a folder and those above it, where they are missing.
+///
+/// # Errors
+/// What the disk says, also when something else stands there.
+pub fn make_folder(path: &Path, privacy: Privacy) -> io::Result<()> {
+    let mode = match privacy {
+        Privacy::Private => 0o700,
+        Privacy::Shared => 0o777,
+    };
+    DirBuilder::new().recursive(true).mode(mode).create(path)?;
+    if fs::metadata(path)?.is_dir() { Ok(()) } else { Err(io::ErrorKind::NotADirectory.into()) }
+}
+
+/// Opens a private file for appending, making it where it is missing.
+///
+/// # Errors
+/// What the disk says.
+pub fn open_log(path: &Path) -> io::Result<File> {
+    OpenOptions::new().create(true).append(true).mode(0o600).open(path)
+}
+
+fn folder_of(path: &Path) -> io::Result<&Path> {
+    match path.parent() {
+        Some(folder) if folder.as_os_str().is_empty() => Ok(Path::new(".")),
+        Some(folder) => Ok(folder),
+        None => Err(io::Error::new(io::ErrorKind::InvalidInput, "not a file name")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_is_replaced_whole_and_nothing_is_left_over() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("x.txt");
+        write(&path, b"one", Privacy::Private).unwrap();
+        write(&path, b"two", Privacy::Private).unwrap();
+        assert_eq!(fs::read(&path).unwrap(), b"two");
+        assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+        drop(prepare(&path, b"three", Privacy::Private).unwrap());
+        assert_eq!(fs::read(&path).unwrap(), b"two");
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn folders_are_private_and_a_file_in_the_way_is_an_error() {
+        let folder = tempfile::tempdir().unwrap();
+        let inner = folder.path().join("a/b");
+        make_folder(&inner, Privacy::Private).unwrap();
+        assert_eq!(fs::metadata(&inner).unwrap().permissions().mode() & 0o777, 0o700);
+        let file = folder.path().join("f");
+        write(&file, b"", Privacy::Private).unwrap();
+        assert!(make_folder(&file, Privacy::Private).is_err());
+        assert!(write(&folder.path().join("none/x"), b"", Privacy::Private).is_err());
+    }
+}

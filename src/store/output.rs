@@ -1,0 +1,191 @@
+//! The folder that a person asked for with `--out`.
+//!
+//! Files appear whole or not at all, and a file that the program did not write, or that somebody has
+//! changed since, is not overwritten without `--force`. What the program wrote it knows from the
+//! hashes in the `run.json` beside it.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use thiserror::Error;
+
+use super::atomic::{self, Privacy};
+use super::record::{FileRecord, RunRecord};
+use super::run_folder::RECORD_FILE;
+use crate::domain::artifact::ContentHash;
+
+/// A record longer than this is not one of ours.
+const MAX_RECORD_BYTES: u64 = 4 * 1024 * 1024;
+
+/// A folder that is fit to take files.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Output {
+    folder: PathBuf,
+}
+
+/// Why files cannot be written to a folder.
+#[derive(Debug, Error)]
+pub enum OutputError {
+    /// It cannot be made or written to.
+    #[error("cannot write to {}: {error}", .folder.display())]
+    Unwritable {
+        /// The folder.
+        folder: PathBuf,
+        /// What the disk says.
+        error: io::Error,
+    },
+    /// It holds files of these names that the program did not write.
+    #[error("{} already holds {} that this program did not write, or that changed since", .folder.display(), .files.join(", "))]
+    Foreign {
+        /// The folder.
+        folder: PathBuf,
+        /// The names.
+        files: Vec<String>,
+    },
+}
+
+impl OutputError {
+    /// The next action.
+    #[must_use]
+    pub fn hint(&self) -> &'static str {
+        match self {
+            Self::Unwritable { .. } => "choose another folder with --out, or mend its permissions",
+            Self::Foreign { .. } => {
+                "choose another folder, move those files, or pass --force to overwrite them"
+            }
+        }
+    }
+}
+
+impl Output {
+    /// Checks that files of these names may be written to a folder, making it where it is missing.
+    ///
+    /// # Errors
+    /// [`OutputError`]; then nothing was written.
+    pub fn prepare(folder: &Path, names: &[String], force: bool) -> Result<Self, OutputError> {
+        let unwritable = |error| OutputError::Unwritable { folder: folder.to_owned(), error };
+        if !force {
+            let files = foreign(folder, names);
+            if !files.is_empty() {
+                return Err(OutputError::Foreign { folder: folder.to_owned(), files });
+            }
+        }
+        atomic::make_folder(folder, Privacy::Shared).map_err(unwritable)?;
+        // Whether a folder can be written to is best asked by writing to it; the file goes at once.
+        drop(atomic::prepare(&folder.join(RECORD_FILE), b"", Privacy::Shared).map_err(unwritable)?);
+        Ok(Self { folder: folder.to_owned() })
+    }
+
+    /// The folder.
+    #[must_use]
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// Writes files, and last of all a record that lists them.
+    ///
+    /// All files are complete on disk before the first gets its name.
+    ///
+    /// # Errors
+    /// [`OutputError::Unwritable`].
+    pub fn write(
+        &self,
+        files: &[(String, Vec<u8>)],
+        mut record: RunRecord,
+    ) -> Result<Vec<PathBuf>, OutputError> {
+        record.files = files.iter().map(|(name, bytes)| FileRecord::of(name, bytes)).collect();
+        let record = record.to_bytes();
+        let last = (RECORD_FILE.to_owned(), record);
+        let all = || files.iter().chain(std::iter::once(&last));
+        let paths: Vec<PathBuf> = all().map(|(name, _)| self.folder.join(name)).collect();
+        let write = || {
+            let mut prepared = Vec::with_capacity(paths.len());
+            for (path, (_, bytes)) in paths.iter().zip(all()) {
+                prepared.push(atomic::prepare(path, bytes, Privacy::Shared)?);
+            }
+            prepared.into_iter().try_for_each(atomic::Prepared::commit)
+        };
+        match write() {
+            Ok(()) => Ok(paths),
+            Err(error) => Err(OutputError::Unwritable { folder: self.folder.clone(), error }),
+        }
+    }
+}
+
+/// The names whose files in the folder are not what the record there says the program wrote.
+fn foreign(folder: &Path, names: &[String]) -> Vec<String> {
+    let written = own_files(folder);
+    names
+        .iter()
+        .filter(|name| {
+            let path = folder.join(name);
+            if fs::symlink_metadata(&path).is_err() {
+                return false;
+            }
+            if *name == RECORD_FILE {
+                return written.is_none();
+            }
+            let known = written.iter().flatten().find(|file| file.name == **name);
+            match (known, fs::read(&path)) {
+                (Some(known), Ok(bytes)) => ContentHash::of(&bytes) != known.sha256,
+                _ => true,
+            }
+        })
+        .cloned()
+        .collect()
+}
+
+fn own_files(folder: &Path) -> Option<Vec<FileRecord>> {
+    let path = folder.join(RECORD_FILE);
+    fs::metadata(&path).ok().filter(|data| data.is_file() && data.len() <= MAX_RECORD_BYTES)?;
+    let record: RunRecord = serde_json::from_slice(&fs::read(path).ok()?).ok()?;
+    Some(record.files)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::run::RunState;
+
+    fn record() -> RunRecord {
+        RunRecord::of(&RunState::default(), "en", Vec::new())
+    }
+
+    #[test]
+    fn own_files_are_replaced_and_foreign_ones_are_kept() {
+        let folder = tempfile::tempdir().unwrap();
+        let names = ["a.md".to_owned(), RECORD_FILE.to_owned()];
+        let files = |text: &str| vec![("a.md".to_owned(), text.as_bytes().to_vec())];
+        let output = Output::prepare(folder.path(), &names, false).unwrap();
+        output.write(&files("one"), record()).unwrap();
+        let output = Output::prepare(folder.path(), &names, false).unwrap();
+        output.write(&files("two"), record()).unwrap();
+        assert_eq!(fs::read_to_string(folder.path().join("a.md")).unwrap(), "two");
+
+        atomic::write(&folder.path().join("a.md"), b"edited by hand", Privacy::Shared).unwrap();
+        let error = Output::prepare(folder.path(), &names, false).unwrap_err();
+        assert!(error.to_string().contains("a.md") && error.hint().contains("--force"), "{error}");
+        assert!(Output::prepare(folder.path(), &names, true).is_ok());
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 2, "no temporary file is left");
+    }
+
+    #[test]
+    fn files_of_other_names_are_nobodys_business() {
+        let folder = tempfile::tempdir().unwrap();
+        atomic::write(&folder.path().join("holiday.jpg"), b"x", Privacy::Shared).unwrap();
+        assert!(Output::prepare(folder.path(), &["a.md".to_owned()], false).is_ok());
+        let record_of_another = folder.path().join(RECORD_FILE);
+        atomic::write(&record_of_another, b"{}", Privacy::Shared).unwrap();
+        assert!(Output::prepare(folder.path(), &[RECORD_FILE.to_owned()], false).is_err());
+    }
+
+    #[test]
+    fn a_file_in_the_way_is_told() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("x");
+        atomic::write(&file, b"", Privacy::Shared).unwrap();
+        let error = Output::prepare(&file, &["a.md".to_owned()], false).unwrap_err();
+        assert!(matches!(error, OutputError::Unwritable { .. }), "{error}");
+    }
+}

@@ -1,0 +1,462 @@
+//! The engine in virtual time: the three modes with a scripted provider, exact to the millisecond.
+
+#![expect(clippy::unwrap_used, reason = "a test stops at what it does not expect")]
+
+use std::collections::BTreeMap;
+use std::io;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use casegen::config::recipes;
+use casegen::domain::event::{EventKind, RunEvent};
+use casegen::domain::fault::{Cause, StepError};
+use casegen::domain::journal::Journal;
+use casegen::domain::notes::Notes;
+use casegen::domain::recipe::{Recipe, StepId, StepKind, StepSpec};
+use casegen::domain::run::{RunEnd, RunId, RunMode, RunState, StepStatus};
+use casegen::domain::timing::Timing;
+use casegen::engine::{self, RunHandle, RunRequest};
+use casegen::provider::{Delta, DeltaSender, Provider, Providers, Reply, StepRequest};
+use futures_util::FutureExt as _;
+use futures_util::future::BoxFuture;
+use proptest::prelude::*;
+
+/// What the scripted provider does for a step: pieces of text at given times, then the end.
+#[derive(Clone, Default)]
+struct Script {
+    /// Seconds since the step's start, and the text that arrives then.
+    pieces: Vec<(f64, String)>,
+    seconds: f64,
+    fails: bool,
+    panics: bool,
+}
+
+#[derive(Clone, Default)]
+struct Scripted {
+    scripts: BTreeMap<String, Script>,
+    prompts: Arc<Mutex<Vec<(String, String)>>>,
+}
+
+impl Provider for Scripted {
+    fn name(&self) -> &'static str {
+        "scripted"
+    }
+
+    fn model(&self, _spec: &StepSpec) -> String {
+        "script".to_owned()
+    }
+
+    fn perform(
+        &self,
+        request: StepRequest,
+        deltas: DeltaSender,
+    ) -> BoxFuture<'static, Result<Reply, StepError>> {
+        let script = self.scripts.get(request.spec.id.as_str()).cloned().unwrap_or_default();
+        let prompt = (request.spec.id.to_string(), request.prompt.clone());
+        self.prompts.lock().unwrap().push(prompt);
+        async move {
+            let mut now = 0.0;
+            for (at, text) in script.pieces {
+                tokio::time::sleep(Duration::from_secs_f64(at - now)).await;
+                now = at;
+                deltas.send(Delta::Text(text)).await.unwrap();
+            }
+            tokio::time::sleep(Duration::from_secs_f64(script.seconds - now)).await;
+            assert!(!script.panics, "a drawing went wrong");
+            if script.fails {
+                return Err(StepError::new(Cause::Unavailable, "no answer", "try again"));
+            }
+            let body = match request.spec.kind {
+                StepKind::Document => Vec::new(),
+                _ => b"result".to_vec(),
+            };
+            Ok(Reply { body, media_type: "text/plain".to_owned(), ..Reply::default() })
+        }
+        .boxed()
+    }
+}
+
+/// Remembers files and events in the order of their coming.
+#[derive(Default)]
+struct Memory {
+    entries: Mutex<Vec<String>>,
+    is_full: bool,
+}
+
+impl Journal for Memory {
+    fn write_artifact(&self, file: &str, _body: &[u8]) -> io::Result<()> {
+        if self.is_full {
+            return Err(io::Error::from(io::ErrorKind::StorageFull));
+        }
+        self.entries.lock().unwrap().push(format!("file {file}"));
+        Ok(())
+    }
+
+    fn append(&self, event: &RunEvent) -> io::Result<()> {
+        if let EventKind::StepFinished { artifact, .. } = &event.kind {
+            self.entries.lock().unwrap().push(format!("finished {}", artifact.file));
+        }
+        Ok(())
+    }
+}
+
+fn seconds(seconds: f64) -> Script {
+    Script { seconds, ..Script::default() }
+}
+
+/// A document script: each field with the second at which it closes, then the end.
+fn document(fields: &[(f64, &str)], total: f64) -> Script {
+    let mut pieces = Vec::new();
+    let mut before = "{";
+    for (at, field) in fields {
+        pieces.push((*at, format!("{before}{field}")));
+        before = ",";
+    }
+    pieces.push((total, "}".to_owned()));
+    Script { pieces, seconds: total, ..Script::default() }
+}
+
+const NEEDED: [&str; 8] = [
+    r#""clientName":"Acme""#,
+    r#""industry":"rail""#,
+    r#""title":"A title""#,
+    r#""subtitle":"A line""#,
+    r#""heroConcept":{"subject":"s","mood":"m","setting":"t"}"#,
+    r#""metrics":[]"#,
+    r#""timeline":[]"#,
+    r#""implementation":"done""#,
+];
+
+/// The reference case study: the needed fields close at `closes`, the narrative ends at 87 s.
+fn case_study(closes: f64) -> Scripted {
+    let mut fields: Vec<(f64, &str)> = NEEDED.iter().map(|field| (closes, *field)).collect();
+    fields.push((87.0, r#""narrative":{}"#));
+    let mut scripts = BTreeMap::from([("analysis".to_owned(), document(&fields, 87.0))]);
+    for picture in ["hero", "metrics", "timeline"] {
+        scripts.insert(picture.to_owned(), seconds(14.0));
+    }
+    Scripted { scripts, ..Scripted::default() }
+}
+
+fn request(recipe: &Arc<Recipe>, mode: RunMode) -> RunRequest {
+    RunRequest {
+        run: RunId::new("test"),
+        recipe: Arc::clone(recipe),
+        notes: Notes::from_text("We did something.").unwrap(),
+        mode,
+        only: None,
+        max_parallel: None,
+        language: "en".to_owned(),
+    }
+}
+
+fn case_study_recipe() -> Arc<Recipe> {
+    Arc::new(recipes::embedded("case-study").unwrap())
+}
+
+fn start(request: RunRequest, provider: &Scripted) -> RunHandle {
+    let providers = Providers::all(Arc::new(provider.clone()));
+    engine::start(request, providers, Arc::new(Memory::default())).unwrap()
+}
+
+async fn all_events(mut handle: RunHandle) -> Vec<RunEvent> {
+    let mut events = Vec::new();
+    while let Some(event) = handle.events.recv().await {
+        events.push(event);
+    }
+    events
+}
+
+async fn run(request: RunRequest, provider: &Scripted) -> (RunState, Vec<RunEvent>) {
+    let events = all_events(start(request, provider)).await;
+    (RunState::replay(&events), events)
+}
+
+fn status(state: &RunState, step: &str) -> StepStatus {
+    state.step(&step.into()).unwrap().status
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_case_study_takes_129_101_and_87_seconds() {
+    let recipe = case_study_recipe();
+    for (mode, total) in
+        [(RunMode::Sequential, 129_000), (RunMode::Parallel, 101_000), (RunMode::Pipelined, 87_000)]
+    {
+        let (state, events) = run(request(&recipe, mode), &case_study(73.0)).await;
+        assert_eq!(state.end, Some(RunEnd::Complete));
+        assert_eq!(state.elapsed_ms, total, "{mode}");
+        let timing = Timing::of(&state);
+        assert_eq!(
+            (timing.sequential_ms, timing.parallel_ms, timing.floor_ms),
+            (129_000, 101_000, 87_000),
+            "every mode tells the same comparison"
+        );
+        assert!(events.windows(2).all(|pair| pair[0].elapsed_ms <= pair[1].elapsed_ms));
+        assert!(matches!(events[0].kind, EventKind::RunStarted { .. }));
+        assert!(matches!(events.last().unwrap().kind, EventKind::RunFinished { .. }));
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn pipelined_is_the_longer_of_the_document_and_the_last_close_and_a_picture() {
+    let recipe = case_study_recipe();
+    for closes in [0.0, 10.5, 72.9, 73.0, 73.1, 80.0, 87.0] {
+        let (state, _) = run(request(&recipe, RunMode::Pipelined), &case_study(closes)).await;
+        let expected = Duration::from_secs_f64(f64::max(87.0, closes + 14.0)).as_millis();
+        assert_eq!(u128::from(state.elapsed_ms), expected, "closed at {closes}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_provider_that_sends_the_narrative_first_degrades_to_parallel_and_says_so() {
+    let (state, _) =
+        run(request(&case_study_recipe(), RunMode::Pipelined), &case_study(87.0)).await;
+    assert_eq!(state.elapsed_ms, 101_000);
+    assert!(state.findings[0].message.contains("pipelined saved nothing"), "{:?}", state.findings);
+    let mut provider = case_study(0.0);
+    // Nothing closes before the end: the whole object arrives in one piece, as from a service
+    // that does not stream.
+    let whole = format!("{{{}}}", NEEDED.join(","));
+    let script = Script { pieces: vec![(87.0, whole)], seconds: 87.0, ..Script::default() };
+    provider.scripts.insert("analysis".to_owned(), script);
+    let (state, _) = run(request(&case_study_recipe(), RunMode::Pipelined), &provider).await;
+    assert_eq!(state.elapsed_ms, 101_000);
+    assert_eq!(state.end, Some(RunEnd::Complete));
+    assert_eq!(state.findings.len(), 1);
+    let (state, _) =
+        run(request(&case_study_recipe(), RunMode::Pipelined), &case_study(73.0)).await;
+    assert_eq!(state.findings, []);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_definition_shaped_recipe_takes_19_and_9_seconds() {
+    let kinds = ["v", "p", "t", "s", "a", "u"];
+    let mut toml =
+        "id = \"d\"\ntitle = \"D\"\n[[step]]\nid = \"definition\"\nkind = \"document\"\n\
+        prompt = \"d.md\"\nschema = \"s.json\"\nfile = \"d.json\"\n"
+            .to_owned();
+    let mut scripts =
+        BTreeMap::from([("definition".to_owned(), document(&[(7.0, r#""definitie":"x""#)], 7.0))]);
+    for kind in kinds {
+        let step = "[[step]]\nid = \"K\"\nkind = \"list\"\nprompt = \"k.md\"\nfile = \"K.json\"\n";
+        toml.push_str(&step.replace('K', kind));
+        scripts.insert(kind.to_owned(), seconds(2.0));
+    }
+    let files = BTreeMap::from([
+        ("recipe.toml".to_owned(), toml),
+        ("d.md".to_owned(), "{{ notes }}".to_owned()),
+        ("k.md".to_owned(), "{{ definitie }}".to_owned()),
+        ("s.json".to_owned(), r#"{"properties":{"definitie":{"type":"string"}}}"#.to_owned()),
+    ]);
+    let recipe = Arc::new(recipes::load(&files).unwrap());
+    let provider = Scripted { scripts, ..Scripted::default() };
+    for (mode, total) in [(RunMode::Sequential, 19_000), (RunMode::Parallel, 9_000)] {
+        let (state, _) = run(request(&recipe, mode), &provider).await;
+        assert_eq!(state.elapsed_ms, total, "{mode}");
+        assert_eq!(Timing::of(&state).floor_ms, 7_000);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_failing_hero_leaves_the_others_and_ends_partial() {
+    let mut provider = case_study(10.0);
+    provider
+        .scripts
+        .insert("hero".to_owned(), Script { seconds: 5.0, fails: true, ..Script::default() });
+    let (state, _) = run(request(&case_study_recipe(), RunMode::Pipelined), &provider).await;
+    assert_eq!(state.end, Some(RunEnd::Partial));
+    assert_eq!(state.elapsed_ms, 87_000);
+    let hero = state.step(&"hero".into()).unwrap();
+    assert_eq!(hero.finished_ms(), Some(15_000));
+    assert_eq!(hero.error.as_ref().unwrap().hint, "try again");
+    assert_eq!(status(&state, "metrics"), StepStatus::Done);
+    assert_eq!(status(&state, "timeline"), StepStatus::Done);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_panicking_step_is_a_failed_step() {
+    let mut provider = case_study(10.0);
+    provider
+        .scripts
+        .insert("metrics".to_owned(), Script { seconds: 1.0, panics: true, ..Script::default() });
+    let (state, _) = run(request(&case_study_recipe(), RunMode::Parallel), &provider).await;
+    assert_eq!(state.end, Some(RunEnd::Partial));
+    let error = state.step(&"metrics".into()).unwrap().error.clone().unwrap();
+    assert!(error.message.contains("a drawing went wrong"), "{error}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_broken_document_fails_the_run_and_keeps_what_had_closed() {
+    let mut provider = case_study(10.0);
+    let script = provider.scripts.get_mut("analysis").unwrap();
+    script.pieces.pop();
+    let memory = Arc::new(Memory::default());
+    let providers = Providers::all(Arc::new(provider));
+    let request = request(&case_study_recipe(), RunMode::Pipelined);
+    let handle =
+        engine::start(request, providers, Arc::clone(&memory) as Arc<dyn Journal>).unwrap();
+    let state = RunState::replay(&all_events(handle).await);
+    assert_eq!(state.end, Some(RunEnd::Failed));
+    let error = state.step(&"analysis".into()).unwrap().error.clone().unwrap();
+    assert_eq!(error.cause, Cause::Truncated);
+    assert_eq!(state.document.get("title"), Some(&"A title".into()));
+    let files = memory.entries.lock().unwrap().join(" ");
+    assert!(files.contains("file analysis.answer.txt"), "{files}");
+    assert!(files.contains("finished hero.png"), "pictures that ran go on: {files}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_changed_value_makes_its_steps_run_again() {
+    let mut provider = case_study(10.0);
+    let script = provider.scripts.get_mut("analysis").unwrap();
+    let last = script.pieces.len() - 2;
+    script.pieces.insert(last, (80.0, r#","metrics":[{"label":"new"}]"#.to_owned()));
+    let (state, events) = run(request(&case_study_recipe(), RunMode::Pipelined), &provider).await;
+    let outdated: Vec<_> = events
+        .iter()
+        .filter_map(|event| match &event.kind {
+            EventKind::StepOutdated { step, path } => Some((step.to_string(), path.clone())),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(outdated, [("metrics".to_owned(), "metrics".to_owned())]);
+    assert_eq!(state.elapsed_ms, 101_000);
+    let prompts = provider.prompts.lock().unwrap();
+    let metrics: Vec<_> = prompts.iter().filter(|(step, _)| step == "metrics").collect();
+    assert_eq!(metrics.len(), 2);
+    assert!(metrics[1].1.contains("new"));
+    assert_eq!(state.step(&"metrics".into()).unwrap().attempts.len(), 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn only_and_max_parallel_are_respected() {
+    let recipe = case_study_recipe();
+    let mut only = request(&recipe, RunMode::Parallel);
+    only.only = Some(vec!["hero".into()]);
+    let (state, _) = run(only.clone(), &case_study(10.0)).await;
+    assert_eq!(state.end, Some(RunEnd::Complete));
+    assert_eq!(status(&state, "metrics"), StepStatus::Skipped);
+    assert!(state.step(&"metrics".into()).unwrap().left_out);
+    assert_eq!(state.elapsed_ms, 101_000);
+
+    only.only = Some(vec!["poster".into()]);
+    let providers = Providers::all(Arc::new(case_study(10.0)));
+    let error = engine::start(only, providers, Arc::new(Memory::default())).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "no step \"poster\" in recipe \"case-study\"; there is: analysis, hero, metrics, timeline"
+    );
+
+    let mut capped = request(&recipe, RunMode::Parallel);
+    capped.max_parallel = Some(2);
+    let (state, _) = run(capped, &case_study(10.0)).await;
+    assert_eq!(state.elapsed_ms, 115_000);
+}
+
+#[tokio::test(start_paused = true)]
+async fn cancelling_a_step_leaves_the_rest_and_cancelling_the_run_ends_it() {
+    let recipe = case_study_recipe();
+    let handle = start(request(&recipe, RunMode::Pipelined), &case_study(10.0));
+    let control = handle.control.clone();
+    tokio::spawn(async move {
+        tokio::time::sleep(Duration::from_secs(12)).await;
+        control.cancel_step(StepId::from("hero"));
+    });
+    let state = RunState::replay(&all_events(handle).await);
+    assert_eq!(state.end, Some(RunEnd::Partial));
+    assert_eq!(status(&state, "hero"), StepStatus::Cancelled);
+    assert_eq!(status(&state, "timeline"), StepStatus::Done);
+
+    let handle = start(request(&recipe, RunMode::Sequential), &case_study(10.0));
+    let control = handle.control.clone();
+    tokio::spawn(async move {
+        tokio::time::sleep(Duration::from_secs(100)).await;
+        control.cancel();
+    });
+    let state = RunState::replay(&all_events(handle).await);
+    assert_eq!(state.end, Some(RunEnd::Cancelled));
+    assert_eq!(state.elapsed_ms, 100_000);
+    assert_eq!(status(&state, "analysis"), StepStatus::Done);
+    assert_eq!(status(&state, "hero"), StepStatus::Cancelled);
+    assert_eq!(status(&state, "timeline"), StepStatus::Cancelled);
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_artifact_is_written_before_its_step_is_said_to_be_finished() {
+    let memory = Arc::new(Memory::default());
+    let providers = Providers::all(Arc::new(case_study(10.0)));
+    let request = request(&case_study_recipe(), RunMode::Pipelined);
+    let handle =
+        engine::start(request, providers, Arc::clone(&memory) as Arc<dyn Journal>).unwrap();
+    all_events(handle).await;
+    let entries = memory.entries.lock().unwrap().clone();
+    for file in ["case_study.json", "hero.png", "metrics.png", "timeline.png"] {
+        let place = |what: &str| entries.iter().position(|e| *e == format!("{what} {file}"));
+        assert!(place("file") < place("finished"), "{entries:?}");
+        assert!(place("file").is_some());
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_full_disk_fails_the_steps_with_the_reason() {
+    let memory = Arc::new(Memory { is_full: true, ..Memory::default() });
+    let providers = Providers::all(Arc::new(case_study(10.0)));
+    let handle =
+        engine::start(request(&case_study_recipe(), RunMode::Parallel), providers, memory).unwrap();
+    let state = RunState::replay(&all_events(handle).await);
+    assert_eq!(state.end, Some(RunEnd::Failed));
+    let error = state.step(&"analysis".into()).unwrap().error.clone().unwrap();
+    assert_eq!(error.cause, Cause::Storage);
+}
+
+#[tokio::test(start_paused = true)]
+async fn text_is_coalesced_and_nothing_of_it_is_lost() {
+    let mut provider = case_study(10.0);
+    let letters: String = ('a'..='z').cycle().take(2000).collect();
+    let script = provider.scripts.get_mut("analysis").unwrap();
+    // A character every millisecond for two seconds.
+    let text = format!("{{\"narrative\":\"{letters}\"}}");
+    script.pieces =
+        text.chars().enumerate().map(|(n, c)| (n as f64 / 1000.0, c.to_string())).collect();
+    script.seconds = 3.0;
+    let (_, events) = run(request(&case_study_recipe(), RunMode::Parallel), &provider).await;
+    let texts: Vec<_> = events
+        .iter()
+        .filter_map(|event| match &event.kind {
+            EventKind::TextReceived { text, .. } => Some((event.elapsed_ms, text.as_str())),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(texts.iter().map(|(_, text)| *text).collect::<String>(), text);
+    assert!(texts.len() <= 2 * 20 + 3, "{} events for two seconds", texts.len());
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+
+    #[test]
+    fn needs_that_close_in_any_order_start_their_steps_at_the_last_close(
+        order in Just((0..NEEDED.len()).collect::<Vec<_>>()).prop_shuffle(),
+    ) {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_time()
+            .start_paused(true)
+            .build()
+            .unwrap();
+        runtime.block_on(async {
+            let at = |field: usize| 10.0 * (1 + order.iter().position(|f| *f == field).unwrap()) as f64;
+            let fields: Vec<_> = order.iter().map(|field| (at(*field), NEEDED[*field])).collect();
+            let mut provider = case_study(0.0);
+            provider.scripts.insert("analysis".to_owned(), document(&fields, 87.0));
+            let (state, _) = run(request(&case_study_recipe(), RunMode::Pipelined), &provider).await;
+            let starts = |step: &str| state.step(&step.into()).unwrap().started_ms().map(u128::from).unwrap();
+            let last = |needed: &[usize]| {
+                let last = needed.iter().map(|field| at(*field)).fold(0.0, f64::max);
+                Duration::from_secs_f64(last).as_millis()
+            };
+            assert_eq!(starts("hero"), last(&[0, 1, 2, 3, 4]));
+            assert_eq!(starts("metrics"), last(&[0, 1, 5]));
+            assert_eq!(starts("timeline"), last(&[0, 6, 7]));
+        });
+    }
+}
