@@ -4,27 +4,10 @@ use serde_json::Value;
 
 use super::measure::{cut, one_line};
 
+pub use crate::report::figures::{clock, duration};
+
 /// Width of a [`clock`] in cells.
-pub const CLOCK_CELLS: usize = 7;
-
-/// A duration in [`CLOCK_CELLS`] cells: `  3.4 s`, ` 87.0 s`, `16m 40s`; cut to tenths, never rounded
-/// up, so that a clock does not run ahead.
-#[must_use]
-pub fn clock(ms: u64) -> String {
-    let tenths = ms / 100;
-    if tenths < 10_000 {
-        format!("{:>3}.{} s", tenths / 10, tenths % 10)
-    } else {
-        let seconds = ms / 1000;
-        format!("{:>3}m{:02}s", seconds / 60, seconds % 60)
-    }
-}
-
-/// The same without padding, for running text: `3.4 s`.
-#[must_use]
-pub fn seconds(ms: u64) -> String {
-    clock(ms).trim_start().to_owned()
-}
+pub const CLOCK_CELLS: usize = 6;
 
 /// A whole number with separators: `12,345`.
 #[must_use]
@@ -69,6 +52,15 @@ pub fn short_value(value: &Value, cells: usize) -> String {
     if text.is_empty() { "–".to_owned() } else { cut(&text, cells) }
 }
 
+/// A moment on a time axis: `0 s`, `15 s`, `2:00 min`.
+#[must_use]
+pub fn moment(ms: u64) -> String {
+    match ms {
+        0..60_000 if ms.is_multiple_of(1000) => format!("{} s", ms / 1000),
+        _ => duration(ms),
+    }
+}
+
 /// The end of a time axis for a run that has taken `ms`: grows in few steps, so that a chart does not
 /// crawl.
 #[must_use]
@@ -90,12 +82,17 @@ mod tests {
 
     #[test]
     fn clocks_keep_their_width() {
-        for ms in [0, 99, 3_449, 87_000, 129_000, 999_999, 1_000_000, 6_039_000] {
+        for ms in [0, 99, 3_449, 59_999, 87_000, 999_999, 3_599_000] {
             assert_eq!(width(&clock(ms)), CLOCK_CELLS, "{ms}");
         }
-        assert_eq!(clock(3_449), "  3.4 s");
-        assert_eq!(clock(1_000_000), " 16m40s");
-        assert_eq!(seconds(87_000), "87.0 s");
+    }
+
+    #[test]
+    fn moments_are_short() {
+        assert_eq!(moment(0), "0 s");
+        assert_eq!(moment(30_000), "30 s");
+        assert_eq!(moment(7_500), "7.50 s");
+        assert_eq!(moment(90_000), "1:30 min");
     }
 
     #[test]

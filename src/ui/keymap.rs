@@ -3,6 +3,7 @@
 use std::fmt;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use ratatui::layout::Size;
 
 /// What a person wants.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -236,6 +237,7 @@ pub const BINDINGS: &[Binding] = &[
         "cancel",
         "cancel the run, or go back to the notes",
     ),
+    bind(Place::Run, &[ENTER], Command::ShowResult, "result", "read the result"),
     bind(
         Place::Run,
         &[TAB, RIGHT, DOWN, char('l'), char('j')],
@@ -257,7 +259,6 @@ pub const BINDINGS: &[Binding] = &[
         "stop step",
         "stop the step that has the focus",
     ),
-    bind(Place::Run, &[ENTER], Command::ShowResult, "result", "read the result"),
     bind(Place::Run, &[char('o')], Command::Picture, "picture", "see the picture large"),
     bind(Place::Run, &[char('n')], Command::ShowNotes, "notes", "back to the notes"),
     bind(Place::Run, &[f(5), char('r'), ctrl('r')], Command::Start, "", "run again"),
@@ -342,6 +343,13 @@ pub fn shown(place: Place, command: Command) -> String {
         .unwrap_or_default()
 }
 
+/// All keys of a command there, as texts.
+#[must_use]
+pub fn all_keys(place: Place, command: Command) -> Vec<String> {
+    let bindings = BINDINGS.iter().filter(|b| b.place == place && b.command == command);
+    bindings.flat_map(|binding| binding.keys).map(ToString::to_string).collect()
+}
+
 /// The hints for the footer of a place: its own, then those that hold anywhere.
 pub fn hints(place: Place) -> impl Iterator<Item = &'static Binding> {
     let closed = matches!(place, Place::Picture | Place::Page | Place::Prompt | Place::Question);
@@ -372,6 +380,28 @@ pub fn help() -> Vec<(&'static str, Vec<&'static Binding>)> {
     .into_iter()
     .map(|(title, place)| (title, BINDINGS.iter().filter(|b| b.place == place).collect()))
     .collect()
+}
+
+/// The help as columns: two where there is room.
+#[must_use]
+pub fn help_columns(width: u16) -> Vec<Vec<(&'static str, Vec<&'static Binding>)>> {
+    let mut all = help();
+    if width < 112 {
+        return vec![all];
+    }
+    let second = all.split_off(3);
+    vec![all, second]
+}
+
+/// The last line of the help that may be the first one shown on a screen of that size.
+#[must_use]
+pub fn help_last_top(size: Size) -> usize {
+    // A section is its name, its lines and a gap; the screen has a header, a footer and a frame.
+    let lines = |column: &Vec<(&str, Vec<&Binding>)>| -> usize {
+        column.iter().map(|(_, bindings)| bindings.len() + 2).sum()
+    };
+    let longest = help_columns(size.width).iter().map(lines).max().unwrap_or(0);
+    longest.saturating_sub(usize::from(size.height.saturating_sub(4)))
 }
 
 #[cfg(test)]

@@ -138,7 +138,7 @@ fn rows(body: Rect, count: u16) -> RunAreas {
         Constraint::Length(1),
     ])
     .areas(body);
-    let inner = if shape == Shape::BareRows { others } else { shrunk(others) };
+    let inner = if shape == Shape::BareRows { others } else { inside(others) };
     let height = if shape == Shape::TallRows { 2 } else { 1 };
     let steps = (0..count)
         .map(|index| Rect::new(inner.x, inner.y + index * height, inner.width, height))
@@ -161,10 +161,18 @@ pub fn shrunk(area: Rect) -> Rect {
     Rect::new(area.x + 1, area.y + 1, area.width.saturating_sub(2), area.height.saturating_sub(2))
 }
 
+/// An area without its frame and the margin inside it.
+#[must_use]
+pub fn inside(area: Rect) -> Rect {
+    let inner = shrunk(area);
+    let margin = u16::from(inner.width > 2);
+    Rect { x: inner.x + margin, width: inner.width - 2 * margin, ..inner }
+}
+
 /// The part of a step's pane that its picture may take: below the lines that tell its state.
 #[must_use]
 pub fn step_picture(pane: Rect) -> Rect {
-    let inner = shrunk(pane);
+    let inner = inside(pane);
     let head = 2.min(inner.height);
     Rect::new(inner.x, inner.y + head, inner.width, inner.height - head)
 }
@@ -185,9 +193,8 @@ pub struct ResultAreas {
 pub fn result(body: Rect, headline: u16) -> ResultAreas {
     let [headline, frame] =
         Layout::vertical([Constraint::Length(headline), Constraint::Min(0)]).areas(body);
-    let inner = shrunk(frame);
-    // One cell of margin on each side; the right one is the scroll bar's.
-    let width = inner.width.saturating_sub(4).min(MEASURE);
+    let inner = inside(frame);
+    let width = inner.width.saturating_sub(2).min(MEASURE);
     let left = inner.x + (inner.width - width) / 2;
     ResultAreas { headline, frame, page: Rect::new(left, inner.y, width, inner.height) }
 }

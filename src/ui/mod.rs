@@ -18,7 +18,7 @@ pub mod editor;
 pub mod effect;
 pub mod figures;
 #[cfg(test)]
-pub mod fixtures;
+mod fixtures;
 pub mod frames;
 pub mod keymap;
 pub mod layout;

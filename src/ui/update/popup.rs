@@ -6,7 +6,7 @@ use crossterm::event::KeyEvent;
 
 use super::{leave, notes};
 use crate::ui::effect::{Effect, Overwrite};
-use crate::ui::keymap::Command;
+use crate::ui::keymap::{self, Command};
 use crate::ui::model::Model;
 use crate::ui::model::popup::{LineInput, Popup, PromptAbout, Question};
 
@@ -34,15 +34,16 @@ pub fn pressed(
         }
         Popup::Question(question) => answered(model, question, command, effects),
         Popup::Picture { index } => Some(Popup::Picture { index: turned(model, index, command) }),
-        Popup::Help { top } => Some(Popup::Help {
-            top: match command {
+        Popup::Help { top } => {
+            let top = match command {
                 Some(Command::Up) => top.saturating_sub(1),
                 Some(Command::Down) => top + 1,
                 Some(Command::PageUp) => top.saturating_sub(SCREENFUL),
                 Some(Command::PageDown) => top + SCREENFUL,
                 _ => top,
-            },
-        }),
+            };
+            Some(Popup::Help { top: top.min(keymap::help_last_top(model.size)) })
+        }
         Popup::Written { paths } => Some(Popup::Written { paths }),
     };
 }

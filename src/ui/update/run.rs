@@ -5,7 +5,7 @@ use crate::domain::event::{EventKind, RunEvent};
 use crate::domain::notes::Notes;
 use crate::domain::run::RunEnd;
 use crate::ui::effect::Effect;
-use crate::ui::figures::seconds;
+use crate::ui::figures::duration;
 use crate::ui::keymap::Command;
 use crate::ui::model::popup::Popup;
 use crate::ui::model::result::ResultPane;
@@ -98,7 +98,7 @@ pub fn happened(model: &mut Model, event: &RunEvent, effects: &mut Vec<Effect>) 
         return;
     }
     let document = run.state.document_step().is_some_and(|step| step.status.is_success());
-    let took = seconds(run.state.elapsed_ms);
+    let took = duration(run.state.elapsed_ms);
     if document {
         effects.push(Effect::LoadReading);
     } else {

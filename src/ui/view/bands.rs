@@ -10,6 +10,7 @@ use ratatui::layout::Rect;
 use ratatui::widgets::{Clear, Widget as _};
 
 use super::pane::{Pieces, frame, lines};
+use super::words;
 use crate::domain::run::StepStatus;
 use crate::ui::keymap::{self, Binding, Command};
 use crate::ui::measure::{width, wrap};
@@ -58,12 +59,15 @@ fn state(model: &Model) -> Pieces {
             Pieces::new().and(role, format!("{sign} run {clock:>4} s"))
         }
         Some(run) if model.screen == Screen::Run => {
-            let end = run.state.end.map_or_else(
-                || if run.cancelling { "stopping".to_owned() } else { String::new() },
-                |end| end.to_string(),
-            );
             let mode = Pieces::new().and(Role::Dim, format!("{}  ", run.mode));
-            mode.and(Role::Strong, end)
+            match run.state.end {
+                Some(end) => {
+                    let (sign, role) = words::end(model.theme, end);
+                    mode.and(role, format!("{sign} {end}"))
+                }
+                None if run.cancelling => mode.and(Role::Warn, "stopping"),
+                None => mode,
+            }
         }
         _ => Pieces::new(),
     }
@@ -93,32 +97,26 @@ fn key(binding: &Binding) -> String {
     binding.keys.first().map(ToString::to_string).unwrap_or_default()
 }
 
-/// Draws the notices above the footer, the newest at the bottom.
+/// Draws the notices below the header, the newest first: there they hide nothing that counts.
 pub fn notices(model: &Model, area: Rect, buf: &mut Buffer) {
-    let mut bottom = area.bottom().saturating_sub(1);
+    let mut top = area.y + 1;
     for notice in model.notices.iter().rev() {
         let room = NOTICE_CELLS.min(area.width.saturating_sub(6));
         let wrapped = wrap(&notice.text, usize::from(room));
         let widest = wrapped.iter().map(|line| width(line)).max().unwrap_or(0);
         let own_width = u16::try_from(widest).unwrap_or(room) + 4;
         let height = u16::try_from(wrapped.len()).unwrap_or(u16::MAX).saturating_add(2);
-        if bottom < area.y + height + 1 {
+        if top.saturating_add(height) > area.bottom().saturating_sub(1) {
             return;
         }
-        let own = Rect::new(
-            area.right().saturating_sub(own_width + 1),
-            bottom - height,
-            own_width,
-            height,
-        );
+        let own = Rect::new(area.right().saturating_sub(own_width + 1), top, own_width, height);
         Clear.render(own, buf);
         let role = match notice.tone {
             Tone::Plain => Role::Text,
             Tone::Problem => Role::Warn,
         };
         let inner = frame(model.theme, true, &Pieces::new(), &Pieces::new(), own, buf);
-        let inner = Rect { x: inner.x + 1, width: inner.width.saturating_sub(2), ..inner };
         lines(model.theme, role, wrapped.iter().map(String::as_str), inner, buf);
-        bottom -= height;
+        top += height;
     }
 }

@@ -15,7 +15,7 @@ use ratatui::widgets::Widget;
 
 use super::pane::{Pieces, frame, line};
 use crate::domain::run::{Attempt, StepState, StepStatus};
-use crate::ui::figures::{CLOCK_CELLS, axis_end, clock, seconds};
+use crate::ui::figures::{CLOCK_CELLS, axis_end, clock, moment};
 use crate::ui::measure::{fit, one_line, width};
 use crate::ui::model::run::RunPane;
 use crate::ui::theme::{Depth, Role, Theme};
@@ -132,12 +132,11 @@ impl Chart<'_> {
 
     fn axis(&self, axis: u64, area: Rect, buf: &mut Buffer) {
         let dim = |text: String| Pieces::new().and(Role::Dim, text);
-        let short = |ms: u64| seconds(ms).replace(".0 s", " s");
         dim("0 s".to_owned()).draw(self.theme, area, buf);
-        dim(short(axis)).draw_right(self.theme, area, buf);
+        dim(moment(axis)).draw_right(self.theme, area, buf);
         if area.width > 40 {
             let middle = Rect { x: area.x + area.width / 2, width: area.width / 2, ..area };
-            dim(short(axis / 2)).draw(self.theme, middle, buf);
+            dim(moment(axis / 2)).draw(self.theme, middle, buf);
         }
     }
 }

@@ -15,8 +15,8 @@ use ratatui::widgets::Widget;
 
 use super::pane::{Pieces, frame, line};
 use crate::domain::run::RunMode;
-use crate::ui::figures::{count, counted, seconds};
-use crate::ui::keymap::{Command, Place, shown};
+use crate::ui::figures::{count, counted, duration};
+use crate::ui::keymap::{Command, Place, all_keys, shown};
 use crate::ui::layout::WIDE;
 use crate::ui::measure::{cut, one_line, width, wrap};
 use crate::ui::model::notes::{Keeping, Origin};
@@ -43,11 +43,16 @@ impl Widget for &NotesView<'_> {
         ])
         .areas(area);
         if sample {
-            let start = shown(Place::Notes, Command::Start);
+            let start = all_keys(Place::Notes, Command::Start);
+            let after = if area.width < 90 {
+                " to run them, or paste your own"
+            } else {
+                " to run them and see the whole thing, or type or paste to replace them"
+            };
             Pieces::new()
-                .and(Role::Text, " These are sample notes: ")
-                .and(Role::Key, start)
-                .and(Role::Text, " runs them; type or paste to replace them")
+                .and(Role::Text, " Sample notes: ")
+                .and(Role::Key, start.join(" or "))
+                .and(Role::Text, after)
                 .draw(self.model.theme, hint, buf);
         }
         if area.width >= WIDE {
@@ -107,7 +112,7 @@ impl NotesView<'_> {
         rows.push(Pieces::new());
         rows.push(Pieces::new().and(Role::Dim, "step, and what a model takes"));
         for step in setup.chosen().map(|recipe| recipe.steps.as_slice()).unwrap_or_default() {
-            let usual = format!("{:>8}", format!("~{}", seconds(step.usual_ms)));
+            let usual = format!("{:>8}", format!("~{}", duration(step.usual_ms)));
             let room = usize::from(inner.width).saturating_sub(12);
             let title = crate::ui::measure::fit(&one_line(&step.title), room);
             rows.push(

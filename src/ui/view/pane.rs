@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use ratatui::text::{Line, Span};
 use ratatui::widgets::{Block, Borders, Widget as _};
 
-use crate::ui::layout::shrunk;
+use crate::ui::layout::inside;
 use crate::ui::measure::{cut, width};
 use crate::ui::theme::{Role, Theme};
 
@@ -26,6 +26,13 @@ impl Pieces {
     #[must_use]
     pub fn and(mut self, role: Role, text: impl Into<String>) -> Self {
         self.spans.push((role, text.into()));
+        self
+    }
+
+    /// The line with another one behind it.
+    #[must_use]
+    pub fn joined(mut self, other: Self) -> Self {
+        self.spans.extend(other.spans);
         self
     }
 
@@ -60,7 +67,7 @@ impl Pieces {
     }
 }
 
-/// A frame with a name at its left and a state at its right; returns the area inside.
+/// A frame with a name at its left and a state at its right; returns the area inside its margin.
 pub fn frame(
     theme: Theme,
     focused: bool,
@@ -82,7 +89,7 @@ pub fn frame(
             state.draw_right(theme, top, buf);
         }
     }
-    shrunk(area)
+    inside(area)
 }
 
 /// One line of an area, counted from its top; empty when it has no such line.

@@ -61,7 +61,6 @@ impl PopupView<'_> {
         Clear.render(own, buf);
         let name = Pieces::new().and(Role::Strong, format!(" {title} "));
         let inner = frame(theme, true, &name, &Pieces::new(), own, buf);
-        let inner = Rect { x: inner.x + 1, width: inner.width.saturating_sub(2), ..inner };
         for (row, pieces) in inner.rows().zip(&rows) {
             pieces.draw(theme, row, buf);
         }
@@ -152,31 +151,24 @@ impl PopupView<'_> {
         let own = layout::bands(area).body;
         Clear.render(own, buf);
         let name = Pieces::new().and(Role::Strong, " Keys ");
-        let inner = frame(theme, true, &name, &Pieces::new(), own, buf);
-        let inner = Rect { x: inner.x + 1, width: inner.width.saturating_sub(2), ..inner };
-        let sections: Vec<Vec<Pieces>> = keymap::help()
-            .into_iter()
-            .map(|(title, bindings)| {
-                let head = Pieces::new().and(Role::Strong, title);
-                let rows = bindings.into_iter().map(|binding| {
-                    let keys: Vec<String> =
-                        binding.keys.iter().take(3).map(ToString::to_string).collect();
-                    Pieces::new()
-                        .and(Role::Key, fit(&keys.join(", "), 18))
-                        .and(Role::Text, format!(" {}", binding.about))
-                });
-                std::iter::once(head).chain(rows).chain([Pieces::new()]).collect()
-            })
-            .collect();
-        if inner.width >= 110 {
-            let half = inner.width / 2;
-            let left = Rect { width: half - 1, ..inner };
-            let right = Rect { x: inner.x + half, width: half, ..inner };
-            let (first, second) = sections.split_at(3);
-            self.column(&first.concat(), top, left, buf);
-            self.column(&second.concat(), top, right, buf);
-        } else {
-            self.column(&sections.concat(), top, inner, buf);
+        let more = if top < keymap::help_last_top(area.as_size()) { " ↓ more " } else { "" };
+        let inner = frame(theme, true, &name, &Pieces::new().and(Role::Dim, more), own, buf);
+        let section = |(title, bindings): (&str, Vec<&keymap::Binding>)| -> Vec<Pieces> {
+            let head = Pieces::new().and(Role::Strong, title);
+            let rows = bindings.into_iter().map(|binding| {
+                let keys: Vec<String> =
+                    binding.keys.iter().take(3).map(ToString::to_string).collect();
+                Pieces::new()
+                    .and(Role::Key, fit(&keys.join(", "), 18))
+                    .and(Role::Text, format!(" {}", binding.about))
+            });
+            std::iter::once(head).chain(rows).chain([Pieces::new()]).collect()
+        };
+        let columns = keymap::help_columns(area.width);
+        let width = inner.width / u16::try_from(columns.len()).unwrap_or(1).max(1);
+        for (x, column) in (inner.x..).step_by(usize::from(width.max(1))).zip(columns) {
+            let rows: Vec<Pieces> = column.into_iter().flat_map(section).collect();
+            self.column(&rows, top, Rect { x, width: width.saturating_sub(1), ..inner }, buf);
         }
     }
 

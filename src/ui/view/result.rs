@@ -13,8 +13,9 @@ use ratatui::layout::Rect;
 use ratatui::widgets::Widget;
 
 use super::pane::{Pieces, frame, line};
+use super::words;
 use crate::domain::run::{RunEnd, StepStatus};
-use crate::ui::figures::{counted, seconds};
+use crate::ui::figures::{counted, duration};
 use crate::ui::keymap::{Command, Place, shown};
 use crate::ui::layout;
 use crate::ui::measure::one_line;
@@ -61,19 +62,13 @@ impl ResultView<'_> {
     fn headline(&self) -> Vec<Pieces> {
         let state = &self.run.state;
         let timing = self.run.timing(self.model.now_ms);
-        let took = seconds(timing.elapsed_ms);
-        let (status, words) = match state.end {
-            Some(RunEnd::Complete) => (StepStatus::Done, format!("complete in {took}")),
-            Some(RunEnd::Partial) => (StepStatus::Retrying, format!("partial after {took}")),
-            Some(RunEnd::Failed) => (StepStatus::Failed, format!("failed after {took}")),
-            Some(RunEnd::Cancelled) => (StepStatus::Cancelled, format!("cancelled after {took}")),
-            None => (StepStatus::Running, format!("running for {took}")),
-        };
-        let (sign, role) = self.model.theme.status(status);
-        let sign = if status == StepStatus::Retrying { "!" } else { sign };
-        let mut first = Pieces::new().and(role, format!(" {sign} {words}"));
+        let took = duration(timing.elapsed_ms);
+        let end = state.end.unwrap_or(RunEnd::Cancelled);
+        let (sign, role) = words::end(self.model.theme, end);
+        let preposition = if end == RunEnd::Complete { "in" } else { "after" };
+        let mut first = Pieces::new().and(role, format!(" {sign} {end} {preposition} {took}"));
         if timing.saved_ms() > 0 {
-            let saved = format!(", saved {}", seconds(timing.saved_ms()));
+            let saved = format!(", saved {}", duration(timing.saved_ms()));
             first = first.and(Role::Text, saved);
         }
         if !state.findings.is_empty() {
@@ -89,7 +84,14 @@ impl ResultView<'_> {
                 .map(|error| (one_line(&error.message), one_line(&error.hint)))
                 .unwrap_or_default();
             Pieces::new()
-                .and(Role::Bad, format!(" ✗ {}", one_line(&step.outline.title)))
+                .and(
+                    Role::Bad,
+                    format!(
+                        " {} {}",
+                        self.model.theme.status(step.status).0,
+                        one_line(&step.outline.title)
+                    ),
+                )
                 .and(Role::Text, format!(" {message}"))
                 .and(Role::Dim, format!(" → {hint}"))
         });
@@ -145,6 +147,7 @@ impl ResultView<'_> {
         let key = picture_key(self.run, step, room);
         let note = match key.and_then(|key| self.model.pictures.get(&key)) {
             Some(Slot::Ready(picture)) => {
+                let area = Rect { width: picture.size().width.min(area.width), ..area };
                 return picture.render(from, self.model.theme, area, buf);
             }
             Some(Slot::Failed(why)) => one_line(why),

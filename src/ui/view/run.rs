@@ -62,9 +62,10 @@ impl RunView<'_> {
         let timing = self.run.timing(self.model.now_ms);
         let (names, gap): ([&str; 5], &str) = match area.width {
             96.. => (["this run", "sequential", "parallel", "floor", "saved"], "   "),
-            76.. => (["run", "sequential", "parallel", "floor", "saved"], " "),
-            _ => (["run", "seq", "par", "floor", "saved"], ""),
+            77.. => (["run", "sequential", "parallel", "floor", "saved"], " "),
+            _ => (["run", "seq", "par", "floor", "saved"], "  "),
         };
+        let tight = area.width < 77;
         let figures = [
             timing.elapsed_ms,
             timing.sequential_ms,
@@ -80,10 +81,13 @@ impl RunView<'_> {
                 (0 | 4, _) => Role::Strong,
                 _ => Role::Text,
             };
-            pieces = pieces.and(Role::Dim, name).and(role, clock(ms)).and(Role::Dim, gap);
+            let figure = if tight { clock(ms).replace(" s", "") } else { clock(ms) };
+            let gap = if index < 4 { gap } else { "" };
+            pieces =
+                pieces.and(Role::Dim, name).and(role, format!(" {figure}")).and(Role::Dim, gap);
         }
         match self.run.state.cost_usd() {
-            Some(cost) if area.width >= 110 => pieces.and(Role::Dim, format!("cost ${cost:.4}")),
+            Some(cost) if area.width >= 110 => pieces.and(Role::Dim, format!("   cost ${cost:.4}")),
             _ => pieces,
         }
     }

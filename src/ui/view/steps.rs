@@ -15,6 +15,7 @@ use ratatui::widgets::Widget;
 use super::pane::{Pieces, frame, line, lines};
 use super::words;
 use crate::domain::run::{StepState, StepStatus};
+use crate::ui::figures::{CLOCK_CELLS, clock};
 use crate::ui::layout::{RunAreas, Shape, step_picture};
 use crate::ui::measure::{cut, fit, one_line, width, wrap};
 use crate::ui::model::pictures::{Pictures, Slot};
@@ -40,7 +41,7 @@ pub struct Steps<'a> {
 impl Widget for &Steps<'_> {
     fn render(self, _area: Rect, buf: &mut Buffer) {
         if matches!(self.areas.shape, Shape::TallRows | Shape::Rows) {
-            let name = Pieces::new().and(Role::Strong, " Side by side ");
+            let name = Pieces::new().and(Role::Strong, " Steps ");
             frame(self.theme, false, &name, &Pieces::new(), self.areas.others, buf);
         }
         let titles = self.run.others().map(|(_, step)| width(&step.outline.title));
@@ -110,19 +111,20 @@ impl Steps<'_> {
             .and(Role::Focus, marker)
             .and(role, format!("{sign} "))
             .and(name, fit(&one_line(&step.outline.title), titles))
-            .and(role, format!("  {:<9}  ", step.status));
-        let clocks = words::clocks(step, self.now_ms);
+            .and(role, format!("  {:<9} ", step.status));
         if area.height > 1 {
-            first.draw(self.theme, line(area, 0), buf);
-            clocks.draw_right(self.theme, line(area, 0), buf);
-            let indent = " ".repeat(3);
-            let detail = format!("{indent}{detail}");
+            let clocks = words::clocks(step, self.now_ms);
+            first.joined(clocks).draw(self.theme, line(area, 0), buf);
+            let detail = format!("   {detail}");
             Pieces::new().and(detail_role, detail).draw(self.theme, line(area, 1), buf);
         } else {
-            let own = usize::from(area.width).saturating_sub(first.width() + clocks.width() + 1);
-            first = first.and(detail_role, cut(&detail, own));
-            first.draw(self.theme, area, buf);
-            clocks.draw_right(self.theme, area, buf);
+            // On one line only the clock has a place of its own; what is usual stands in the panes.
+            let begun = step.started_ms().is_some();
+            let took = if begun { clock(step.duration_ms(self.now_ms)) } else { String::new() };
+            let clock_role = if step.status.is_end() { Role::Strong } else { Role::Accent };
+            first = first.and(clock_role, fit(&took, CLOCK_CELLS)).and(Role::Text, "  ");
+            let room = usize::from(area.width).saturating_sub(first.width());
+            first.and(detail_role, cut(&detail, room)).draw(self.theme, area, buf);
         }
     }
 }

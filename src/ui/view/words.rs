@@ -1,8 +1,8 @@
 //! What is said about a step, in a few words.
 
 use crate::domain::recipe::StepKind;
-use crate::domain::run::{RunMode, StepState, StepStatus};
-use crate::ui::figures::{clock, counted, seconds};
+use crate::domain::run::{RunEnd, RunMode, StepState, StepStatus};
+use crate::ui::figures::{clock, counted, duration};
 use crate::ui::measure::one_line;
 use crate::ui::model::run::RunPane;
 use crate::ui::theme::{Role, Theme};
@@ -13,14 +13,25 @@ use super::pane::Pieces;
 #[must_use]
 pub fn state(theme: Theme, step: &StepState) -> Pieces {
     let (sign, role) = theme.status(step.status);
-    Pieces::new().and(role, format!("{sign} {:<9}", step.status))
+    Pieces::new().and(role, format!(" {sign} {} ", step.status))
+}
+
+/// The sign and the role of the end of a run.
+#[must_use]
+pub fn end(theme: Theme, end: RunEnd) -> (&'static str, Role) {
+    match end {
+        RunEnd::Complete => theme.status(StepStatus::Done),
+        RunEnd::Partial => ("!", Role::Warn),
+        RunEnd::Failed => theme.status(StepStatus::Failed),
+        RunEnd::Cancelled => theme.status(StepStatus::Cancelled),
+    }
 }
 
 /// The clock of a step, and while it runs what it usually takes.
 #[must_use]
 pub fn clocks(step: &StepState, now_ms: u64) -> Pieces {
     if step.started_ms().is_none() {
-        let usual = format!("usually {}", seconds(step.outline.usual_ms));
+        let usual = format!("usually {}", duration(step.outline.usual_ms));
         return Pieces::new().and(Role::Dim, usual);
     }
     let role = if step.status.is_end() { Role::Strong } else { Role::Accent };
@@ -28,7 +39,7 @@ pub fn clocks(step: &StepState, now_ms: u64) -> Pieces {
     if step.status.is_end() || step.outline.usual_ms == 0 {
         return pieces;
     }
-    pieces.and(Role::Dim, format!(" of ~{}", seconds(step.outline.usual_ms)))
+    pieces.and(Role::Dim, format!(" of ~{}", duration(step.outline.usual_ms)))
 }
 
 /// What is to be known beside the clock: what it waits for, who does it, why it failed.
