@@ -72,6 +72,8 @@ pub enum Effect {
         /// Its file in the run's folder.
         file: String,
     },
+    /// Keep the record of the run, which is over.
+    KeepRecord,
     /// Make the document of the run ready to be read.
     LoadReading,
     /// Write the files of the run into a folder.

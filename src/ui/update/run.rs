@@ -99,6 +99,7 @@ pub fn happened(model: &mut Model, event: &RunEvent, effects: &mut Vec<Effect>) 
     }
     let document = run.state.document_step().is_some_and(|step| step.status.is_success());
     let took = duration(run.state.elapsed_ms);
+    effects.push(Effect::KeepRecord);
     if document {
         effects.push(Effect::LoadReading);
     } else {

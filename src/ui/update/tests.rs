@@ -185,7 +185,7 @@ fn pictures_are_asked_for_once_where_they_are_seen() {
 fn the_end_of_a_run_brings_the_document() {
     let mut done = model(NOTES, Origin::Draft, (80, 24));
     send(&mut done, 0, [key(KeyCode::F(5))]);
-    assert_eq!(play(&mut done, 0, &partial()), [Effect::LoadReading]);
+    assert_eq!(play(&mut done, 0, &partial()), [Effect::KeepRecord, Effect::LoadReading]);
     send(&mut done, 30_000, [MsgKind::ReadingReady(reading()), key(KeyCode::Enter)]);
     assert_eq!(done.screen, Screen::Result);
     assert!(done.result.last_top() > 0);
