@@ -97,8 +97,9 @@ fn card(metric: &Metric, values: Option<(f64, f64)>, labels: Labels) -> Value {
     } else {
         after.clone()
     };
-    if rows.len() == 1 && metric.improvement.is_empty() {
-        rows.clear();
+    if metric.improvement.is_empty() && shares.is_none() {
+        // The number of the card is the last of these values: once is enough.
+        rows.pop();
     }
     let kind = match (rows.len(), shares) {
         (0, _) => "plain",
@@ -174,6 +175,9 @@ mod tests {
         assert_eq!((&after["kind"], &after["big"]), (&"plain".into(), &"1200/year".into()));
         let before = card(&metric("38", "", ""), None, labels);
         assert_eq!((&before["big"], &before["caption"]), (&"38".into(), &"Before".into()));
+        let both = card(&metric("two days", "an hour", ""), None, labels);
+        assert_eq!((&both["kind"], &both["big"]), (&"words".into(), &"an hour".into()));
+        assert_eq!(both["rows"].as_array().unwrap().len(), 1);
         let part = card(&metric("", "3 hours", "−80%"), None, labels);
         assert_eq!((&part["kind"], part["rows"].as_array().unwrap().len()), (&"words".into(), 1));
     }

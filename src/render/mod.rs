@@ -9,10 +9,12 @@
 //! notes' own words beside them.
 
 mod axis;
+mod bitmap;
 mod fault;
 mod glyphs;
 mod hero;
 pub mod metrics;
+mod page;
 mod palette;
 mod picture;
 pub mod study;
@@ -21,8 +23,16 @@ pub mod timeline;
 mod world;
 
 pub use fault::RenderError;
+pub use page::{Page, PageArt, Pdf, pdf};
 pub use palette::Colour;
 pub use picture::{Cut, Drawing, Picture, Style, draw, draw_svg};
+
+/// A model's PNG file as pages show it: without metadata, at most 1,600 pixels wide; none when it cannot be
+/// read.
+#[must_use]
+pub fn fit_bitmap(png: &[u8]) -> Option<Vec<u8>> {
+    bitmap::fit(png).ok().map(|(bytes, _)| bytes)
+}
 
 #[cfg(test)]
 mod tests;

@@ -1,0 +1,119 @@
+//! Markdown: text with marks, beside its pictures.
+//!
+//! Every character of a text that could be a mark is escaped (`CommonMark` 0.31, 2.4), so that a document
+//! cannot become a link, a picture, HTML or a formula.
+
+use super::reading;
+use super::request::{ExportRequest, ExportedFile};
+use crate::domain::reading::Block;
+use crate::text::labels::Labels;
+
+/// Makes the Markdown file.
+pub(super) fn make(request: &ExportRequest) -> ExportedFile {
+    let shown = request.shown();
+    let layout = request.layout;
+    let reading = reading::of(layout, request.document, &shown, request.language, request.date);
+    let mut text = String::new();
+    if request.draft {
+        let draft = Labels::of(request.language).get("draft");
+        text.extend(["> **", &escaped(draft), "**\n\n"]);
+    }
+    // The title comes before the hero: a Markdown file begins with its headline.
+    let (titles, rest): (Vec<&Block>, Vec<&Block>) =
+        reading.blocks.iter().partition(|block| matches!(block, Block::Title { .. }));
+    for block in titles.into_iter().chain(rest) {
+        if let Some(piece) = piece(block, request) {
+            text.extend([piece.as_str(), "\n\n"]);
+        }
+    }
+    let mut text = text.trim_end().to_owned();
+    text.push('\n');
+    ExportedFile::new(request.file_name("md"), text.into_bytes())
+}
+
+fn piece(block: &Block, request: &ExportRequest) -> Option<String> {
+    Some(match block {
+        Block::Title { text, subtitle } if subtitle.is_empty() => format!("# {}", escaped(text)),
+        Block::Title { text, subtitle } => {
+            format!("# {}\n\n*{}*", escaped(text), escaped(subtitle))
+        }
+        Block::Facts(facts) => {
+            let line = |(name, value): &(String, String)| {
+                format!("- **{}:** {}", escaped(name), escaped(value))
+            };
+            facts.iter().map(line).collect::<Vec<_>>().join("\n")
+        }
+        Block::Heading { level, text } => {
+            format!("{} {}", "#".repeat(usize::from(*level) + 1), escaped(text))
+        }
+        Block::Paragraph(text) => escaped(text),
+        Block::Bullets(items) => {
+            items.iter().map(|item| format!("- {}", escaped(item))).collect::<Vec<_>>().join("\n")
+        }
+        Block::Quote { text, attribution } if attribution.is_empty() => {
+            format!("> “{}”", escaped(text))
+        }
+        Block::Quote { text, attribution } => {
+            format!("> “{}”\n>\n> — {}", escaped(text), escaped(attribution))
+        }
+        Block::Table { headers, rows } => table(headers, rows),
+        Block::Picture { step, alt } => {
+            let found = request.pictures.iter().find(|p| p.step == *step && !p.png.is_empty())?;
+            format!("![{}]({})", escaped(alt), found.file_name())
+        }
+    })
+}
+
+fn table(headers: &[String], rows: &[Vec<String>]) -> String {
+    let line = |cells: Vec<String>| format!("| {} |", cells.join(" | "));
+    let mut lines = vec![
+        line(headers.iter().map(|cell| escaped(cell)).collect()),
+        line(headers.iter().map(|_| "---".to_owned()).collect()),
+    ];
+    lines.extend(rows.iter().map(|row| line(row.iter().map(|cell| escaped(cell)).collect())));
+    lines.join("\n")
+}
+
+/// A text on one line that reads as itself in Markdown.
+fn escaped(text: &str) -> String {
+    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let mut out = String::with_capacity(line.len() + 8);
+    let numbers = line.chars().take_while(char::is_ascii_digit).count();
+    for (index, c) in line.chars().enumerate() {
+        let anywhere = matches!(
+            c,
+            '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '|' | '~' | '$' | '&' | '{' | '}'
+        );
+        let at_start = index == 0 && matches!(c, '#' | '-' | '+' | '=' | '!' | ':');
+        let numbered = index == numbers && numbers > 0 && matches!(c, '.' | ')');
+        if anywhere || at_start || numbered {
+            out.push('\\');
+        }
+        out.push(c);
+    }
+    // Some readers make a link of a bare address; the escaped sign keeps it a text.
+    out.replace("://", "\\://").replace("www.", "www\\.")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn marks_are_text() {
+        assert_eq!(escaped("[a](javascript:x)"), "\\[a\\](javascript:x)");
+        assert_eq!(escaped("![a](b)"), "\\!\\[a\\](b)");
+        assert_eq!(escaped("<script>&lt;"), "\\<script\\>\\&lt;");
+        assert_eq!(escaped("# no\n- heading"), "\\# no - heading");
+        assert_eq!(escaped("1. no list"), "1\\. no list");
+        assert_eq!(escaped("a | b `c` $x$ __d__"), "a \\| b \\`c\\` \\$x\\$ \\_\\_d\\_\\_");
+        assert_eq!(escaped("cost $64k to 17.5, −3 % (1) a-b"), "cost \\$64k to 17.5, −3 % (1) a-b");
+        assert_eq!(escaped("https://x.example"), "https\\://x.example");
+    }
+
+    #[test]
+    fn tables_keep_their_columns() {
+        let made = table(&["A".into(), "B|".into()], &[vec!["1\n2".into(), String::new()]]);
+        assert_eq!(made, "| A | B\\| |\n| --- | --- |\n| 1 2 |  |");
+    }
+}

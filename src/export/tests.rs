@@ -1,0 +1,1 @@
+//! Whole exports, as few as possible: each lays out pages.
