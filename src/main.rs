@@ -1,3 +1,7 @@
 //! The program `casegen-tui`: a thin shell around the library.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    casegen::cli::main()
+}

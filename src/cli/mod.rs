@@ -1,1 +1,48 @@
 //! Floor 7: the command line.
+//!
+//! One file a subcommand. Progress goes to the error output, results to the standard output. Exit
+//! codes: 0 complete, 1 failed, 2 usage or unreadable input, 3 partial, 4 refused by the provider,
+//! 130 and 143 interrupted.
+
+mod app;
+mod args;
+mod failure;
+mod notes;
+mod run;
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+use args::{Args, Subcommand};
+
+/// Runs the program with the arguments of the process and returns its exit code.
+#[must_use]
+pub fn main() -> ExitCode {
+    main_with(std::env::args_os())
+}
+
+/// Runs the program with these arguments, the program's own name first.
+#[must_use]
+pub fn main_with(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let args = match Args::try_parse_from(arguments) {
+        Ok(args) => args,
+        Err(error) => {
+            // Help and version are errors to clap, but not to a person: it knows the exit code.
+            drop(error.print());
+            return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
+        }
+    };
+    let done = match args.command {
+        Some(Subcommand::Run(run_args)) => run::main(&run_args),
+        None => app::main(&args.app),
+    };
+    match done {
+        Ok(code) => ExitCode::from(code),
+        Err(failure) => {
+            failure.tell();
+            ExitCode::from(failure.code)
+        }
+    }
+}

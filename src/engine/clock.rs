@@ -13,7 +13,10 @@ pub(super) struct Clock {
 impl Clock {
     #[expect(clippy::disallowed_methods, reason = "the dispatcher is where time is stamped")]
     pub(super) fn start() -> Self {
-        Self { started: Instant::now(), started_at: Timestamp::now(), newest_ms: 0 }
+        // Times in records are whole milliseconds.
+        let now = Timestamp::now();
+        let started_at = Timestamp::from_millisecond(now.as_millisecond()).unwrap_or(now);
+        Self { started: Instant::now(), started_at, newest_ms: 0 }
     }
 
     pub(super) fn elapsed_ms(&mut self) -> u64 {

@@ -11,6 +11,7 @@
 //! tests; the totals are asserted exactly in virtual time.
 
 mod clock;
+pub mod delivery;
 pub mod dispatcher;
 pub mod executor;
 pub mod handle;

@@ -83,7 +83,7 @@ impl<'a> Writer<'a> {
                     lede.push(text.as_str().into());
                 }
             }
-            Block::Picture { step, alt } => match self.source(step).map(|p| (p, p.drawing())) {
+            Block::Picture { step, alt } => match self.source(step) {
                 // The words of the hero stand on the page itself; only its art is a picture.
                 Some((_, Some(drawing))) => {
                     data["art"] = self.vector(drawing, Cut::Panel)?.into();
@@ -116,8 +116,8 @@ impl<'a> Writer<'a> {
                 json!({ "kind": "table", "headers": headers, "rows": rows })
             }
             Block::Picture { step, alt } => {
-                let Some(picture) = self.source(step) else { return Ok(None) };
-                let (light, dark) = match picture.drawing() {
+                let Some((picture, drawing)) = self.source(step) else { return Ok(None) };
+                let (light, dark) = match drawing {
                     Some(drawing) => (
                         Some(self.vector(drawing, Cut::Panel)?),
                         Some(self.vector(drawing, Cut::DarkPanel)?),
@@ -130,8 +130,8 @@ impl<'a> Writer<'a> {
         }))
     }
 
-    fn source(&self, step: &StepId) -> Option<&'a PictureSource> {
-        self.request.pictures.iter().find(|picture| picture.step == *step && picture.is_there())
+    fn source(&self, step: &StepId) -> Option<(&'a PictureSource, Option<Drawing>)> {
+        self.request.there().find(|(picture, _)| picture.step == *step)
     }
 
     fn vector(&self, drawing: Drawing, cut: Cut) -> Result<String, ExportError> {

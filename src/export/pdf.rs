@@ -10,11 +10,9 @@ use crate::render::{self, Page, PageArt};
 pub(super) fn make(request: &ExportRequest) -> Result<ExportedFile, ExportError> {
     let published = Published::of(request);
     let pictures: Vec<(StepId, PageArt)> = request
-        .pictures
-        .iter()
-        .filter(|picture| picture.is_there())
-        .map(|picture| {
-            let art = picture.drawing().map_or(PageArt::Bitmap(&picture.png), PageArt::Drawn);
+        .there()
+        .map(|(picture, drawing)| {
+            let art = drawing.map_or(PageArt::Bitmap(&picture.png), PageArt::Drawn);
             (picture.step.clone(), art)
         })
         .collect();

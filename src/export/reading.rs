@@ -155,10 +155,13 @@ impl Writer<'_> {
         self.heading(1, self.labels.get("measured_results"));
         let alt = non_empty(&study.alt_text.metrics, || metrics::alt(study, self.labels));
         self.picture("metrics", alt);
-        let all_on_it = study.metrics.len() <= metrics::on_dashboard(&study.metrics).len();
-        let said = self.purpose == Purpose::Page && drawn == Some(true) && all_on_it;
-        if !study.metrics.is_empty() && !said {
-            self.blocks.push(metrics_table(&study.metrics, self.labels));
+        let listed = if self.is_page_of(drawn) {
+            metrics::beside_dashboard(&study.metrics)
+        } else {
+            study.metrics.iter().collect()
+        };
+        if !listed.is_empty() {
+            self.blocks.push(metrics_table(&listed, self.labels));
         }
         self.prose(&study.results.caveats);
     }
@@ -171,9 +174,12 @@ impl Writer<'_> {
         }
         self.heading(1, self.labels.get("timeline"));
         let alt = non_empty(&study.alt_text.timeline, || timeline::alt(study, self.labels));
-        self.picture("timeline", alt);
-        let all_on_it = study.timeline.len() <= timeline::shown(study);
-        let said = self.purpose == Purpose::Page && drawn == Some(true) && all_on_it;
+        // A long list cannot break over two pages; a table can.
+        let table_only = self.is_page_of(drawn) && timeline::is_long_list(study, self.labels);
+        if !table_only {
+            self.picture("timeline", alt);
+        }
+        let said = self.is_page_of(drawn) && !table_only && timeline::shows_all(study);
         if !study.timeline.is_empty() && !said {
             self.blocks.push(phases_table(study, self.labels));
         }
@@ -200,6 +206,11 @@ impl Writer<'_> {
         if self.purpose == Purpose::Text {
             self.prose(&study.call_to_action);
         }
+    }
+
+    /// Whether this is a page that shows a drawing made from the same data.
+    fn is_page_of(&self, drawn: Option<bool>) -> bool {
+        self.purpose == Purpose::Page && drawn == Some(true)
     }
 
     fn heading(&mut self, level: u8, text: &str) {
@@ -241,7 +252,7 @@ fn quote_block(quote: &Quote) -> Block {
     Block::Quote { text, attribution: by.join(", ") }
 }
 
-fn metrics_table(all: &[Metric], labels: Labels) -> Block {
+fn metrics_table(all: &[&Metric], labels: Labels) -> Block {
     let headers = ["measure", "before", "after", "change"].map(|name| labels.get(name).to_owned());
     let rows = all.iter().map(|metric| {
         vec![
@@ -356,7 +367,8 @@ mod tests {
             quote_block(&quote),
             Block::Quote { text: "So it is".into(), attribution: "A".into() }
         );
-        let Block::Table { headers, .. } = metrics_table(&study().metrics, Labels::of("en")) else {
+        let Block::Table { headers, .. } = metrics_table(&[&study().metrics[0]], Labels::of("en"))
+        else {
             panic!("not a table")
         };
         assert_eq!(headers, ["Measure", "After"]);

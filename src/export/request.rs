@@ -25,18 +25,6 @@ impl PictureSource {
     pub fn file_name(&self) -> String {
         safe_name(&self.file, &format!("{}.png", self.step))
     }
-
-    /// The drawing that shows the same as vectors, if it was drawn here.
-    #[must_use]
-    pub fn drawing(&self) -> Option<Drawing> {
-        if self.drawn_locally { self.step.as_str().parse().ok() } else { None }
-    }
-
-    /// Whether there is anything to show.
-    #[must_use]
-    pub fn is_there(&self) -> bool {
-        !self.png.is_empty() || self.drawing().is_some()
-    }
 }
 
 /// A picture that a reading may show.
@@ -82,12 +70,24 @@ impl ExportRequest<'_> {
         if self.is_case_study() { self.document.fields().clone() } else { Map::new() }
     }
 
-    /// The pictures that there are.
+    /// The drawing that shows the same as vectors, if the picture was drawn here.
+    #[must_use]
+    pub fn drawing(&self, picture: &PictureSource) -> Option<Drawing> {
+        let drawn = self.is_case_study() && picture.drawn_locally;
+        if drawn { picture.step.as_str().parse().ok() } else { None }
+    }
+
+    /// The pictures that there are, each with its drawing when it has one.
+    pub fn there(&self) -> impl Iterator<Item = (&PictureSource, Option<Drawing>)> {
+        let each = self.pictures.iter().map(|picture| (picture, self.drawing(picture)));
+        each.filter(|(picture, drawing)| drawing.is_some() || !picture.png.is_empty())
+    }
+
+    /// The same for a reading.
     #[must_use]
     pub fn shown(&self) -> Vec<Shown> {
-        let there = self.pictures.iter().filter(|picture| picture.is_there());
-        there
-            .map(|p| Shown { step: p.step.clone(), drawn_locally: p.drawing().is_some() })
+        self.there()
+            .map(|(p, drawing)| Shown { step: p.step.clone(), drawn_locally: drawing.is_some() })
             .collect()
     }
 

@@ -88,11 +88,10 @@ enum Pace {
 }
 
 impl Pace {
-    const ALL: [Self; 14] = [
+    const ALL: [Self; 13] = [
         Self::Days(1),
         Self::Days(2),
         Self::Days(7),
-        Self::Days(14),
         Self::Months(1),
         Self::Months(2),
         Self::Months(3),

@@ -23,6 +23,19 @@ pub fn on_dashboard(metrics: &[Metric]) -> Vec<&Metric> {
     marked.iter().copied().chain(rest).take(MOST).collect()
 }
 
+/// The metrics that the dashboard leaves out, and those with texts that it has to shorten.
+#[must_use]
+pub fn beside_dashboard(metrics: &[Metric]) -> Vec<&Metric> {
+    let shown = on_dashboard(metrics);
+    let fits = |metric: &Metric| {
+        let texts = [&metric.label, &metric.before, &metric.after, &metric.improvement];
+        texts.iter().all(|text| text.chars().count() <= 44)
+    };
+    let whole =
+        |metric: &Metric| fits(metric) && shown.iter().any(|one| std::ptr::eq(*one, metric));
+    metrics.iter().filter(|metric| !whole(metric)).collect()
+}
+
 /// A value as it is shown: with the unit when it is a bare number.
 #[must_use]
 pub fn with_unit(value: &str, unit: &str) -> String {
@@ -141,6 +154,15 @@ mod tests {
         metrics[4].headline = true;
         let shown: Vec<&str> = on_dashboard(&metrics).iter().map(|m| m.after.as_str()).collect();
         assert_eq!(shown, ["4", "5"]);
+    }
+
+    #[test]
+    fn what_the_dashboard_shortens_or_omits_stands_beside_it() {
+        let mut metrics: Vec<Metric> = (0..5).map(|i| metric("", &i.to_string(), "")).collect();
+        metrics[1].before = "nearly $1,500 per month for authentication and more".into();
+        let beside: Vec<&str> =
+            beside_dashboard(&metrics).iter().map(|m| m.after.as_str()).collect();
+        assert_eq!(beside, ["1", "4"]);
     }
 
     #[test]

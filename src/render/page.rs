@@ -105,7 +105,9 @@ impl<'a> Build<'a> {
         data["summary"] = summary(page.study).into();
         data["cover"] = self.cover(front);
         data["cover"]["cards"] = data["metrics"]["cards"].clone();
-        data["blocks"] = back.iter().filter_map(|block| self.block(block)).collect();
+        let (body, ending) = if page.closing.is_empty() { (back, &[][..]) } else { ending(back) };
+        data["blocks"] = body.iter().filter_map(|block| self.block(block)).collect();
+        data["ending"] = ending.iter().filter_map(|block| self.block(block)).collect();
         data
     }
 
@@ -174,7 +176,10 @@ impl<'a> Build<'a> {
                 json!({ "kind": "heading", "level": (*level).clamp(1, 3), "text": text })
             }
             Block::Paragraph(text) => json!({ "kind": "paragraph", "text": text }),
-            Block::Bullets(items) => json!({ "kind": "bullets", "items": items }),
+            Block::Bullets(items) => {
+                let long = items.iter().map(String::len).sum::<usize>() + 80 * items.len() > 2_400;
+                json!({ "kind": "bullets", "items": items, "long": long })
+            }
             Block::Quote { text, attribution } => {
                 json!({ "kind": "quote", "text": text, "by": attribution })
             }
@@ -194,6 +199,19 @@ impl<'a> Build<'a> {
     }
 }
 
+/// Parts off the last section when it is short prose, so that it can be kept with the closing sentence.
+fn ending(blocks: &[Block]) -> (&[Block], &[Block]) {
+    let size = |block: &Block| match block {
+        Block::Heading { text, .. } | Block::Paragraph(text) => Some(text.len()),
+        Block::Bullets(items) => Some(items.iter().map(String::len).sum()),
+        _ => None,
+    };
+    let start = blocks.iter().rposition(|block| matches!(block, Block::Heading { .. }));
+    let (body, last) = blocks.split_at(start.unwrap_or(blocks.len()));
+    let total: Option<usize> = last.iter().map(size).sum();
+    if total.is_some_and(|total| total < 1_200) { (body, last) } else { (blocks, &[]) }
+}
+
 fn summary(study: &CaseStudy) -> String {
     let texts = [&study.seo.meta_description, &study.subtitle, &study.narrative.lede];
     let found = texts.into_iter().find(|text| !text.is_empty());
@@ -203,6 +221,17 @@ fn summary(study: &CaseStudy) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn short_last_sections_stay_with_the_closing_words() {
+        let heading = Block::Heading { level: 1, text: "Next".into() };
+        let short = [Block::Paragraph("a".into()), heading.clone(), Block::Paragraph("b".into())];
+        assert_eq!(ending(&short).1.len(), 2);
+        let long = [heading.clone(), Block::Paragraph("b".repeat(2_000))];
+        assert_eq!(ending(&long).1.len(), 0);
+        let table = Block::Table { headers: Vec::new(), rows: Vec::new() };
+        assert_eq!(ending(&[heading, table]).1.len(), 0);
+    }
 
     #[test]
     fn only_iso_dates_are_dates() {

@@ -12,6 +12,8 @@ use crate::text::when::{self, Span};
 const MOST_ON_AXIS: usize = 12;
 /// Most rows of a list.
 const MOST_LISTED: usize = 16;
+/// Most rows of a list that is drawn on a page.
+const MOST_ON_PAGE: usize = 8;
 /// Up to so many milestones stand side by side.
 const MOST_STEPS: usize = 4;
 
@@ -23,10 +25,21 @@ pub fn prepare(study: &CaseStudy, labels: Labels) -> Value {
     lay_out(&study.timeline, spans.as_deref(), &opening(&study.implementation), labels)
 }
 
-/// How many phases the drawing shows.
+/// Whether the drawing shows these phases as a long list, which pages had better show as a table.
 #[must_use]
-pub fn shown(study: &CaseStudy) -> usize {
-    study.timeline.len().min(MOST_LISTED)
+pub fn is_long_list(study: &CaseStudy, labels: Labels) -> bool {
+    study.timeline.len() > MOST_ON_PAGE && prepare(study, labels)["kind"] == "list"
+}
+
+/// Whether the drawing shows all that the phases say, without shortening a text.
+#[must_use]
+pub fn shows_all(study: &CaseStudy) -> bool {
+    let fits = |phase: &Phase| {
+        phase.when.chars().count() <= 40
+            && phase.phase.chars().count() <= 48
+            && phase.detail.chars().count() <= 60
+    };
+    study.timeline.len() <= MOST_ON_AXIS && study.timeline.iter().all(fits)
 }
 
 /// What the timeline says, for those who cannot see it.
@@ -69,6 +82,8 @@ fn lay_out(phases: &[Phase], spans: Option<&[Span]>, note: &str, labels: Labels)
         for (index, span) in spans.iter().enumerate() {
             data["rows"][index]["start"] = axis.place(span.start).into();
             data["rows"][index]["end"] = axis.place(span.end).into();
+            // A day is a point on a line of weeks and months.
+            data["rows"][index]["event"] = (span.end - span.start <= 1.5).into();
         }
     }
     data

@@ -64,7 +64,7 @@ static LEAD: LazyLock<Regex> = LazyLock::new(|| {
     pattern(concat!(
         r"(?i)(?:^|[\s(])(?:(?P<most>under|below|less than|fewer than|at most|up to|nearly|almost|just under|max\.?|minder dan|bijna|hooguit|onder de|weniger als|fast|unter|maximal|höchstens|bis zu|moins de|près de|presque|jusqu'à|menos de|quase|até|<)",
         r"|(?P<least>over|more than|at least|above|well over|upwards of|meer dan|ruim|minstens|minimaal|mehr als|über|mindestens|plus de|au moins|mais de|pelo menos|acima de|>)",
-        r"|(?P<near>about|around|approximately|approx\.?|roughly|some|circa|ca\.?|zo'n|ongeveer|rund|etwa|environ|cerca de|aproximadamente|just|only|merely|slechts|maar|nur|nog|noch|seulement|apenas|a single|an?|~|≈)) ?$",
+        r"|(?P<near>about|around|approximately|approx\.?|roughly|some|circa|ca\.?|zo'n|ongeveer|rund|etwa|environ|cerca de|aproximadamente|just|only|merely|slechts|maar|nur|nog|noch|seulement|apenas|~|≈)) ?$",
     ))
 });
 
@@ -208,10 +208,10 @@ fn take_lead(text: &str, figure: &mut Figure) {
     for _ in 0..2 {
         let from = floor(text, figure.start.saturating_sub(24));
         let before = &text[from..figure.start];
-        if before.ends_with(['+', '-', '−', '±'])
-            && !before[..before.len() - 1].ends_with(char::is_alphanumeric)
-        {
-            figure.start -= before.chars().next_back().map_or(0, char::len_utf8);
+        let mut chars = before.chars().rev();
+        let signed = chars.next().filter(|c| matches!(c, '+' | '-' | '−' | '±'));
+        if let Some(sign) = signed.filter(|_| !chars.next().is_some_and(char::is_alphanumeric)) {
+            figure.start -= sign.len_utf8();
             continue;
         }
         let Some(hit) = LEAD.captures(before) else { return };
@@ -308,7 +308,8 @@ fn stem(word: &str) -> String {
 }
 
 /// The change from a before to an after: "−91%", "+140%", and for percentages in points
-/// ("+12 pp", in the words of the language). Rounded down in magnitude; empty unless both are
+/// ("+12 pp", in the words of the language). Rounded down in magnitude, to a whole number or, where that
+/// would take off half a percent or more, to one decimal; empty unless both are
 /// single numbers of the same unit, the baseline is not zero, and limits such as "over 40" cannot
 /// make the true change smaller than what is said.
 #[must_use]
@@ -328,20 +329,35 @@ pub fn improvement(before: &str, after: &str, language: &str) -> String {
         let points = ((new.value - old.value).abs() * 10.0 + 1e-9).floor() / 10.0;
         return if points < 0.1 { String::new() } else { points_text(sign, points, language) };
     }
-    let percent = ((new.value - old.value).abs() / old.value * 100.0 + 1e-9).floor();
-    if old.value <= 0.0 || !(1.0..1e6).contains(&percent) {
+    if old.value <= 0.0 {
         return String::new();
     }
-    format!("{sign}{percent}%")
+    let exact = (new.value - old.value).abs() / old.value * 100.0 + 1e-9;
+    // A whole number when that takes off less than half a percent, else one decimal.
+    let percent = if exact.fract() < 0.5 { exact.floor() } else { (exact * 10.0).floor() / 10.0 };
+    if !(1.0..1e6).contains(&percent) {
+        return String::new();
+    }
+    format!("{sign}{}%", localised(percent, language))
 }
 
 fn points_text(sign: char, points: f64, language: &str) -> String {
-    let number = points.to_string();
+    let number = localised(points, language);
     match language {
-        "nl" => format!("{sign}{} procentpunt", number.replace('.', ",")),
-        "de" => format!("{sign}{} Prozentpunkte", number.replace('.', ",")),
-        "fr" => format!("{sign}{} points", number.replace('.', ",")),
+        "nl" => format!("{sign}{number} procentpunt"),
+        "de" => format!("{sign}{number} Prozentpunkte"),
+        "fr" => format!("{sign}{number} points"),
         _ => format!("{sign}{number} percentage points"),
+    }
+}
+
+/// A number with the decimal mark of the language.
+fn localised(number: f64, language: &str) -> String {
+    let text = number.to_string();
+    if matches!(language, "nl" | "de" | "fr" | "pt" | "es" | "it") {
+        text.replace('.', ",")
+    } else {
+        text
     }
 }
 
@@ -420,12 +436,12 @@ mod tests {
     #[test]
     fn a_change_is_never_rounded_up() {
         let cases = [
-            ("two days", "two hours", "−95%"),
-            ("1200/year", "3200/year", "+166%"),
+            ("two days", "two hours", "−95.8%"),
+            ("1200/year", "3200/year", "+166.6%"),
             ("62%", "91%", "+29 percentage points"),
             ("4.1%", "0.9%", "−3.2 percentage points"),
             ("0", "40", ""),
-            ("over 40 hours", "3 hours", "−92%"),
+            ("over 40 hours", "3 hours", "−92.5%"),
             ("nearly 40 hours", "3 hours", ""),
             ("40 hours", "over 3 hours", ""),
             ("1000 orders", "1001 orders", ""),

@@ -1,0 +1,81 @@
+//! Reads notes from a file or from standard input.
+
+use std::fs::{self, File};
+use std::io::{self, IsTerminal as _, Read};
+use std::path::Path;
+
+use super::failure::Failure;
+use crate::domain::notes::{MAX_NOTES_BYTES, Notes, NotesError};
+use crate::text::clean::clean;
+
+/// Reads notes; `-`, or no path with something piped in, means standard input.
+///
+/// # Errors
+/// [`Failure`] with exit code 2 for everything that is not readable notes.
+pub fn read(path: Option<&Path>) -> Result<Notes, Failure> {
+    match path {
+        Some(path) if path.as_os_str() != "-" => read_file(path),
+        None if io::stdin().is_terminal() => Err(Failure::usage(
+            "no notes given",
+            "pass a file with notes, or - to read them from standard input",
+        )),
+        _ => {
+            let bytes = read_bounded(io::stdin().lock()).map_err(|error| {
+                Failure::usage(
+                    format!("cannot read standard input: {error}"),
+                    "pass a file instead",
+                )
+            })?;
+            Notes::from_bytes(&bytes).map_err(|error| refused("standard input", &error))
+        }
+    }
+}
+
+/// The notes as they may be shown, sent and exported: without what could move a cursor. The person's
+/// own bytes stay as they are in the run's folder.
+///
+/// # Errors
+/// [`Failure`] with exit code 2 when nothing is left.
+pub fn cleaned(notes: &Notes) -> Result<Notes, Failure> {
+    Notes::from_text(&clean(notes.as_str())).map_err(|error| refused("the notes", &error))
+}
+
+/// Reads notes from a file.
+///
+/// # Errors
+/// [`Failure`] with exit code 2.
+pub fn read_file(path: &Path) -> Result<Notes, Failure> {
+    let name = path.display();
+    let unreadable = |error: io::Error| {
+        let hint = match error.kind() {
+            io::ErrorKind::NotFound => "check the path; relative paths start in the current folder",
+            io::ErrorKind::PermissionDenied => "check the file's permissions",
+            _ => "pass a text file with notes",
+        };
+        Failure::usage(format!("cannot read {name}: {error}"), hint)
+    };
+    let data = fs::metadata(path).map_err(unreadable)?;
+    if data.is_dir() {
+        return Err(Failure::usage(
+            format!("{name} is a folder, not a file"),
+            "pass one file with notes",
+        ));
+    }
+    if data.len() > MAX_NOTES_BYTES as u64 {
+        let size = usize::try_from(data.len()).unwrap_or(usize::MAX);
+        return Err(refused(&name.to_string(), &NotesError::TooLong(size)));
+    }
+    let bytes = File::open(path).and_then(read_bounded).map_err(unreadable)?;
+    Notes::from_bytes(&bytes).map_err(|error| refused(&name.to_string(), &error))
+}
+
+/// Reads one byte more than notes may have, so that longer ones show as too long and no longer.
+fn read_bounded(source: impl Read) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    source.take(MAX_NOTES_BYTES as u64 + 1).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+fn refused(name: &str, error: &NotesError) -> Failure {
+    Failure::usage(format!("{name}: {error}"), error.hint())
+}

@@ -1,0 +1,165 @@
+//! What a run that is over leaves: its record and its documents.
+//!
+//! The same for a run without a screen and for one in the app. The bytes are made here; the store
+//! writes them.
+
+use std::path::PathBuf;
+
+use crate::domain::document::Document;
+use crate::domain::finding::Finding;
+use crate::domain::recipe::{Recipe, StepKind};
+use crate::domain::run::{RunState, StepState};
+use crate::export::{self, ExportRequest, ExportedFile, Format, PictureSource};
+use crate::store::output::{Output, OutputError};
+use crate::store::record::{FileRecord, RunRecord};
+use crate::store::run_folder::{EVENTS_FILE, RECORD_FILE, RunFolder};
+
+/// Which provider's pictures are vector drawings that a document can draw again.
+const DRAWN_BY: &str = "offline";
+
+/// A run that is over, with all that its documents are made from.
+#[derive(Debug, Clone, Copy)]
+pub struct Delivery<'a> {
+    /// The recipe that ran.
+    pub recipe: &'a Recipe,
+    /// The state at the end.
+    pub state: &'a RunState,
+    /// The run's own folder, with its artifacts.
+    pub folder: &'a RunFolder,
+    /// The language of the result, ISO 639-1.
+    pub language: &'a str,
+}
+
+/// The files of a run, ready to be written.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Made {
+    /// Every file.
+    pub files: Vec<ExportedFile>,
+    /// The formats that could not be made, and why.
+    pub findings: Vec<Finding>,
+}
+
+/// The names of all files that may be written for a recipe, the record and the log included.
+#[must_use]
+pub fn file_names(recipe: &Recipe, formats: &[Format]) -> Vec<String> {
+    let mut names = Vec::new();
+    for format in formats {
+        match format {
+            Format::Png => {
+                let pictures = recipe.steps.iter().filter(|step| step.kind == StepKind::Image);
+                names.extend(pictures.map(|step| step.file.clone()));
+            }
+            Format::Json => names.extend(recipe.document_step().map(|step| step.file.clone())),
+            Format::Pdf | Format::Html | Format::Markdown => {
+                names.push(format!("{}.{format}", recipe.id));
+            }
+        }
+    }
+    names.extend([EVENTS_FILE.to_owned(), RECORD_FILE.to_owned()]);
+    names
+}
+
+impl Delivery<'_> {
+    /// Makes the files in these formats from what the run has left.
+    ///
+    /// A format that cannot be made is a finding; the others are made all the same. Without a document
+    /// there are only pictures.
+    #[must_use]
+    pub fn make(&self, formats: &[Format]) -> Made {
+        let mut made = Made::default();
+        let pictures = self.pictures();
+        let Some(document) = self.document() else {
+            if formats.contains(&Format::Png) {
+                made.files.extend(
+                    pictures
+                        .into_iter()
+                        .map(|picture| ExportedFile::new(picture.file, picture.png)),
+                );
+            }
+            return made;
+        };
+        let document_file = self.recipe.document_step().map_or("document.json", |step| &step.file);
+        let request = ExportRequest {
+            layout: self.recipe.layout.as_deref(),
+            document: &document,
+            document_file,
+            pictures: &pictures,
+            language: self.language,
+            date: self.state.started_at.get(..10).unwrap_or_default(),
+            draft: false,
+            stem: &self.recipe.id,
+        };
+        for format in formats {
+            match export::make(&request, *format) {
+                Ok(files) => {
+                    let notices = files.iter().flat_map(|file| file.notices.iter().cloned());
+                    made.findings.extend(notices.map(Finding::notice));
+                    made.files.extend(files);
+                }
+                Err(error) => made.findings.push(Finding::warning(format!(
+                    "the {format} file could not be made: {error}; {}",
+                    error.hint()
+                ))),
+            }
+        }
+        made
+    }
+
+    /// Writes the record into the run's own folder.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub fn keep_record(&self, findings: &[Finding]) -> std::io::Result<()> {
+        let names = self.state.steps.iter().filter_map(|step| step.artifact.as_ref());
+        let files = names
+            .map(|artifact| FileRecord {
+                name: artifact.file.clone(),
+                sha256: artifact.sha256.clone(),
+            })
+            .collect();
+        self.folder.write_record(&self.record(findings, files))
+    }
+
+    /// Writes the files, the event log and the record to a folder that a person asked for.
+    ///
+    /// # Errors
+    /// [`OutputError`]; then no file of this run stands there.
+    pub fn write_to(&self, output: &Output, made: &Made) -> Result<Vec<PathBuf>, OutputError> {
+        let mut files: Vec<(String, Vec<u8>)> =
+            made.files.iter().map(|file| (file.name.clone(), file.bytes.clone())).collect();
+        if let Ok(events) = self.folder.read(EVENTS_FILE) {
+            files.push((EVENTS_FILE.to_owned(), events));
+        }
+        output.write(&files, self.record(&made.findings, Vec::new()))
+    }
+
+    fn record(&self, findings: &[Finding], files: Vec<FileRecord>) -> RunRecord {
+        let mut record = RunRecord::of(self.state, self.language, files);
+        record.findings.extend_from_slice(findings);
+        record
+    }
+
+    fn document(&self) -> Option<Document> {
+        let step = self.state.document_step()?;
+        let artifact = step.artifact.as_ref().filter(|_| step.status.is_success())?;
+        let bytes = self.folder.read(&artifact.file).ok()?;
+        serde_json::from_slice(&bytes).ok().map(Document::new)
+    }
+
+    fn pictures(&self) -> Vec<PictureSource> {
+        let is_picture =
+            |step: &&StepState| step.outline.kind == StepKind::Image && step.status.is_success();
+        let steps = self.state.steps.iter().filter(is_picture);
+        steps
+            .filter_map(|step| {
+                let artifact = step.artifact.as_ref()?;
+                Some(PictureSource {
+                    step: step.outline.id.clone(),
+                    file: artifact.file.clone(),
+                    png: self.folder.read(&artifact.file).ok()?,
+                    drawn_locally: step.provider == DRAWN_BY,
+                })
+            })
+            .collect()
+    }
+}

@@ -1,0 +1,129 @@
+//! Sentences of a paragraph, without cutting a quotation or a date in two.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use crate::text::pattern::pattern;
+use crate::text::when::MONTH;
+
+/// The longest quotation that is kept whole, in bytes.
+const QUOTED: usize = 900;
+/// Sentences longer than this are cut at a space, in bytes.
+const LONGEST: usize = 1_200;
+
+static ABBREVIATION: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)(?:^|[\s(])(?:mr|mrs|ms|dr|prof|drs|ir|ing|st|sr|jr|vs|e\.g|i\.e|approx|ca|bijv|o\.a|d\.w\.z|m\.b\.t|i\.p\.v|z\.\s?b|u\.\s?a|d\.\s?h|bzw|ggf|inkl|exkl|incl|excl|no|nr|nos|p|resp|mio|mrd|tsd|mln|max|min|fig|hr|fr|p\.ex|env|dra?|sra?|eng|av|\p{L})\.$",
+    )
+});
+static ORDINAL: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?:^|\D)\d{1,2}\.$"));
+static AFTER_ORDINAL: LazyLock<Regex> =
+    LazyLock::new(|| pattern(&format!(r"(?i)^(?:{MONTH}\b|quartal|woche|kw\b|tag\b|monat|jahr)")));
+
+/// The sentences of a paragraph in reading order, trimmed.
+pub(super) fn split(text: &str) -> Vec<&str> {
+    let mut found = Vec::new();
+    let mut start = 0;
+    let mut skip_to = 0;
+    let mut ended = false;
+    for (at, c) in text.char_indices() {
+        if at < skip_to {
+            continue;
+        }
+        if at - start > LONGEST && c == ' ' {
+            push(&mut found, &text[start..at]);
+            start = at;
+        }
+        if ended && (c.is_whitespace() || is_wide_stop(text[..at].chars().next_back())) {
+            ended = false;
+            if ends_sentence(&text[start..at], text[at..].trim_start()) {
+                push(&mut found, &text[start..at]);
+                start = at;
+            }
+        } else if ended && !matches!(c, '"' | '”' | '’' | '»' | ')' | ']' | '」' | '\'' | '.' | '…')
+        {
+            ended = false;
+        }
+        if matches!(c, '.' | '!' | '?' | '…' | '。' | '！' | '？') {
+            ended = true;
+        } else if let Some(close) = quotation_end(text, at, c) {
+            // The mark that ends a quoted sentence may end the sentence around it.
+            skip_to = close;
+            ended = text[..close]
+                .trim_end_matches(['"', '”', '»', '“', '」', '’'])
+                .ends_with(['.', '!', '?', '…', '。']);
+        }
+    }
+    push(&mut found, &text[start..]);
+    found
+}
+
+fn push<'a>(found: &mut Vec<&'a str>, text: &'a str) {
+    let text = text.trim();
+    if text.chars().any(char::is_alphanumeric) {
+        found.push(text);
+    }
+}
+
+fn is_wide_stop(c: Option<char>) -> bool {
+    matches!(c, Some('。' | '！' | '？'))
+}
+
+fn ends_sentence(done: &str, rest: &str) -> bool {
+    let tail_from = (0..=done.len().saturating_sub(12)).rev().find(|at| done.is_char_boundary(*at));
+    let tail = &done[tail_from.unwrap_or(0)..];
+    if ABBREVIATION.is_match(tail) {
+        return false;
+    }
+    // A verb of saying goes on: «"Fine." says Ann».
+    !(ORDINAL.is_match(tail) && (AFTER_ORDINAL.is_match(rest) || done.len() <= 4))
+}
+
+/// The byte after the mark that closes the quotation opened at `at`, if one is opened there and
+/// closed soon enough.
+fn quotation_end(text: &str, at: usize, open: char) -> Option<usize> {
+    let closers: &[char] = match open {
+        '"' => {
+            let before = text[..at].chars().next_back();
+            if before.is_some_and(|c| !c.is_whitespace() && !"([-–—:".contains(c)) {
+                return None;
+            }
+            &['"']
+        }
+        '“' => &['”'],
+        '„' => &['“', '”', '"'],
+        '«' => &['»'],
+        '「' => &['」'],
+        _ => return None,
+    };
+    let from = at + open.len_utf8();
+    text[from..]
+        .char_indices()
+        .take_while(|(offset, _)| *offset < QUOTED)
+        .find(|(_, c)| closers.contains(c))
+        .map(|(offset, c)| from + offset + c.len_utf8())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sentences_end_where_people_end_them() {
+        let cases: [(&str, usize); 8] = [
+            ("It was slow. Now it is not! Right?", 3),
+            ("He said \"It was slow. Now it is not.\" Then he left.", 2),
+            ("Dr. Smith paid approx. 3.5 million.", 1),
+            ("Am 14. Februar ging es los. Alles gut.", 2),
+            ("遅かった。今は速い。", 2),
+            ("„Es war langsam. Jetzt nicht.“ Danke.", 2),
+            ("Unbalanced \" quote. Next one.", 2),
+            ("...", 0),
+        ];
+        for (text, count) in cases {
+            assert_eq!(split(text).len(), count, "{text}: {:?}", split(text));
+        }
+        assert!(split(&"word ".repeat(100_000)).len() > 100);
+    }
+}
