@@ -124,6 +124,12 @@ impl Editor {
         (cursor.0 + 1, cursor.1 + 1)
     }
 
+    /// Whether a text would lose characters in here.
+    #[must_use]
+    pub fn would_clean(text: &str) -> bool {
+        fit_to_edit(text) != ends_joined(text)
+    }
+
     /// Puts another text in the place of the whole, as one change.
     pub fn replace(&mut self, text: &str) {
         if self.area.clear() {

@@ -52,6 +52,18 @@ pub fn short_value(value: &Value, cells: usize) -> String {
     if text.is_empty() { "–".to_owned() } else { cut(&text, cells) }
 }
 
+/// Whether a field's value says nothing.
+#[must_use]
+pub fn is_blank(value: &Value) -> bool {
+    match value {
+        Value::Null => true,
+        Value::String(text) => text.trim().is_empty(),
+        Value::Array(items) => items.iter().all(is_blank),
+        Value::Object(map) => map.values().all(is_blank),
+        Value::Bool(_) | Value::Number(_) => false,
+    }
+}
+
 /// A moment on a time axis: `0 s`, `15 s`, `2:00 min`.
 #[must_use]
 pub fn moment(ms: u64) -> String {

@@ -57,7 +57,7 @@ pub fn fit(text: &str, cells: usize) -> String {
 pub fn wrap(text: &str, cells: usize) -> Vec<String> {
     let cells = cells.max(1);
     let mut lines = Vec::new();
-    for paragraph in clean(text).trim().split('\n') {
+    for paragraph in clean(text).lines() {
         let mut line = String::new();
         for word in paragraph.split_whitespace() {
             let gap = usize::from(!line.is_empty());

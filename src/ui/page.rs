@@ -91,8 +91,8 @@ impl Page {
                 let role = if *level <= 1 { Role::Key } else { Role::Strong };
                 self.lines(role, text, "", cells);
                 if *level <= 1 {
-                    let rule = width(&one_line(text)).min(cells);
-                    self.push(Role::Border, "─".repeat(rule));
+                    let length = width(&one_line(text)).min(cells);
+                    self.push(Role::Border, "─".repeat(length));
                 }
             }
             Block::Paragraph(text) => self.lines(Role::Text, text, "", cells),

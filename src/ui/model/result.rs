@@ -49,8 +49,8 @@ impl ResultPane {
         absent: impl Fn(&StepId) -> Option<String>,
     ) {
         let Some(reading) = self.reading.as_ref().filter(|_| room != self.room) else { return };
-        // Rows of pictures are capped so that a picture is on the screen with a line of its text.
-        let pictures = Size::new(room.width, room.height.saturating_sub(2).max(3));
+        // A picture leaves room for the text that it belongs to; it can be seen large on its own.
+        let pictures = Size::new(room.width, (room.height * 3 / 5).max(6));
         self.page = Page::lay_out(reading, findings, pictures, absent);
         self.room = room;
         self.scroll_to(self.top);

@@ -15,7 +15,7 @@ use super::effect::Effect;
 use super::model::pictures::Slot;
 use super::model::popup::{Popup, Question};
 use super::model::result::ResultPane;
-use super::model::{Model, Screen};
+use super::model::{Model, Screen, Tone};
 use super::msg::{Msg, MsgKind};
 
 /// Takes in a message; returns what is to be done, in order.
@@ -44,7 +44,10 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         MsgKind::PictureFailed { key, message } => model.pictures.put(key, Slot::Failed(message)),
         MsgKind::ReadingReady(reading) => model.result = ResultPane::new(reading),
         MsgKind::ReadingFailed(why) => model.result = ResultPane::without(why),
-        MsgKind::Exported(paths) => model.popup = Some(Popup::Written { paths }),
+        MsgKind::Exported(paths) => {
+            model.notices.clear();
+            model.popup = Some(Popup::Written { paths });
+        }
         MsgKind::ExportExists { folder, files } => {
             model.popup = Some(Popup::Question(Question::ReplaceExport { folder, files }));
         }
@@ -73,7 +76,11 @@ fn go(model: &mut Model, screen: Screen) {
             model.screen = Screen::Run;
             model.say("the result can be read when the run has ended");
         }
-        _ => model.screen = screen,
+        _ => {
+            // What was said about one screen is not about the next.
+            model.notices.retain(|notice| notice.tone == Tone::Problem);
+            model.screen = screen;
+        }
     }
 }
 

@@ -27,9 +27,9 @@ pub fn pressed(
             None => ask_where(model),
         },
         Some(Command::NextMode) => {
-            let modes = RunMode::ALL;
-            let place = modes.iter().position(|mode| *mode == model.setup.mode).unwrap_or(0);
-            model.setup.mode = modes[(place + 1) % modes.len()];
+            let all = RunMode::ALL;
+            let place = all.iter().position(|mode| *mode == model.setup.mode).unwrap_or(0);
+            model.setup.mode = all[(place + 1) % all.len()];
         }
         Some(Command::NextRecipe) => {
             model.setup.recipe = (model.setup.recipe + 1) % model.setup.recipes.len().max(1);

@@ -108,7 +108,7 @@ pub fn happened(model: &mut Model, event: &RunEvent, effects: &mut Vec<Effect>) 
     match end {
         RunEnd::Complete => model.say(format!("complete in {took}: Enter shows the result")),
         RunEnd::Partial => {
-            model.complain(format!("partial after {took}: Enter shows what there is"))
+            model.complain(format!("partial after {took}: Enter shows what there is"));
         }
         RunEnd::Failed => model.complain(format!("failed after {took}: the notes are untouched")),
         RunEnd::Cancelled => model.say(format!("cancelled after {took}: the notes are untouched")),

@@ -14,8 +14,8 @@ use ratatui::widgets::Widget;
 
 use super::pane::{Pieces, frame, line, lines};
 use super::words;
-use crate::domain::run::{StepState, StepStatus};
-use crate::ui::figures::{clock, counted, short_value};
+use crate::domain::run::{FieldMark, StepState, StepStatus};
+use crate::ui::figures::{clock, counted, is_blank, short_value};
 use crate::ui::layout::WIDE;
 use crate::ui::measure::{fit, one_line, width, wrap};
 use crate::ui::model::run::RunPane;
@@ -78,16 +78,29 @@ impl DocumentPane<'_> {
             pieces = pieces.and(Role::Dim, format!("  {received}"));
         }
         if !step.fields.is_empty() {
-            let fields = counted(step.fields.len(), "field", "fields");
+            let tops = step.fields.iter().filter(|mark| !mark.path.contains('.')).count();
+            let fields = counted(tops, "field", "fields");
             pieces = pieces.and(Role::Dim, format!("  {fields}"));
         }
         pieces
     }
 
-    /// The newest fields that there is room for, each with its value and when it closed.
+    /// The fields that there is room for, each with its value and when it closed: the newest while it
+    /// streams, afterwards the first ones that say something.
     fn fields(&self, area: Rect, buf: &mut Buffer) {
-        let fields = &self.step.fields;
-        let from = fields.len().saturating_sub(usize::from(area.height));
+        let ended = self.step.status.is_end();
+        let whole = |mark: &&FieldMark| {
+            // A part of a field that is there as a whole would be told twice.
+            let parent = mark.path.split_once('.').map(|(parent, _)| parent);
+            parent.is_none_or(|parent| !self.step.fields.iter().any(|other| other.path == parent))
+        };
+        let says = |mark: &&FieldMark| {
+            let value = self.run.state.document.get(&mark.path);
+            !ended || value.is_some_and(|value| !is_blank(value))
+        };
+        let fields: Vec<&FieldMark> = self.step.fields.iter().filter(whole).filter(says).collect();
+        let room = usize::from(area.height);
+        let from = if ended { 0 } else { fields.len().saturating_sub(room) };
         let names = fields[from..].iter().map(|mark| width(&mark.path)).max().unwrap_or(0);
         let names = names.clamp(8, 22);
         let room = usize::from(area.width).saturating_sub(names + 2 + 9);

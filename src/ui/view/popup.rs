@@ -42,8 +42,9 @@ impl Widget for &PopupView<'_> {
                 let paths: Vec<String> =
                     paths.iter().map(|path| one_line(&path.display().to_string())).collect();
                 let title = counted(paths.len(), "file written", "files written");
-                let rows = paths.into_iter().map(|p| Pieces::new().and(Role::Text, p)).collect();
-                self.boxed(&title, rows, Place::Page, area, buf);
+                let rows: Vec<Pieces> =
+                    paths.into_iter().map(|p| Pieces::new().and(Role::Text, p)).collect();
+                self.boxed(&title, &rows, Place::Page, area, buf);
             }
         }
     }
@@ -51,7 +52,7 @@ impl Widget for &PopupView<'_> {
 
 impl PopupView<'_> {
     /// A box in the middle that is as large as its lines, with the keys below them.
-    fn boxed(&self, title: &str, rows: Vec<Pieces>, keys: Place, area: Rect, buf: &mut Buffer) {
+    fn boxed(&self, title: &str, rows: &[Pieces], keys: Place, area: Rect, buf: &mut Buffer) {
         let theme = self.model.theme;
         let hints = hints(keys);
         let widest = rows.iter().map(Pieces::width).chain([width(title) + 2, hints.width(), 40]);
@@ -61,7 +62,7 @@ impl PopupView<'_> {
         Clear.render(own, buf);
         let name = Pieces::new().and(Role::Strong, format!(" {title} "));
         let inner = frame(theme, true, &name, &Pieces::new(), own, buf);
-        for (row, pieces) in inner.rows().zip(&rows) {
+        for (row, pieces) in inner.rows().zip(rows) {
             pieces.draw(theme, row, buf);
         }
         hints.draw(theme, line(inner, inner.height.saturating_sub(1)), buf);
@@ -91,7 +92,7 @@ impl PopupView<'_> {
             let formats = format!("{} and the pictures", self.model.setup.formats);
             rows.push(Pieces::new().and(Role::Dim, formats));
         }
-        self.boxed(title, rows, Place::Prompt, area, buf);
+        self.boxed(title, &rows, Place::Prompt, area, buf);
     }
 
     fn question(&self, question: &Question, area: Rect, buf: &mut Buffer) {
@@ -116,7 +117,7 @@ impl PopupView<'_> {
         };
         let room = usize::from(area.width).saturating_sub(8).min(60);
         let rows = wrap(&text, room).into_iter().map(|l| Pieces::new().and(Role::Text, l));
-        self.boxed(title, rows.collect(), Place::Question, area, buf);
+        self.boxed(title, &rows.collect::<Vec<_>>(), Place::Question, area, buf);
     }
 
     fn picture(&self, index: usize, area: Rect, buf: &mut Buffer) {

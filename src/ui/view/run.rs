@@ -87,7 +87,9 @@ impl RunView<'_> {
                 pieces.and(Role::Dim, name).and(role, format!(" {figure}")).and(Role::Dim, gap);
         }
         match self.run.state.cost_usd() {
-            Some(cost) if area.width >= 110 => pieces.and(Role::Dim, format!("   cost ${cost:.4}")),
+            Some(cost) if cost > 0.0 && area.width >= 110 => {
+                pieces.and(Role::Dim, format!("   cost ${cost:.4}"))
+            }
             _ => pieces,
         }
     }

@@ -46,7 +46,8 @@ fn press(model: &mut Model, now_ms: u64, code: KeyCode) -> Vec<Effect> {
 }
 
 fn photo() -> DynamicImage {
-    RgbImage::from_fn(160, 90, |x, y| Rgb([40, (x * 255 / 160) as u8, (y * 255 / 90) as u8])).into()
+    let part = |at: u32, of: u32| u8::try_from(at * 255 / of).unwrap();
+    RgbImage::from_fn(160, 90, |x, y| Rgb([40, part(x, 160), part(y, 90)])).into()
 }
 
 /// Answers what the effects ask for, as the runner would.
