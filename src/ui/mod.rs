@@ -1,1 +1,45 @@
-//! Floor 6: the terminal application.
+//! Floor 6: the interactive app, everything ratatui and crossterm.
+//!
+//! Modules stand on each other in this order, and none reaches up:
+//!
+//! ```text
+//! app                    the loop: signals, engine, input, frame
+//! exit                   the last words on the normal screen
+//! launch                 what the app is told
+//! runner                 does the effects; the only one to touch the engine and the disk
+//! view                   the model as widgets
+//! update                 (model, message) -> effects, pure
+//! model                  everything that the screen shows
+//! msg  effect            what happens, what is to be done
+//! page  layout  keymap   rows of a document, areas, keys
+//! editor picture theme   the notes' widget, half-blocks, looks
+//! measure figures frames burst signals terminal
+//! ```
+
+pub mod app;
+pub mod burst;
+pub mod editor;
+pub mod effect;
+pub mod exit;
+pub mod figures;
+#[cfg(test)]
+mod fixtures;
+pub mod frames;
+pub mod keymap;
+pub mod launch;
+pub mod layout;
+pub mod measure;
+pub mod model;
+pub mod msg;
+pub mod page;
+pub mod picture;
+pub mod runner;
+pub mod signals;
+pub mod terminal;
+pub mod theme;
+pub mod update;
+pub mod view;
+
+pub use app::run;
+pub use exit::ExitSummary;
+pub use launch::App;

@@ -1,0 +1,91 @@
+//! What an update wants to have done; the runner does it.
+
+use std::path::PathBuf;
+
+use ratatui::layout::Size;
+
+use crate::domain::recipe::StepId;
+use crate::domain::run::RunMode;
+
+/// Which picture, how large.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct PictureKey {
+    /// The step that made it.
+    pub step: StepId,
+    /// The hash of its bytes, so that a picture made again is another one.
+    pub sha256: String,
+    /// The room for it, in cells; it is drawn as large as fits.
+    pub room: Size,
+}
+
+/// Whether something that is in the way may be written over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Overwrite {
+    /// No: say that it is there.
+    Ask,
+    /// Yes: the person said so.
+    Allowed,
+}
+
+/// One thing to be done outside of the model.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Effect {
+    /// Keep the notes safe.
+    SaveDraft {
+        /// All of them.
+        text: String,
+    },
+    /// Read a file of notes.
+    OpenFile {
+        /// As typed: may begin with `~`.
+        path: PathBuf,
+    },
+    /// Write the notes to a file.
+    SaveFile {
+        /// As typed.
+        path: PathBuf,
+        /// All of them.
+        text: String,
+        /// Whether an existing file may be replaced.
+        overwrite: Overwrite,
+    },
+    /// Start a run.
+    StartRun {
+        /// The recipe's place in the list of recipes.
+        recipe: usize,
+        /// How its steps are scheduled.
+        mode: RunMode,
+        /// The notes.
+        notes: String,
+    },
+    /// Stop the run in flight.
+    CancelRun,
+    /// Stop one step of it.
+    CancelStep {
+        /// Which.
+        step: StepId,
+    },
+    /// Make a picture ready for the screen.
+    LoadPicture {
+        /// Which, how large.
+        key: PictureKey,
+        /// Its file in the run's folder.
+        file: String,
+    },
+    /// Keep the record of the run, which is over.
+    KeepRecord,
+    /// Make the document of the run ready to be read.
+    LoadReading,
+    /// Write the files of the run into a folder.
+    Export {
+        /// As typed.
+        folder: PathBuf,
+        /// Whether existing files may be replaced.
+        overwrite: Overwrite,
+    },
+    /// Leave with this exit code.
+    Quit {
+        /// 0, or 128 and the number of a signal.
+        code: u8,
+    },
+}

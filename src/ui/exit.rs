@@ -1,0 +1,99 @@
+//! What is said on the normal screen after the app: how the run ended, what each step took, and where
+//! the files are.
+
+use std::fmt;
+
+use super::figures::clock;
+use super::measure::{fit, one_line, width};
+use super::model::Model;
+use super::runner::Runner;
+use crate::domain::run::{RunEnd, RunState};
+use crate::report::summary;
+
+/// The last words of the app.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ExitSummary {
+    /// 0, or 128 and the number of the signal that ended the app.
+    pub code: u8,
+    /// How the newest run ended, or none when there was none.
+    pub end: Option<RunEnd>,
+    /// Clean lines for the normal screen, without line ends.
+    pub lines: Vec<String>,
+}
+
+impl ExitSummary {
+    /// What is to be said of a model; `kept` is how saving the draft went.
+    #[must_use]
+    pub fn of(model: &Model, runner: &Runner, kept: Result<(), String>, code: u8) -> Self {
+        let mut lines = Vec::new();
+        if let Some(state) = model.run_state() {
+            lines.extend(run_lines(state));
+            let files = runner.written().iter().map(|path| one_line(&path.display().to_string()));
+            lines.extend(files);
+            if let (true, Some(folder)) = (runner.written().is_empty(), runner.run_folder()) {
+                lines.push(format!("kept in {}", one_line(&folder.display().to_string())));
+            }
+        }
+        let draft = runner.draft_path();
+        match kept {
+            Err(why) => {
+                lines.push(format!(
+                    "the notes could not be saved: {}; here they are:",
+                    one_line(&why)
+                ));
+                lines.extend(model.notes.editor.text().lines().map(one_line));
+            }
+            Ok(()) if draft.is_file() => {
+                lines.push(format!("notes kept in {}", one_line(&draft.display().to_string())));
+            }
+            Ok(()) => {}
+        }
+        Self { code, end: model.run_state().and_then(|state| state.end), lines }
+    }
+}
+
+/// The headline, a line for each step, then the totals and what failed.
+fn run_lines(state: &RunState) -> Vec<String> {
+    let mut lines: Vec<String> = summary::summary(state, &[] as &[&str]);
+    let names =
+        state.steps.iter().map(|step| width(&step.outline.title)).max().unwrap_or(0).min(24);
+    let steps = state.steps.iter().map(|step| {
+        let name = fit(&one_line(&step.outline.title), names);
+        let took = match step.started_ms() {
+            Some(_) => clock(step.duration_ms(state.elapsed_ms)),
+            None => String::new(),
+        };
+        format!("  {name}  {:<9}  {took}", step.status).trim_end().to_owned()
+    });
+    let at = 1.min(lines.len());
+    lines.splice(at..at, steps);
+    lines
+}
+
+impl fmt::Display for ExitSummary {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.lines.iter().try_for_each(|line| writeln!(f, "{line}"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ui::fixtures::partial;
+
+    #[test]
+    fn the_last_words_tell_each_step() {
+        let lines = run_lines(&RunState::replay(&partial()));
+        assert_eq!(
+            lines[..6],
+            [
+                "partial: without Metrics",
+                "  Analysis  done       20.9 s",
+                "  Hero      done        3.4 s",
+                "  Metrics   failed      3.5 s",
+                "  Timeline  done        3.7 s",
+                "this run 21.0 s · sequential 31.8 s · parallel 24.7 s · floor 20.9 s · saved 10.8 s (34 %)",
+            ]
+        );
+    }
+}

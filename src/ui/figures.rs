@@ -1,0 +1,138 @@
+//! Figures as every screen shows them: fixed in width, so that nothing flickers.
+
+use serde_json::Value;
+
+use super::measure::{cut, one_line};
+
+pub use crate::report::figures::{clock, duration};
+
+/// Width of a [`clock`] in cells.
+pub const CLOCK_CELLS: usize = 6;
+
+/// A whole number with separators: `12,345`.
+#[must_use]
+pub fn count(number: usize) -> String {
+    let digits = number.to_string();
+    let mut out = String::new();
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+/// A number and its noun: `1 word`, `2 words`.
+#[must_use]
+pub fn counted(number: usize, one: &str, many: &str) -> String {
+    format!("{} {}", count(number), if number == 1 { one } else { many })
+}
+
+/// A field's value in one line of at most `cells`: texts as they are, lists by their length and first
+/// entry.
+#[must_use]
+pub fn short_value(value: &Value, cells: usize) -> String {
+    let text = match value {
+        Value::Null => String::new(),
+        Value::String(text) => one_line(text),
+        Value::Array(items) if items.is_empty() => "none".to_owned(),
+        Value::Array(items) => {
+            let first = items.first().map(|item| short_value(item, cells)).unwrap_or_default();
+            format!("{} · {first}", items.len())
+        }
+        Value::Object(map) => map
+            .values()
+            .map(|value| short_value(value, cells))
+            .filter(|text| text != "–" && text != "none")
+            .collect::<Vec<_>>()
+            .join(", "),
+        other => other.to_string(),
+    };
+    if text.is_empty() { "–".to_owned() } else { cut(&text, cells) }
+}
+
+/// Whether a field's value says nothing.
+#[must_use]
+pub fn is_blank(value: &Value) -> bool {
+    match value {
+        Value::Null => true,
+        Value::String(text) => text.trim().is_empty(),
+        Value::Array(items) => items.iter().all(is_blank),
+        Value::Object(map) => map.values().all(is_blank),
+        Value::Bool(_) | Value::Number(_) => false,
+    }
+}
+
+/// A moment on a time axis: `0 s`, `15 s`, `2:00 min`.
+#[must_use]
+pub fn moment(ms: u64) -> String {
+    match ms {
+        0..60_000 if ms.is_multiple_of(1000) => format!("{} s", ms / 1000),
+        _ => duration(ms),
+    }
+}
+
+/// The end of a time axis for a run that has taken `ms`: grows in few steps, so that a chart does not
+/// crawl.
+#[must_use]
+pub fn axis_end(ms: u64) -> u64 {
+    /// Seconds.
+    const ENDS: [u64; 16] = [1, 2, 4, 6, 10, 15, 20, 30, 45, 60, 90, 120, 180, 300, 600, 1200];
+    ENDS.into_iter()
+        .map(|seconds| seconds * 1000)
+        .find(|end| ms < *end)
+        .unwrap_or_else(|| (ms / 600_000 + 1) * 600_000)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::ui::measure::width;
+
+    #[test]
+    fn clocks_keep_their_width() {
+        for ms in [0, 99, 3_449, 59_999, 87_000, 999_999, 3_599_000] {
+            assert_eq!(width(&clock(ms)), CLOCK_CELLS, "{ms}");
+        }
+    }
+
+    #[test]
+    fn moments_are_short() {
+        assert_eq!(moment(0), "0 s");
+        assert_eq!(moment(30_000), "30 s");
+        assert_eq!(moment(7_500), "7.50 s");
+        assert_eq!(moment(90_000), "1:30 min");
+    }
+
+    #[test]
+    fn counts_have_separators() {
+        assert_eq!(count(0), "0");
+        assert_eq!(count(999), "999");
+        assert_eq!(count(1_234_567), "1,234,567");
+        assert_eq!(counted(1, "word", "words"), "1 word");
+    }
+
+    #[test]
+    fn values_are_told_in_short() {
+        assert_eq!(short_value(&json!("two\nlines"), 20), "two lines");
+        assert_eq!(short_value(&json!([]), 20), "none");
+        assert_eq!(
+            short_value(&json!([{"label": "Intake", "before": ""}, {"label": "b"}]), 20),
+            "2 · Intake"
+        );
+        assert_eq!(short_value(&json!({"mood": "calm", "x": []}), 20), "calm");
+        assert_eq!(short_value(&json!(""), 20), "–");
+        assert_eq!(short_value(&json!("a very long value indeed"), 10), "a very lo…");
+    }
+
+    #[test]
+    fn the_axis_always_has_room_and_grows_in_steps() {
+        assert_eq!(axis_end(0), 1000);
+        assert_eq!(axis_end(1000), 2000);
+        assert_eq!(axis_end(87_000), 90_000);
+        assert!(axis_end(5_000_000) > 5_000_000);
+    }
+}

@@ -1,0 +1,237 @@
+//! Models and events for tests: runs are built by replaying events, as everywhere.
+
+use jiff::Timestamp;
+use ratatui::layout::Size;
+use serde_json::{Value, json};
+
+use crate::domain::artifact::Artifact;
+use crate::domain::event::{EventKind, RunEvent};
+use crate::domain::fault::{Cause, StepError};
+use crate::domain::finding::Finding;
+use crate::domain::outline::StepOutline;
+use crate::domain::reading::{Block, Reading};
+use crate::domain::recipe::{Need, StepId, StepKind};
+use crate::domain::run::{RunEnd, RunId, RunMode};
+use crate::domain::usage::Usage;
+use crate::ui::effect::Effect;
+use crate::ui::model::notes::{NotesPane, Origin};
+use crate::ui::model::{Model, RecipeChoice, Setup};
+use crate::ui::msg::{Msg, MsgKind};
+use crate::ui::theme::Theme;
+use crate::ui::update::update;
+
+/// Notes that look like a call.
+pub const NOTES: &str = "Call with Ann de Wit, operations at Northwind Clinics (outpatient care, 3 locations)\n\nThey had a waiting list for intakes: 14 days on average before the project, now 3. Staff spent 26 hours a week on the phone; that went down to 9.\n\n- kickoff in March 2024, pilot in Utrecht in May, all locations since September\n- \"We finally answer the phone again\", says Ann\n";
+
+fn step(id: &str, title: &str, kind: StepKind, needs: &[&str], usual_ms: u64) -> StepOutline {
+    StepOutline {
+        id: id.into(),
+        title: title.to_owned(),
+        kind,
+        needs: needs.iter().map(|need| Need::Field((*need).to_owned())).collect(),
+        usual_ms,
+    }
+}
+
+/// The recipe with three pictures.
+pub fn case_study() -> RecipeChoice {
+    RecipeChoice {
+        id: "case-study".to_owned(),
+        title: "Case study".to_owned(),
+        steps: vec![
+            step("analysis", "Analysis", StepKind::Document, &[], 87_000),
+            step("hero", "Hero", StepKind::Image, &["title", "heroConcept.mood"], 14_000),
+            step("metrics", "Metrics", StepKind::Image, &["metrics"], 14_000),
+            step("timeline", "Timeline", StepKind::Image, &["timeline"], 14_000),
+        ],
+    }
+}
+
+/// A recipe of seven steps, five of them lists and none a picture.
+pub fn definition() -> RecipeChoice {
+    let mut steps = vec![step("definition", "Definition", StepKind::Document, &[], 7_000)];
+    for name in
+        ["Voorbeeldzinnen", "Praktijkvoorbeelden", "Tegenvoorbeelden", "Synoniemen", "Antoniemen"]
+    {
+        steps.push(step(&name.to_lowercase(), name, StepKind::List, &["definitie"], 2_000));
+    }
+    steps.push(step("toelichting", "Toelichting", StepKind::Text, &["definitie"], 2_000));
+    RecipeChoice { id: "definition".to_owned(), title: "Definition".to_owned(), steps }
+}
+
+/// A setup with both recipes.
+pub fn setup() -> Setup {
+    Setup {
+        recipes: vec![case_study(), definition()],
+        recipe: 0,
+        mode: RunMode::Pipelined,
+        text_by: "openrouter".to_owned(),
+        pictures_by: "offline".to_owned(),
+        formats: "pdf, html, md".to_owned(),
+    }
+}
+
+/// A model with those notes on a screen of that size.
+pub fn model(notes: &str, origin: Origin, size: (u16, u16)) -> Model {
+    let notes = NotesPane::new(notes, origin);
+    Model::new(setup(), notes, Theme::default(), Size::new(size.0, size.1))
+}
+
+/// An event of the run `r1` at that time.
+pub fn event(elapsed_ms: u64, kind: EventKind) -> RunEvent {
+    RunEvent { run: RunId::new("r1"), at: Timestamp::UNIX_EPOCH, elapsed_ms, kind }
+}
+
+pub fn started(recipe: &RecipeChoice) -> RunEvent {
+    event(
+        0,
+        EventKind::RunStarted {
+            recipe: recipe.id.clone(),
+            mode: RunMode::Pipelined,
+            steps: recipe.steps.clone(),
+            words: 71,
+        },
+    )
+}
+
+pub fn step_started(at: u64, step: &str, attempt: u32) -> RunEvent {
+    let (provider, model) =
+        if step == "analysis" { ("openrouter", "gpt-5") } else { ("offline", "drawing") };
+    event(
+        at,
+        EventKind::StepStarted {
+            step: step.into(),
+            attempt,
+            provider: provider.to_owned(),
+            model: model.to_owned(),
+        },
+    )
+}
+
+pub fn text(at: u64, step: &str, text: &str) -> RunEvent {
+    event(at, EventKind::TextReceived { step: step.into(), text: text.to_owned(), thinking: false })
+}
+
+pub fn closed(at: u64, path: &str, value: Value) -> RunEvent {
+    event(at, EventKind::FieldClosed { step: "analysis".into(), path: path.to_owned(), value })
+}
+
+pub fn finished(at: u64, step: &str) -> RunEvent {
+    let (file, media_type) = match step {
+        "analysis" => ("case_study.json".to_owned(), "application/json"),
+        _ => (format!("{step}.png"), "image/png"),
+    };
+    event(
+        at,
+        EventKind::StepFinished {
+            step: step.into(),
+            artifact: Artifact::of(&file, media_type, step.as_bytes()),
+            usage: Usage::default(),
+            cached: false,
+        },
+    )
+}
+
+pub fn failed(at: u64, step: &str) -> RunEvent {
+    let error = StepError::new(
+        Cause::Picture,
+        "the notes hold no figure with a before and an after",
+        "add one to the notes and run again",
+    );
+    event(at, EventKind::StepFailed { step: step.into(), error })
+}
+
+pub fn ended(at: u64, state: RunEnd) -> RunEvent {
+    event(at, EventKind::RunFinished { state })
+}
+
+/// The events of a run until it streams: four fields are there, one picture is being made.
+pub fn streaming() -> Vec<RunEvent> {
+    vec![
+        started(&case_study()),
+        step_started(10, "analysis", 1),
+        text(810, "analysis", "{\"clientName\": \"Northwind Clinics\", "),
+        closed(1_200, "clientName", json!("Northwind Clinics")),
+        closed(2_050, "industry", json!("outpatient care")),
+        closed(
+            3_400,
+            "title",
+            json!("Northwind Clinics cuts the wait for an intake from 14 days to 3"),
+        ),
+        closed(5_100, "heroConcept.mood", json!("calm")),
+        step_started(5_102, "hero", 1),
+        text(
+            6_400,
+            "analysis",
+            "\"metrics\": [{\"label\": \"Wait for an intake\", \"before\": \"14 da",
+        ),
+    ]
+}
+
+/// The rest: two pictures land, the third one fails.
+pub fn partial() -> Vec<RunEvent> {
+    let mut events = streaming();
+    events.extend([
+        closed(7_700, "metrics", json!([{"label": "Wait for an intake", "before": "14 days", "after": "3 days"}, {"label": "Phone"}])),
+        step_started(7_702, "metrics", 1),
+        closed(9_100, "timeline", json!([{"when": "March 2024", "phase": "Kickoff"}])),
+        step_started(9_102, "timeline", 1),
+        finished(8_600, "hero"),
+        failed(11_300, "metrics"),
+        finished(12_900, "timeline"),
+        finished(21_000, "analysis"),
+        event(21_000, EventKind::FindingRecorded {
+            finding: Finding::warning("the notes do not say how large the clinic is")
+                .about(&StepId::from("analysis")),
+        }),
+        ended(21_010, RunEnd::Partial),
+    ]);
+    events
+}
+
+/// A short document with each kind of block.
+pub fn reading() -> Reading {
+    let cells = |row: [&str; 3]| row.map(str::to_owned).to_vec();
+    Reading {
+        blocks: vec![
+            Block::Title {
+                text: "Northwind Clinics cuts the wait for an intake from 14 days to 3".into(),
+                subtitle: "How three locations answer the phone again.".into(),
+            },
+            Block::Picture { step: "hero".into(), alt: "A calm reception desk".into() },
+            Block::Facts(vec![
+                ("Client".into(), "Northwind Clinics".into()),
+                ("Industry".into(), "outpatient care".into()),
+            ]),
+            Block::Heading { level: 1, text: "The challenge".into() },
+            Block::Paragraph("Before the project a patient waited 14 days on average for an intake, and staff spent 26 hours a week on the phone.".into()),
+            Block::Table {
+                headers: cells(["What", "Before", "After"]),
+                rows: vec![
+                    cells(["Wait for an intake", "14 days", "3 days"]),
+                    cells(["Phone", "26 hours a week", "9 hours a week"]),
+                ],
+            },
+            Block::Picture { step: "metrics".into(), alt: String::new() },
+            Block::Quote { text: "We finally answer the phone again".into(), attribution: "Ann de Wit, operations".into() },
+            Block::Bullets(vec!["kickoff in March 2024".into(), "all locations since September".into()]),
+        ],
+    }
+}
+
+/// Sends messages and returns all effects.
+pub fn send(
+    model: &mut Model,
+    now_ms: u64,
+    kinds: impl IntoIterator<Item = MsgKind>,
+) -> Vec<Effect> {
+    kinds.into_iter().flat_map(|kind| update(model, Msg::at(now_ms, kind))).collect()
+}
+
+/// Sends the events of a run, each at its time after `start_ms`.
+pub fn play(model: &mut Model, start_ms: u64, events: &[RunEvent]) -> Vec<Effect> {
+    let send = |event: &RunEvent| {
+        update(model, Msg::at(start_ms + event.elapsed_ms, MsgKind::Run(event.clone())))
+    };
+    events.iter().flat_map(send).collect()
+}

@@ -1,0 +1,28 @@
+//! What the app is told when it starts.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use crate::config::paths::Paths;
+use crate::config::settings::Settings;
+use crate::domain::recipe::Recipe;
+use crate::export::Format;
+use crate::provider::Providers;
+
+/// What the app is told by the command line.
+pub struct App {
+    /// The settings of every run.
+    pub settings: Settings,
+    /// The recipes that can be chosen; the one that the settings name is chosen first.
+    pub recipes: Vec<Arc<Recipe>>,
+    /// Who does the steps.
+    pub providers: Providers,
+    /// Where drafts and runs are kept.
+    pub paths: Paths,
+    /// The notes to open, with the file that they come from.
+    pub notes: Option<(PathBuf, String)>,
+    /// Notes that are shown at the first start.
+    pub sample: String,
+    /// What is written at export.
+    pub formats: Vec<Format>,
+}

@@ -1,0 +1,165 @@
+//! What lies over a screen: a line to fill in, a question, a large picture, a page.
+
+use std::path::PathBuf;
+
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+
+use crate::ui::measure::one_line;
+
+/// Something that lies over the screen and has the keys.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Popup {
+    /// A line to fill in.
+    Prompt {
+        /// What for.
+        about: PromptAbout,
+        /// What was typed so far.
+        input: LineInput,
+    },
+    /// A question with yes and no.
+    Question(Question),
+    /// A picture as large as the screen allows: its place among the pictures there are.
+    Picture {
+        /// From 0.
+        index: usize,
+    },
+    /// The keys; the first line shown.
+    Help {
+        /// From 0.
+        top: usize,
+    },
+    /// The files that were written.
+    Written {
+        /// Their paths.
+        paths: Vec<PathBuf>,
+    },
+}
+
+/// What a line is filled in for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PromptAbout {
+    /// The file to open.
+    Open,
+    /// The file to save the notes to.
+    SaveAs,
+    /// The folder to write the files into.
+    Export,
+}
+
+/// A question.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Question {
+    /// Leave although a run is in flight?
+    QuitWhileRunning,
+    /// Replace the file by the notes?
+    ReplaceFile(PathBuf),
+    /// Replace the files in the folder?
+    ReplaceExport {
+        /// The folder.
+        folder: PathBuf,
+        /// What is in the way.
+        files: Vec<String>,
+    },
+}
+
+/// One line of text with a cursor.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct LineInput {
+    text: Vec<char>,
+    cursor: usize,
+}
+
+impl LineInput {
+    /// A line with that text and the cursor behind it.
+    #[must_use]
+    pub fn new(text: &str) -> Self {
+        let text: Vec<char> = one_line(text).chars().collect();
+        Self { cursor: text.len(), text }
+    }
+
+    /// The text.
+    #[must_use]
+    pub fn text(&self) -> String {
+        self.text.iter().collect()
+    }
+
+    /// The text before and after the cursor.
+    #[must_use]
+    pub fn around(&self) -> (String, String) {
+        let (before, after) = self.text.split_at(self.cursor);
+        (before.iter().collect(), after.iter().collect())
+    }
+
+    /// Puts a text at the cursor, as one line.
+    pub fn insert(&mut self, text: &str) {
+        let new: Vec<char> = one_line(text).chars().collect();
+        let length = new.len();
+        self.text.splice(self.cursor..self.cursor, new);
+        self.cursor += length;
+    }
+
+    /// Takes a key.
+    pub fn key(&mut self, event: KeyEvent) {
+        let held = event.modifiers.contains(KeyModifiers::CONTROL);
+        match event.code {
+            KeyCode::Char('u') if held => {
+                self.text.drain(..self.cursor);
+                self.cursor = 0;
+            }
+            KeyCode::Char('w') if held => {
+                let trimmed = self.text[..self.cursor].iter().rposition(|c| *c != '/' && *c != ' ');
+                let start = trimmed.map_or(0, |end| {
+                    self.text[..end]
+                        .iter()
+                        .rposition(|c| *c == '/' || *c == ' ')
+                        .map_or(0, |i| i + 1)
+                });
+                self.text.drain(start..self.cursor);
+                self.cursor = start;
+            }
+            KeyCode::Char('a') if held => self.cursor = 0,
+            KeyCode::Char('e') if held => self.cursor = self.text.len(),
+            KeyCode::Char(c) if !held && !event.modifiers.contains(KeyModifiers::ALT) => {
+                self.text.insert(self.cursor, c);
+                self.cursor += 1;
+            }
+            KeyCode::Backspace if self.cursor > 0 => {
+                self.cursor -= 1;
+                self.text.remove(self.cursor);
+            }
+            KeyCode::Delete if self.cursor < self.text.len() => {
+                self.text.remove(self.cursor);
+            }
+            KeyCode::Left => self.cursor = self.cursor.saturating_sub(1),
+            KeyCode::Right => self.cursor = (self.cursor + 1).min(self.text.len()),
+            KeyCode::Home => self.cursor = 0,
+            KeyCode::End => self.cursor = self.text.len(),
+            _ => {}
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn press(input: &mut LineInput, code: KeyCode) {
+        input.key(KeyEvent::new(code, KeyModifiers::NONE));
+    }
+
+    #[test]
+    fn a_line_is_edited() {
+        let mut input = LineInput::new("notes/a.md");
+        for _ in 0..3 {
+            press(&mut input, KeyCode::Left);
+        }
+        press(&mut input, KeyCode::Backspace);
+        press(&mut input, KeyCode::Char('ü'));
+        assert_eq!(input.text(), "notes/ü.md");
+        assert_eq!(input.around(), ("notes/ü".to_owned(), ".md".to_owned()));
+        input.key(KeyEvent::new(KeyCode::Char('w'), KeyModifiers::CONTROL));
+        assert_eq!(input.text(), "notes/.md");
+        input.insert("one\ntwo\u{1b}");
+        assert_eq!(input.text(), "notes/one two.md");
+    }
+}

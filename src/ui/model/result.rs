@@ -1,0 +1,92 @@
+//! The finished document while it is read.
+
+use ratatui::layout::Size;
+
+use crate::domain::finding::Finding;
+use crate::domain::reading::Reading;
+use crate::domain::recipe::StepId;
+use crate::ui::page::Page;
+
+/// The document of a run and how far it was scrolled.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ResultPane {
+    /// The document, once it is there.
+    reading: Option<Reading>,
+    /// Why it is not.
+    pub problem: Option<String>,
+    /// The document as rows.
+    page: Page,
+    /// What the rows were made for.
+    room: Size,
+    /// The first row shown.
+    top: usize,
+}
+
+impl ResultPane {
+    /// A pane with that document, not laid out yet.
+    #[must_use]
+    pub fn new(reading: Reading) -> Self {
+        Self { reading: Some(reading), ..Self::default() }
+    }
+
+    /// A pane that says why there is no document.
+    #[must_use]
+    pub fn without(problem: String) -> Self {
+        Self { problem: Some(problem), ..Self::default() }
+    }
+
+    /// Whether there is a document.
+    #[must_use]
+    pub fn is_ready(&self) -> bool {
+        self.reading.is_some()
+    }
+
+    /// Lays the document out when the room is another one.
+    pub fn lay_out(
+        &mut self,
+        room: Size,
+        findings: &[Finding],
+        absent: impl Fn(&StepId) -> Option<String>,
+    ) {
+        let Some(reading) = self.reading.as_ref().filter(|_| room != self.room) else { return };
+        // A picture leaves room for the text that it belongs to; it can be seen large on its own.
+        let pictures = Size::new(room.width, (room.height * 3 / 5).max(6));
+        self.page = Page::lay_out(reading, findings, pictures, absent);
+        self.room = room;
+        self.scroll_to(self.top);
+    }
+
+    /// The rows.
+    #[must_use]
+    pub fn page(&self) -> &Page {
+        &self.page
+    }
+
+    /// The first row shown.
+    #[must_use]
+    pub fn top(&self) -> usize {
+        self.top
+    }
+
+    /// The last row that may be the first one shown.
+    #[must_use]
+    pub fn last_top(&self) -> usize {
+        self.page.rows.len().saturating_sub(usize::from(self.room.height))
+    }
+
+    /// Shows the page from that row on, or from the last one that fills the screen.
+    pub fn scroll_to(&mut self, row: usize) {
+        self.top = row.min(self.last_top());
+    }
+
+    /// Scrolls by some rows.
+    pub fn scroll(&mut self, rows: isize) {
+        self.scroll_to(self.top.saturating_add_signed(rows));
+    }
+
+    /// Rows of a screenful, less one that stays to find the place again.
+    #[must_use]
+    pub fn screenful(&self) -> isize {
+        isize::try_from(self.room.height.saturating_sub(1).max(1)).unwrap_or(1)
+    }
+}

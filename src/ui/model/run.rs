@@ -1,0 +1,100 @@
+//! The run as the screen sees it: the fold over its events, and what a person does with it.
+
+use crate::domain::event::{EventKind, RunEvent};
+use crate::domain::recipe::{StepId, StepKind};
+use crate::domain::run::{RunMode, RunState, StepState};
+use crate::domain::timing::Timing;
+
+/// A run that was asked for.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RunPane {
+    /// Everything that its events say.
+    pub state: RunState,
+    /// The mode that was asked for.
+    pub mode: RunMode,
+    /// The program's time at the start of the run, in milliseconds.
+    started_ms: u64,
+    /// Which step has the focus, as a place in the recipe.
+    pub focus: usize,
+    /// Whether it was told to stop.
+    pub cancelling: bool,
+    /// Why it was never started.
+    pub refused: Option<String>,
+}
+
+impl RunPane {
+    /// A run that was asked for at that time and of which nothing is known yet.
+    #[must_use]
+    pub fn asked(mode: RunMode, now_ms: u64) -> Self {
+        Self {
+            state: RunState::default(),
+            mode,
+            started_ms: now_ms,
+            focus: 0,
+            cancelling: false,
+            refused: None,
+        }
+    }
+
+    /// Takes in an event that arrived at that time. Events of another run are ignored.
+    pub fn apply(&mut self, event: &RunEvent, now_ms: u64) {
+        let first = matches!(event.kind, EventKind::RunStarted { .. });
+        if !first && self.state.run != event.run.as_str() {
+            return;
+        }
+        // An event cannot arrive before it happened: the earliest arrival is nearest to the truth.
+        let start = now_ms.saturating_sub(event.elapsed_ms);
+        self.started_ms = if first { start } else { self.started_ms.min(start) };
+        self.state.apply(event);
+    }
+
+    /// Milliseconds since the start of the run; stands still when it is over.
+    #[must_use]
+    pub fn now(&self, now_ms: u64) -> u64 {
+        if self.state.end.is_some() {
+            self.state.elapsed_ms
+        } else {
+            now_ms.saturating_sub(self.started_ms).max(self.state.elapsed_ms)
+        }
+    }
+
+    /// Whether something still happens.
+    #[must_use]
+    pub fn is_in_flight(&self) -> bool {
+        self.refused.is_none() && self.state.end.is_none()
+    }
+
+    /// What it takes, and would have taken.
+    #[must_use]
+    pub fn timing(&self, now_ms: u64) -> Timing {
+        Timing::at(&self.state, self.now(now_ms))
+    }
+
+    /// The step that has the focus.
+    #[must_use]
+    pub fn focused(&self) -> Option<&StepState> {
+        self.state.steps.get(self.focus)
+    }
+
+    /// The steps that do not make the document, with their places in the recipe.
+    pub fn others(&self) -> impl Iterator<Item = (usize, &StepState)> {
+        let steps = self.state.steps.iter().enumerate();
+        steps.filter(|(_, step)| step.outline.kind != StepKind::Document)
+    }
+
+    /// The steps whose picture is there.
+    pub fn pictures(&self) -> impl Iterator<Item = &StepState> {
+        self.state.steps.iter().filter(|step| has_picture(step))
+    }
+
+    /// The step of that name, when its picture is there.
+    #[must_use]
+    pub fn picture(&self, id: &StepId) -> Option<&StepState> {
+        self.state.step(id).filter(|step| has_picture(step))
+    }
+}
+
+fn has_picture(step: &StepState) -> bool {
+    step.status.is_success()
+        && step.artifact.as_ref().is_some_and(|a| a.media_type.starts_with("image/"))
+}

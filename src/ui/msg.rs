@@ -1,0 +1,102 @@
+//! What can happen to the model.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use crossterm::event::KeyEvent;
+use ratatui::layout::Size;
+
+use super::effect::PictureKey;
+use super::picture::Picture;
+use crate::domain::event::RunEvent;
+use crate::domain::reading::Reading;
+
+/// One thing that happened, with its time.
+#[derive(Debug, Clone)]
+pub struct Msg {
+    /// Milliseconds since the program started; never less than before.
+    pub now_ms: u64,
+    /// What happened.
+    pub kind: MsgKind,
+}
+
+/// What happened.
+#[derive(Debug, Clone)]
+pub enum MsgKind {
+    /// A key was pressed.
+    Key(KeyEvent),
+    /// A text was pasted, or typed faster than a person types.
+    Paste(String),
+    /// The terminal has another size.
+    Resized(Size),
+    /// Time went by.
+    Tick,
+    /// The run in flight says something.
+    Run(RunEvent),
+    /// The run could not be started: why, and what to do.
+    RunRefused(String),
+    /// The draft is safe.
+    DraftSaved,
+    /// The draft could not be kept: why.
+    DraftFailed(String),
+    /// A file was read.
+    FileOpened {
+        /// Which.
+        path: PathBuf,
+        /// What is in it.
+        text: String,
+    },
+    /// The notes were written to a file.
+    FileSaved {
+        /// Which.
+        path: PathBuf,
+        /// What was written, to tell whether the notes have changed since.
+        text: String,
+    },
+    /// The notes were not written because there is such a file.
+    FileExists {
+        /// Which.
+        path: PathBuf,
+    },
+    /// A file could not be read or written: why, and what to do.
+    FileFailed(String),
+    /// A picture is ready for the screen.
+    PictureReady {
+        /// Which.
+        key: PictureKey,
+        /// Its cells.
+        picture: Arc<Picture>,
+    },
+    /// A picture cannot be shown: why.
+    PictureFailed {
+        /// Which.
+        key: PictureKey,
+        /// One line.
+        message: String,
+    },
+    /// The document is ready to be read.
+    ReadingReady(Reading),
+    /// It cannot be read: why.
+    ReadingFailed(String),
+    /// The files were written.
+    Exported(Vec<PathBuf>),
+    /// Nothing was written because files are in the way.
+    ExportExists {
+        /// The folder.
+        folder: PathBuf,
+        /// What is in the way.
+        files: Vec<String>,
+    },
+    /// The files could not be written: why, and what to do.
+    ExportFailed(String),
+    /// The system asks the program to leave; the exit code.
+    Terminated(u8),
+}
+
+impl Msg {
+    /// Something that happened at that time.
+    #[must_use]
+    pub fn at(now_ms: u64, kind: MsgKind) -> Self {
+        Self { now_ms, kind }
+    }
+}

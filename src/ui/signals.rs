@@ -1,0 +1,67 @@
+//! What the system says to the program, as events.
+
+use std::io;
+
+use tokio::signal::unix::{Signal, SignalKind, signal};
+
+/// Something that the system says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SystemEvent {
+    /// Leave, with this exit code: 128 and the number of the signal.
+    Leave(u8),
+    /// Stop until told to go on.
+    Stop,
+    /// Go on.
+    Continue,
+}
+
+/// The signals that the program answers.
+#[derive(Debug)]
+pub struct Signals {
+    hangup: Signal,
+    interrupt: Signal,
+    quit: Signal,
+    terminate: Signal,
+    stop: Signal,
+    resume: Signal,
+}
+
+impl Signals {
+    /// Begins to listen.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub fn listen() -> io::Result<Self> {
+        Ok(Self {
+            hangup: signal(SignalKind::hangup())?,
+            interrupt: signal(SignalKind::interrupt())?,
+            quit: signal(SignalKind::quit())?,
+            terminate: signal(SignalKind::terminate())?,
+            // SIGTSTP and SIGCONT have other numbers on the BSDs and on macOS.
+            stop: signal(SignalKind::from_raw(if cfg!(target_os = "linux") { 20 } else { 18 }))?,
+            resume: signal(SignalKind::from_raw(if cfg!(target_os = "linux") { 18 } else { 19 }))?,
+        })
+    }
+
+    /// Waits for the next one. Nothing is lost when the future is dropped.
+    pub async fn next(&mut self) -> SystemEvent {
+        tokio::select! {
+            // What ends the program comes before what pauses it.
+            biased;
+            _ = self.terminate.recv() => SystemEvent::Leave(143),
+            _ = self.hangup.recv() => SystemEvent::Leave(129),
+            _ = self.interrupt.recv() => SystemEvent::Leave(130),
+            _ = self.quit.recv() => SystemEvent::Leave(131),
+            _ = self.stop.recv() => SystemEvent::Stop,
+            _ = self.resume.recv() => SystemEvent::Continue,
+        }
+    }
+}
+
+/// Stops the program as the system would have done, had it not been listened to.
+pub fn stop_self() {
+    // The library has no safe call for this, and every system with this signal has the command.
+    let _ = std::process::Command::new("kill")
+        .args(["-STOP", &std::process::id().to_string()])
+        .status();
+}

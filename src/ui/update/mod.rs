@@ -1,0 +1,88 @@
+//! `update(&mut Model, Msg) -> Vec<Effect>`: what each message changes and what is to be done.
+//!
+//! Nothing here waits, reads a file or asks a clock; the time comes in with the message.
+
+mod keys;
+mod notes;
+mod popup;
+mod result;
+mod run;
+mod settle;
+
+pub use settle::{headline_lines, next_wake, picture_key};
+
+use super::effect::Effect;
+use super::model::pictures::Slot;
+use super::model::popup::{Popup, Question};
+use super::model::result::ResultPane;
+use super::model::{Model, Screen, Tone};
+use super::msg::{Msg, MsgKind};
+
+/// Takes in a message; returns what is to be done, in order.
+pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
+    let mut effects = Vec::new();
+    model.now_ms = model.now_ms.max(msg.now_ms);
+    match msg.kind {
+        MsgKind::Key(event) => keys::pressed(model, event, &mut effects),
+        MsgKind::Paste(text) => keys::pasted(model, &text),
+        MsgKind::Resized(size) => model.size = size,
+        MsgKind::Tick => {}
+        MsgKind::Run(event) => run::happened(model, &event, &mut effects),
+        MsgKind::RunRefused(why) => run::refused(model, why),
+        MsgKind::DraftSaved => notes::kept(model),
+        MsgKind::DraftFailed(why) => {
+            let now_ms = model.now_ms;
+            model.notes.keeping_failed(why, now_ms);
+        }
+        MsgKind::FileOpened { path, text } => notes::opened(model, path, &text),
+        MsgKind::FileSaved { path, text } => notes::saved(model, path, &text),
+        MsgKind::FileExists { path } => {
+            model.popup = Some(Popup::Question(Question::ReplaceFile(path)));
+        }
+        MsgKind::FileFailed(why) | MsgKind::ExportFailed(why) => model.complain(why),
+        MsgKind::PictureReady { key, picture } => model.pictures.put(key, Slot::Ready(picture)),
+        MsgKind::PictureFailed { key, message } => model.pictures.put(key, Slot::Failed(message)),
+        MsgKind::ReadingReady(reading) => model.result = ResultPane::new(reading),
+        MsgKind::ReadingFailed(why) => model.result = ResultPane::without(why),
+        MsgKind::Exported(paths) => {
+            model.notices.clear();
+            model.popup = Some(Popup::Written { paths });
+        }
+        MsgKind::ExportExists { folder, files } => {
+            model.popup = Some(Popup::Question(Question::ReplaceExport { folder, files }));
+        }
+        MsgKind::Terminated(code) => leave(model, code, &mut effects),
+    }
+    settle::settle(model, &mut effects);
+    effects
+}
+
+/// Keeps the notes, stops the run and leaves.
+fn leave(model: &mut Model, code: u8, effects: &mut Vec<Effect>) {
+    if model.is_running() {
+        effects.push(Effect::CancelRun);
+    }
+    notes::keep(model, effects);
+    effects.push(Effect::Quit { code });
+}
+
+/// Goes to a screen, where there is something to be seen.
+fn go(model: &mut Model, screen: Screen) {
+    match (screen, &model.run) {
+        (Screen::Run | Screen::Result, None) => {
+            model.say("nothing has been run yet: F5 runs with these notes");
+        }
+        (Screen::Result, Some(run)) if run.is_in_flight() => {
+            model.screen = Screen::Run;
+            model.say("the result can be read when the run has ended");
+        }
+        _ => {
+            // What was said about one screen is not about the next.
+            model.notices.retain(|notice| notice.tone == Tone::Problem);
+            model.screen = screen;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

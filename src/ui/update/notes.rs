@@ -1,0 +1,149 @@
+//! The notes: typing, pasting, opening and saving.
+
+use std::path::PathBuf;
+
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+
+use crate::domain::run::RunMode;
+use crate::ui::editor::{PASTE_BYTES, Pasted};
+use crate::ui::effect::{Effect, Overwrite};
+use crate::ui::keymap::Command;
+use crate::ui::model::Model;
+use crate::ui::model::notes::{Keeping, Origin};
+use crate::ui::model::popup::{LineInput, Popup, PromptAbout};
+
+/// Does a command of the notes, or gives the key to the editor.
+pub fn pressed(
+    model: &mut Model,
+    command: Option<Command>,
+    event: KeyEvent,
+    effects: &mut Vec<Effect>,
+) {
+    match command {
+        Some(Command::Open) => ask(model, PromptAbout::Open, ""),
+        Some(Command::SaveAs) => ask_where(model),
+        Some(Command::Save) => match model.notes.path().map(PathBuf::from) {
+            Some(path) => save(model, path, Overwrite::Allowed, effects),
+            None => ask_where(model),
+        },
+        Some(Command::NextMode) => {
+            let all = RunMode::ALL;
+            let place = all.iter().position(|mode| *mode == model.setup.mode).unwrap_or(0);
+            model.setup.mode = all[(place + 1) % all.len()];
+        }
+        Some(Command::NextRecipe) => {
+            model.setup.recipe = (model.setup.recipe + 1) % model.setup.recipes.len().max(1);
+        }
+        Some(Command::Undo) => {
+            if model.notes.editor.undo() {
+                touched(model);
+            } else {
+                model.say("nothing to take back");
+            }
+        }
+        Some(Command::Redo) => {
+            if model.notes.editor.redo() {
+                touched(model);
+            }
+        }
+        _ => typed(model, event),
+    }
+}
+
+fn typed(model: &mut Model, event: KeyEvent) {
+    // These would otherwise be the editor's search and paste keys, which mean something else here.
+    let held = event.modifiers.contains(KeyModifiers::CONTROL);
+    if held && matches!(event.code, KeyCode::Char('u' | 'r' | 'z')) {
+        return;
+    }
+    if model.notes.is_sample() && writes(event) {
+        // The sample makes room for the person's own notes; Ctrl-Z brings it back.
+        model.notes.editor.replace("");
+        touched(model);
+    }
+    if model.notes.editor.key(event) {
+        touched(model);
+    }
+}
+
+/// Whether a key puts text in or takes text out, rather than moving the cursor.
+fn writes(event: KeyEvent) -> bool {
+    let held = event.modifiers.intersects(KeyModifiers::CONTROL | KeyModifiers::ALT);
+    match event.code {
+        KeyCode::Char(_) => !held,
+        KeyCode::Enter | KeyCode::Backspace | KeyCode::Delete | KeyCode::Tab => true,
+        _ => false,
+    }
+}
+
+fn touched(model: &mut Model) {
+    let now_ms = model.now_ms;
+    model.notes.touched(now_ms);
+}
+
+/// Takes a paste; on untouched sample notes it replaces them.
+pub fn pasted(model: &mut Model, text: &str) {
+    let sample = model.notes.is_sample();
+    if sample && text.len() <= PASTE_BYTES && !text.trim().is_empty() {
+        model.notes.editor.replace("");
+    }
+    match model.notes.editor.paste(text) {
+        Pasted::Whole => touched(model),
+        Pasted::Cleaned => {
+            touched(model);
+            model.say("control characters in the paste were left out");
+        }
+        Pasted::Nothing => {}
+        Pasted::TooLong => model.complain(
+            "that paste is longer than 2 MB: keep it in a file and open that with Ctrl-O",
+        ),
+    }
+    if model.notes.modified && !model.notes.editor.is_wrapped() {
+        model.say("notes over 300 KB are shown without wrapping, to stay quick");
+    }
+}
+
+fn ask(model: &mut Model, about: PromptAbout, proposal: &str) {
+    model.popup = Some(Popup::Prompt { about, input: LineInput::new(proposal) });
+}
+
+fn ask_where(model: &mut Model) {
+    let proposal = model.notes.path().map(|path| path.display().to_string());
+    ask(model, PromptAbout::SaveAs, proposal.as_deref().unwrap_or("./notes.md"));
+}
+
+/// Writes the notes to a file.
+pub fn save(model: &Model, path: PathBuf, overwrite: Overwrite, effects: &mut Vec<Effect>) {
+    effects.push(Effect::SaveFile { path, text: model.notes.editor.text(), overwrite });
+}
+
+/// Takes in a file; the notes that stood there before come back with undo.
+pub fn opened(model: &mut Model, path: PathBuf, text: &str) {
+    model.notes.editor.replace(text);
+    touched(model);
+    model.notes.modified = false;
+    model.say(format!("opened {}", path.display()));
+    model.notes.origin = Origin::File(path);
+}
+
+/// Takes in that a file was written.
+pub fn saved(model: &mut Model, path: PathBuf, text: &str) {
+    model.notes.modified = model.notes.editor.text() != text;
+    model.say(format!("saved {}", path.display()));
+    model.notes.origin = Origin::File(path);
+}
+
+/// Saves the draft now, if there is anything to save.
+pub fn keep(model: &mut Model, effects: &mut Vec<Effect>) {
+    if model.notes.is_unsaved() {
+        model.notes.keeping = Keeping::Saving;
+        effects.push(Effect::SaveDraft { text: model.notes.editor.text() });
+    }
+}
+
+/// Takes in that the draft is safe; a change since then has its own turn.
+pub fn kept(model: &mut Model) {
+    if model.notes.keeping == Keeping::Saving {
+        model.notes.keeping = Keeping::Safe;
+    }
+}

@@ -1,0 +1,42 @@
+//! The result: scrolling and exporting.
+
+use crate::ui::effect::Effect;
+use crate::ui::keymap::Command;
+use crate::ui::model::Model;
+use crate::ui::model::popup::{LineInput, Popup, PromptAbout};
+
+/// Does a command of the result screen.
+pub fn pressed(model: &mut Model, command: Option<Command>, _effects: &mut Vec<Effect>) {
+    let screenful = model.result.screenful();
+    match command {
+        Some(Command::Up) => model.result.scroll(-1),
+        Some(Command::Down) => model.result.scroll(1),
+        Some(Command::PageUp) => model.result.scroll(-screenful),
+        Some(Command::PageDown) => model.result.scroll(screenful),
+        Some(Command::Top) => model.result.scroll_to(0),
+        Some(Command::Bottom) => model.result.scroll_to(usize::MAX),
+        Some(Command::Findings) => {
+            if let Some(row) = model.result.page().findings {
+                model.result.scroll_to(row);
+            }
+        }
+        Some(Command::Picture) => match model.run.as_ref().map(|run| run.pictures().count()) {
+            Some(1..) => model.popup = Some(Popup::Picture { index: 0 }),
+            _ => model.say("this run has no picture"),
+        },
+        Some(Command::Export) if model.result.is_ready() => {
+            let proposal = format!("./{}", stem(model));
+            let input = LineInput::new(&proposal);
+            model.popup = Some(Popup::Prompt { about: PromptAbout::Export, input });
+        }
+        Some(Command::Export) => model.complain("there is nothing to export"),
+        _ => {}
+    }
+}
+
+/// The name of the folder to propose: that of the notes' file, else that of the recipe.
+fn stem(model: &Model) -> String {
+    let file = model.notes.path().and_then(|path| path.file_stem());
+    let recipe = || model.setup.chosen().map_or("output", |recipe| &recipe.id).to_owned();
+    file.map_or_else(recipe, |stem| stem.to_string_lossy().into_owned())
+}

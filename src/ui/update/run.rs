@@ -1,0 +1,125 @@
+//! The run: starting, watching, stopping.
+
+use super::notes;
+use crate::domain::event::{EventKind, RunEvent};
+use crate::domain::notes::Notes;
+use crate::domain::run::RunEnd;
+use crate::ui::effect::Effect;
+use crate::ui::figures::duration;
+use crate::ui::keymap::Command;
+use crate::ui::model::popup::Popup;
+use crate::ui::model::result::ResultPane;
+use crate::ui::model::run::RunPane;
+use crate::ui::model::{Model, Screen};
+
+/// Starts a run with the notes as they stand, after keeping them safe.
+pub fn start(model: &mut Model, effects: &mut Vec<Effect>) {
+    if model.is_running() {
+        model.screen = Screen::Run;
+        model.say("a run is going on: Esc cancels it");
+        return;
+    }
+    let text = model.notes.editor.text();
+    if let Err(error) = Notes::from_text(&text) {
+        model.screen = Screen::Notes;
+        model.complain(format!("{error}: {}", error.hint()));
+        return;
+    }
+    notes::keep(model, effects);
+    model.run = Some(RunPane::asked(model.setup.mode, model.now_ms));
+    model.result = ResultPane::default();
+    model.screen = Screen::Run;
+    model.popup = None;
+    effects.push(Effect::StartRun {
+        recipe: model.setup.recipe,
+        mode: model.setup.mode,
+        notes: text,
+    });
+}
+
+/// Does a command of the run screen.
+pub fn pressed(model: &mut Model, command: Option<Command>, effects: &mut Vec<Effect>) {
+    match command {
+        Some(Command::NextStep) => focus(model, 1),
+        Some(Command::PreviousStep) => focus(model, -1),
+        Some(Command::CancelRun) if model.is_running() => cancel(model, effects),
+        Some(Command::CancelRun) => model.screen = Screen::Notes,
+        Some(Command::CancelStep) => cancel_step(model, effects),
+        Some(Command::Picture) => picture(model),
+        _ => {}
+    }
+}
+
+fn focus(model: &mut Model, by: isize) {
+    let Some(run) = &mut model.run else { return };
+    let count = run.state.steps.len();
+    if count > 0 {
+        run.focus = (run.focus + count).saturating_add_signed(by) % count;
+    }
+}
+
+/// Tells the run to stop; what is finished stays.
+pub fn cancel(model: &mut Model, effects: &mut Vec<Effect>) {
+    let Some(run) = &mut model.run else { return };
+    if !run.cancelling {
+        run.cancelling = true;
+        effects.push(Effect::CancelRun);
+        model.say("stopping the run; what is finished stays, and so do the notes");
+    }
+}
+
+fn cancel_step(model: &mut Model, effects: &mut Vec<Effect>) {
+    let Some(run) = model.run.as_ref().filter(|run| run.is_in_flight()) else { return };
+    let Some(step) = run.focused().filter(|step| !step.status.is_end()) else { return };
+    let (id, title) = (step.outline.id.clone(), step.outline.title.clone());
+    effects.push(Effect::CancelStep { step: id });
+    model.say(format!("stopping {title}; the others go on"));
+}
+
+/// Shows the picture of the step that has the focus, or the first one there is.
+fn picture(model: &mut Model) {
+    let Some(run) = &model.run else { return };
+    let focused = run.focused().map(|step| &step.outline.id);
+    let index = run.pictures().position(|step| Some(&step.outline.id) == focused);
+    if index.is_some() || run.pictures().next().is_some() {
+        model.popup = Some(Popup::Picture { index: index.unwrap_or(0) });
+    } else {
+        model.say("no picture has landed yet");
+    }
+}
+
+/// Takes in an event of the run.
+pub fn happened(model: &mut Model, event: &RunEvent, effects: &mut Vec<Effect>) {
+    let now_ms = model.now_ms;
+    let Some(run) = &mut model.run else { return };
+    run.apply(event, now_ms);
+    let EventKind::RunFinished { state: end } = event.kind else { return };
+    if run.state.end.is_none() {
+        return;
+    }
+    let document = run.state.document_step().is_some_and(|step| step.status.is_success());
+    let took = duration(run.state.elapsed_ms);
+    effects.push(Effect::KeepRecord);
+    if document {
+        effects.push(Effect::LoadReading);
+    } else {
+        model.result = ResultPane::without("there is no document to read".to_owned());
+    }
+    match end {
+        RunEnd::Complete => model.say(format!("complete in {took}: Enter shows the result")),
+        RunEnd::Partial => {
+            model.complain(format!("partial after {took}: Enter shows what there is"));
+        }
+        RunEnd::Failed => model.complain(format!("failed after {took}: the notes are untouched")),
+        RunEnd::Cancelled => model.say(format!("cancelled after {took}: the notes are untouched")),
+    }
+}
+
+/// Takes in that the run could not be started.
+pub fn refused(model: &mut Model, why: String) {
+    model.complain(why.clone());
+    if let Some(run) = &mut model.run {
+        run.refused = Some(why);
+    }
+    model.screen = Screen::Notes;
+}

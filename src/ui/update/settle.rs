@@ -1,0 +1,124 @@
+//! What follows from a new state: the draft that is due, the page that no longer fits, the pictures
+//! that the screen has room for, and when to look again.
+
+use ratatui::layout::{Rect, Size};
+
+use super::notes;
+use crate::domain::recipe::StepId;
+use crate::domain::run::{RunState, StepState, StepStatus};
+use crate::ui::effect::{Effect, PictureKey};
+use crate::ui::layout::{self, Shape};
+use crate::ui::model::popup::Popup;
+use crate::ui::model::run::RunPane;
+use crate::ui::model::{Model, Screen};
+use crate::ui::page::Row;
+
+/// Milliseconds between two looks at a clock with tenths.
+const TENTH_MS: u64 = 100;
+
+/// Milliseconds between two looks at a clock without.
+const SECOND_MS: u64 = 1000;
+
+/// Brings everything that depends on the state up to date.
+pub fn settle(model: &mut Model, effects: &mut Vec<Effect>) {
+    let now_ms = model.now_ms;
+    model.notices.retain(|notice| notice.until_ms > now_ms);
+    if model.notes.save_at().is_some_and(|at| at <= now_ms) {
+        notes::keep(model, effects);
+    }
+    lay_out_result(model);
+    for (key, file) in wanted(model) {
+        if model.pictures.ask(&key) {
+            effects.push(Effect::LoadPicture { key, file });
+        }
+    }
+}
+
+/// When something changes by itself next, in the program's milliseconds; none when nothing does, so
+/// that an idle program sleeps.
+#[must_use]
+pub fn next_wake(model: &Model) -> Option<u64> {
+    let notices = model.notices.iter().map(|notice| notice.until_ms).min();
+    let clock = model.run.as_ref().filter(|run| run.is_in_flight()).map(|run| {
+        let step = if model.screen == Screen::Run { TENTH_MS } else { SECOND_MS };
+        model.now_ms + step - run.now(model.now_ms) % step
+    });
+    [notices, model.notes.save_at(), clock].into_iter().flatten().min()
+}
+
+fn lay_out_result(model: &mut Model) {
+    let Some(run) = model.run.as_ref().filter(|_| model.result.is_ready()) else { return };
+    let body = layout::bands(model.area()).body;
+    let areas = layout::result(body, headline_lines(&run.state, body.height));
+    let absent = |id: &StepId| absent(&run.state, id);
+    model.result.lay_out(areas.page.as_size(), &run.state.findings, absent);
+}
+
+/// Lines that the headline of a result takes: one, and one for each step that failed.
+#[must_use]
+pub fn headline_lines(state: &RunState, height: u16) -> u16 {
+    let failed = state.steps.iter().filter(|step| step.status == StepStatus::Failed).count();
+    (1 + u16::try_from(failed).unwrap_or(u16::MAX - 1)).min((height / 3).max(1))
+}
+
+/// Why a step has no picture, or none when it has one.
+fn absent(state: &RunState, id: &StepId) -> Option<String> {
+    let Some(step) = state.step(id) else { return Some("not part of this run".to_owned()) };
+    if step.status.is_success() {
+        return None;
+    }
+    Some(step.error.as_ref().map_or_else(|| step.status.to_string(), |error| error.message.clone()))
+}
+
+fn key(step: &StepState, room: Size) -> Option<(PictureKey, String)> {
+    let artifact = step.artifact.as_ref()?;
+    let sha256 = artifact.sha256.as_str().to_owned();
+    let key = PictureKey { step: step.outline.id.clone(), sha256, room };
+    (room.width > 0 && room.height > 0).then(|| (key, artifact.file.clone()))
+}
+
+/// The key of a step's picture for a room on the screen, when the picture is there.
+#[must_use]
+pub fn picture_key(run: &RunPane, step: &StepId, room: Size) -> Option<PictureKey> {
+    key(run.picture(step)?, room).map(|(key, _)| key)
+}
+
+/// The pictures that the screen has room for, with their files.
+fn wanted(model: &Model) -> Vec<(PictureKey, String)> {
+    let Some(run) = &model.run else { return Vec::new() };
+    let mut wanted = Vec::new();
+    if let Some(Popup::Picture { index }) = model.popup {
+        let room = layout::large_picture(model.area()).as_size();
+        wanted.extend(run.pictures().nth(index).and_then(|step| key(step, room)));
+    }
+    match model.screen {
+        Screen::Notes => {}
+        Screen::Run => wanted.extend(in_panes(model, run)),
+        Screen::Result => wanted.extend(on_page(model, run)),
+    }
+    wanted
+}
+
+fn in_panes(model: &Model, run: &RunPane) -> Vec<(PictureKey, String)> {
+    let areas = layout::run(layout::bands(model.area()).body, run.others().count());
+    if areas.shape != Shape::Panes {
+        return Vec::new();
+    }
+    let panes: Vec<Rect> = areas.steps;
+    run.others()
+        .zip(panes)
+        .filter_map(|((_, step), pane)| {
+            let step = run.picture(&step.outline.id)?;
+            key(step, layout::step_picture(pane).as_size())
+        })
+        .collect()
+}
+
+fn on_page(model: &Model, run: &RunPane) -> Vec<(PictureKey, String)> {
+    let rows = model.result.page().rows.iter();
+    rows.filter_map(|row| match row {
+        Row::Picture { step, room, line: 0 } => key(run.picture(step)?, *room),
+        _ => None,
+    })
+    .collect()
+}

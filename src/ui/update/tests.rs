@@ -1,0 +1,289 @@
+//! Transitions: what a message does, and everything that it wants done.
+
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use ratatui::layout::Size;
+
+use super::*;
+use crate::domain::run::RunMode;
+use crate::ui::editor::PASTE_BYTES;
+use crate::ui::effect::Overwrite;
+use crate::ui::fixtures::*;
+use crate::ui::model::notes::{Keeping, Origin};
+use crate::ui::model::popup::PromptAbout;
+
+fn key(code: KeyCode) -> MsgKind {
+    MsgKind::Key(KeyEvent::new(code, KeyModifiers::NONE))
+}
+
+fn ctrl(c: char) -> MsgKind {
+    MsgKind::Key(KeyEvent::new(KeyCode::Char(c), KeyModifiers::CONTROL))
+}
+
+fn typed(text: &str) -> Vec<MsgKind> {
+    text.chars().map(|c| key(KeyCode::Char(c))).collect()
+}
+
+fn start_run(notes: &str, mode: RunMode) -> Effect {
+    Effect::StartRun { recipe: 0, mode, notes: notes.to_owned() }
+}
+
+fn draft(text: &str) -> Effect {
+    Effect::SaveDraft { text: text.to_owned() }
+}
+
+#[test]
+fn one_key_runs_the_sample() {
+    let mut model = model(NOTES, Origin::Sample, (80, 24));
+    let effects = send(&mut model, 10, [key(KeyCode::F(5))]);
+    assert_eq!(effects, [start_run(NOTES, RunMode::Pipelined)]);
+    assert_eq!(model.screen, Screen::Run);
+    assert!(model.is_running());
+}
+
+#[test]
+fn a_paste_or_typing_replaces_the_sample_and_undo_brings_it_back() {
+    let mut sample = model(NOTES, Origin::Sample, (80, 24));
+    send(&mut sample, 10, [MsgKind::Paste("mine\r\nall mine".into())]);
+    assert_eq!(sample.notes.editor.text(), "mine\nall mine");
+    assert_eq!(sample.notes.origin, Origin::Draft);
+    send(&mut sample, 20, [ctrl('z')]);
+    assert_eq!(sample.notes.editor.text(), NOTES);
+
+    let mut sample = model(NOTES, Origin::Sample, (80, 24));
+    send(&mut sample, 10, [key(KeyCode::Down), key(KeyCode::Right)]);
+    assert!(sample.notes.is_sample());
+    send(&mut sample, 20, typed("hi"));
+    assert_eq!(sample.notes.editor.text(), "hi");
+}
+
+#[test]
+fn the_draft_is_saved_when_typing_stops_and_only_then() {
+    let mut model = model("", Origin::Draft, (80, 24));
+    assert_eq!(next_wake(&model), None);
+    assert_eq!(send(&mut model, 1000, typed("ab")), []);
+    assert_eq!(next_wake(&model), Some(1300));
+    assert_eq!(send(&mut model, 1299, [MsgKind::Tick]), []);
+    assert_eq!(send(&mut model, 1300, [MsgKind::Tick]), [draft("ab")]);
+    assert_eq!(next_wake(&model), None);
+    send(&mut model, 1305, [MsgKind::DraftSaved]);
+    assert_eq!(model.notes.keeping, Keeping::Safe);
+    assert_eq!(send(&mut model, 9000, [MsgKind::Tick]), []);
+}
+
+#[test]
+fn a_change_while_saving_is_saved_again_and_a_failure_is_tried_again() {
+    let mut model = model("", Origin::Draft, (80, 24));
+    send(&mut model, 0, typed("a"));
+    assert_eq!(send(&mut model, 300, [MsgKind::Tick]), [draft("a")]);
+    send(&mut model, 310, typed("b"));
+    send(&mut model, 320, [MsgKind::DraftSaved]);
+    assert_eq!(send(&mut model, 610, [MsgKind::Tick]), [draft("ab")]);
+    send(&mut model, 620, [MsgKind::DraftFailed("disk full".into())]);
+    assert_eq!(send(&mut model, 3619, [MsgKind::Tick]), []);
+    assert_eq!(send(&mut model, 3620, [MsgKind::Tick]), [draft("ab")]);
+}
+
+#[test]
+fn the_draft_is_safe_before_a_run_starts() {
+    let mut model = model("", Origin::Draft, (80, 24));
+    let mut messages = typed("notes");
+    messages.push(ctrl('r'));
+    assert_eq!(
+        send(&mut model, 50, messages),
+        [draft("notes"), start_run("notes", RunMode::Pipelined)]
+    );
+}
+
+#[test]
+fn empty_notes_are_not_run_but_explained() {
+    let mut model = model(" \n", Origin::Draft, (80, 24));
+    assert_eq!(send(&mut model, 0, [key(KeyCode::F(5))]), []);
+    assert_eq!(model.screen, Screen::Notes);
+    assert!(model.notices[0].text.contains("the notes are empty"));
+    let until = model.notices[0].until_ms;
+    assert_eq!(next_wake(&model), Some(until));
+    send(&mut model, until, [MsgKind::Tick]);
+    assert_eq!((model.notices.len(), next_wake(&model)), (0, None));
+}
+
+#[test]
+fn the_mode_goes_round_and_is_what_runs() {
+    let mut model = model(NOTES, Origin::Draft, (80, 24));
+    send(&mut model, 0, [key(KeyCode::F(6))]);
+    assert_eq!(model.setup.mode, RunMode::Sequential);
+    let effects = send(&mut model, 0, [ctrl('t'), key(KeyCode::F(5))]);
+    assert_eq!(effects, [start_run(NOTES, RunMode::Parallel)]);
+}
+
+#[test]
+fn interrupting_cancels_first_and_quits_second_and_keeps_the_notes() {
+    let mut model = model(NOTES, Origin::Draft, (80, 24));
+    send(&mut model, 0, [key(KeyCode::F(5))]);
+    play(&mut model, 0, &streaming());
+    assert_eq!(send(&mut model, 7000, [ctrl('c')]), [Effect::CancelRun]);
+    assert!(model.run.as_ref().is_some_and(|run| run.cancelling));
+    assert_eq!(send(&mut model, 7100, [ctrl('c')]), [Effect::CancelRun, Effect::Quit { code: 0 }]);
+    assert_eq!(model.notes.editor.text(), NOTES);
+}
+
+#[test]
+fn quitting_while_running_is_asked_about() {
+    let mut model = model(NOTES, Origin::Draft, (80, 24));
+    send(&mut model, 0, [key(KeyCode::F(5))]);
+    assert_eq!(send(&mut model, 1, [ctrl('q')]), []);
+    assert_eq!(model.popup, Some(Popup::Question(Question::QuitWhileRunning)));
+    assert_eq!(send(&mut model, 2, [key(KeyCode::Char('n'))]), []);
+    assert_eq!(model.popup, None);
+    assert_eq!(
+        send(&mut model, 3, [ctrl('q'), key(KeyCode::Char('y'))]),
+        [Effect::CancelRun, Effect::Quit { code: 0 }]
+    );
+}
+
+#[test]
+fn a_signal_keeps_the_notes_and_leaves_with_its_code() {
+    let mut model = model("", Origin::Draft, (80, 24));
+    send(&mut model, 0, typed("x"));
+    assert_eq!(
+        send(&mut model, 1, [MsgKind::Terminated(143)]),
+        [draft("x"), Effect::Quit { code: 143 }]
+    );
+}
+
+#[test]
+fn only_a_step_that_can_be_stopped_is_stopped() {
+    let mut model = model(NOTES, Origin::Draft, (80, 24));
+    send(&mut model, 0, [key(KeyCode::F(5))]);
+    play(&mut model, 0, &streaming());
+    assert_eq!(
+        send(&mut model, 7000, [key(KeyCode::Tab), key(KeyCode::Char('x'))]),
+        [Effect::CancelStep { step: "hero".into() }]
+    );
+    play(&mut model, 0, &[finished(7_200, "hero")]);
+    assert_eq!(send(&mut model, 7300, [key(KeyCode::Char('x'))]), []);
+}
+
+#[test]
+fn pictures_are_asked_for_once_where_they_are_seen() {
+    let mut model = model(NOTES, Origin::Draft, (140, 40));
+    send(&mut model, 0, [key(KeyCode::F(5))]);
+    play(&mut model, 0, &streaming());
+    let effects = play(&mut model, 0, &[finished(8_600, "hero")]);
+    let [Effect::LoadPicture { key: asked, file }] = effects.as_slice() else {
+        panic!("{effects:?}")
+    };
+    assert_eq!((file.as_str(), asked.step.as_str()), ("hero.png", "hero"));
+    assert!(asked.room.width > 30 && asked.room.height > 5);
+    assert_eq!(send(&mut model, 8_700, [MsgKind::Tick]), []);
+    let resized = send(&mut model, 8_800, [MsgKind::Resized(Size::new(120, 40))]);
+    assert!(matches!(resized.as_slice(), [Effect::LoadPicture { .. }]));
+    // Rows have no room for pictures.
+    assert_eq!(send(&mut model, 8_900, [MsgKind::Resized(Size::new(80, 24))]), []);
+}
+
+#[test]
+fn the_end_of_a_run_brings_the_document() {
+    let mut done = model(NOTES, Origin::Draft, (80, 24));
+    send(&mut done, 0, [key(KeyCode::F(5))]);
+    assert_eq!(play(&mut done, 0, &partial()), [Effect::KeepRecord, Effect::LoadReading]);
+    send(&mut done, 30_000, [MsgKind::ReadingReady(reading()), key(KeyCode::Enter)]);
+    assert_eq!(done.screen, Screen::Result);
+    assert!(done.result.last_top() > 0);
+    send(&mut done, 30_001, [key(KeyCode::Char('G')), key(KeyCode::Down)]);
+    assert_eq!(done.result.top(), done.result.last_top());
+    send(&mut done, 30_002, [key(KeyCode::Char('g')), key(KeyCode::Char('f'))]);
+    assert!(done.result.top() > 0);
+}
+
+#[test]
+fn events_of_another_run_are_ignored() {
+    let mut model = model(NOTES, Origin::Draft, (80, 24));
+    send(&mut model, 0, [key(KeyCode::F(5))]);
+    play(&mut model, 0, &streaming());
+    let mut stray = finished(7_000, "hero");
+    stray.run = crate::domain::run::RunId::new("r0");
+    assert_eq!(play(&mut model, 0, &[stray]), []);
+    assert_eq!(model.run.as_ref().map(|run| run.pictures().count()), Some(0));
+}
+
+#[test]
+fn a_clock_is_looked_at_only_while_it_runs() {
+    let mut model = model(NOTES, Origin::Draft, (80, 24));
+    send(&mut model, 1_000, [key(KeyCode::F(5))]);
+    play(&mut model, 1_000, &streaming());
+    send(&mut model, 7_430, [MsgKind::Tick]);
+    assert_eq!(next_wake(&model), Some(7_500));
+    send(&mut model, 7_430, [key(KeyCode::F(2))]);
+    assert_eq!(next_wake(&model), Some(8_000));
+    play(&mut model, 1_000, &[ended(8_000, crate::domain::run::RunEnd::Cancelled)]);
+    send(&mut model, 60_000, [MsgKind::Tick]);
+    assert_eq!(next_wake(&model), None);
+}
+
+#[test]
+fn a_file_is_opened_saved_and_saved_elsewhere() {
+    let mut model = model("", Origin::Draft, (80, 24));
+    let mut messages = vec![ctrl('o')];
+    messages.extend(typed("a.md"));
+    messages.push(key(KeyCode::Enter));
+    assert_eq!(send(&mut model, 0, messages), [Effect::OpenFile { path: "a.md".into() }]);
+    send(&mut model, 1, [MsgKind::FileOpened { path: "a.md".into(), text: "from a file".into() }]);
+    assert_eq!(model.notes.origin, Origin::File("a.md".into()));
+    assert!(!model.notes.modified);
+    send(&mut model, 2, typed("X"));
+    assert!(model.notes.modified);
+    let save = |path: &str, overwrite| Effect::SaveFile {
+        path: path.into(),
+        text: "Xfrom a file".to_owned(),
+        overwrite,
+    };
+    assert_eq!(send(&mut model, 3, [ctrl('s')]), [save("a.md", Overwrite::Allowed)]);
+    let saved = MsgKind::FileSaved { path: "a.md".into(), text: "Xfrom a file".into() };
+    send(&mut model, 4, [saved]);
+    assert!(!model.notes.modified);
+    let alt_s = MsgKind::Key(KeyEvent::new(KeyCode::Char('s'), KeyModifiers::ALT));
+    let mut messages = vec![alt_s, key(KeyCode::Backspace)];
+    messages.extend(typed("X"));
+    messages.push(key(KeyCode::Enter));
+    assert_eq!(send(&mut model, 5, messages), [save("a.mX", Overwrite::Ask)]);
+    send(&mut model, 6, [MsgKind::FileExists { path: "a.mX".into() }]);
+    assert_eq!(send(&mut model, 7, [key(KeyCode::Char('y'))]), [save("a.mX", Overwrite::Allowed)]);
+}
+
+#[test]
+fn exporting_asks_where_and_before_it_writes_over_anything() {
+    let mut model = model(NOTES, Origin::File("calls/northwind.md".into()), (80, 24));
+    send(&mut model, 0, [key(KeyCode::F(5))]);
+    play(&mut model, 0, &partial());
+    send(&mut model, 30_000, [MsgKind::ReadingReady(reading()), key(KeyCode::Enter)]);
+    send(&mut model, 30_001, [key(KeyCode::Char('e'))]);
+    assert!(matches!(&model.popup, Some(Popup::Prompt { about: PromptAbout::Export, input })
+        if input.text() == "./northwind"));
+    let export = |overwrite| Effect::Export { folder: "./northwind".into(), overwrite };
+    let effects = send(&mut model, 30_002, [key(KeyCode::Enter)]);
+    assert_eq!(effects, [export(Overwrite::Ask)]);
+    let files = vec!["case-study.pdf".to_owned()];
+    send(&mut model, 30_003, [MsgKind::ExportExists { folder: "./northwind".into(), files }]);
+    let effects = send(&mut model, 30_004, [key(KeyCode::Char('y'))]);
+    assert_eq!(effects, [export(Overwrite::Allowed)]);
+    send(&mut model, 30_005, [MsgKind::Exported(vec!["./northwind/case-study.pdf".into()])]);
+    assert!(matches!(model.popup, Some(Popup::Written { .. })));
+}
+
+#[test]
+fn a_paste_that_is_too_long_changes_nothing_and_names_the_way() {
+    let mut model = model(NOTES, Origin::Sample, (80, 24));
+    send(&mut model, 0, [MsgKind::Paste("x".repeat(PASTE_BYTES + 1))]);
+    assert_eq!(model.notes.editor.text(), NOTES);
+    assert!(model.notes.is_sample());
+    assert!(model.notices[0].text.contains("Ctrl-O"));
+}
+
+#[test]
+fn a_refused_run_goes_back_to_the_notes_with_its_reason() {
+    let mut model = model(NOTES, Origin::Draft, (80, 24));
+    send(&mut model, 0, [key(KeyCode::F(5)), MsgKind::RunRefused("no room on the disk".into())]);
+    assert_eq!(model.screen, Screen::Notes);
+    assert!(!model.is_running());
+    assert_eq!(model.notices[0].text, "no room on the disk");
+}

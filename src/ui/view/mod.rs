@@ -1,0 +1,65 @@
+//! The model as widgets: every view borrows what it shows and changes nothing.
+
+mod bands;
+mod chart;
+mod document;
+mod notes;
+mod pane;
+mod popup;
+mod result;
+mod run;
+mod steps;
+mod words;
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::widgets::Widget;
+
+use self::notes::NotesView;
+use self::pane::{Pieces, line};
+use self::popup::PopupView;
+use self::result::ResultView;
+use self::run::RunView;
+use super::layout::{self, SMALLEST};
+use super::model::{Model, Screen};
+use super::theme::Role;
+
+/// The whole screen.
+#[derive(Debug)]
+pub struct View<'a>(pub &'a Model);
+
+impl Widget for &View<'_> {
+    fn render(self, area: Rect, buf: &mut Buffer) {
+        let model = self.0;
+        if area.width < SMALLEST.width || area.height < SMALLEST.height {
+            return too_small(model, area, buf);
+        }
+        let bands = layout::bands(area);
+        bands::header(model, bands.header, buf);
+        match (model.screen, &model.run) {
+            (Screen::Run, Some(run)) => (&RunView { model, run }).render(bands.body, buf),
+            (Screen::Result, Some(run)) => (&ResultView { model, run }).render(bands.body, buf),
+            _ => (&NotesView { model }).render(bands.body, buf),
+        }
+        if let Some(popup) = &model.popup {
+            (&PopupView { model, popup }).render(area, buf);
+        }
+        bands::footer(model, bands.footer, buf);
+        bands::notices(model, area, buf);
+    }
+}
+
+/// Says how much room is needed; everything goes on behind it.
+fn too_small(model: &Model, area: Rect, buf: &mut Buffer) {
+    let lines = [
+        format!("too small: {}×{}", area.width, area.height),
+        format!("needed: {}×{}", SMALLEST.width, SMALLEST.height),
+        "Ctrl-Q quits".to_owned(),
+    ];
+    for (index, text) in (0..).zip(lines) {
+        Pieces::new().and(Role::Text, text).draw(model.theme, line(area, index), buf);
+    }
+}
+
+#[cfg(test)]
+mod tests;

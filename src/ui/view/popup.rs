@@ -1,0 +1,197 @@
+//! What lies over a screen.
+//!
+//! ```text
+//!         ╭ Open a file of notes ────────────────────╮
+//!         │ ~/calls/northwind.md▏                    │
+//!         │ Enter accept  Esc never mind             │
+//!         ╰──────────────────────────────────────────╯
+//! ```
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::widgets::{Clear, Widget};
+
+use super::pane::{Pieces, frame, line};
+use crate::ui::figures::counted;
+use crate::ui::keymap::{self, Place};
+use crate::ui::layout;
+use crate::ui::measure::{fit, one_line, width, wrap};
+use crate::ui::model::Model;
+use crate::ui::model::pictures::Slot;
+use crate::ui::model::popup::{LineInput, Popup, PromptAbout, Question};
+use crate::ui::theme::Role;
+use crate::ui::update::picture_key;
+
+/// What lies over the screen.
+#[derive(Debug)]
+pub struct PopupView<'a> {
+    /// Everything.
+    pub model: &'a Model,
+    /// What lies over it.
+    pub popup: &'a Popup,
+}
+
+impl Widget for &PopupView<'_> {
+    fn render(self, area: Rect, buf: &mut Buffer) {
+        match self.popup {
+            Popup::Prompt { about, input } => self.prompt(*about, input, area, buf),
+            Popup::Question(question) => self.question(question, area, buf),
+            Popup::Picture { index } => self.picture(*index, area, buf),
+            Popup::Help { top } => self.help(*top, area, buf),
+            Popup::Written { paths } => {
+                let paths: Vec<String> =
+                    paths.iter().map(|path| one_line(&path.display().to_string())).collect();
+                let title = counted(paths.len(), "file written", "files written");
+                let rows: Vec<Pieces> =
+                    paths.into_iter().map(|p| Pieces::new().and(Role::Text, p)).collect();
+                self.boxed(&title, &rows, Place::Page, area, buf);
+            }
+        }
+    }
+}
+
+impl PopupView<'_> {
+    /// A box in the middle that is as large as its lines, with the keys below them.
+    fn boxed(&self, title: &str, rows: &[Pieces], keys: Place, area: Rect, buf: &mut Buffer) {
+        let theme = self.model.theme;
+        let hints = hints(keys);
+        let widest = rows.iter().map(Pieces::width).chain([width(title) + 2, hints.width(), 40]);
+        let wanted = u16::try_from(widest.max().unwrap_or(0) + 4).unwrap_or(u16::MAX);
+        let height = u16::try_from(rows.len() + 4).unwrap_or(u16::MAX);
+        let own = centred(area, wanted, height);
+        Clear.render(own, buf);
+        let name = Pieces::new().and(Role::Strong, format!(" {title} "));
+        let inner = frame(theme, true, &name, &Pieces::new(), own, buf);
+        for (row, pieces) in inner.rows().zip(rows) {
+            pieces.draw(theme, row, buf);
+        }
+        hints.draw(theme, line(inner, inner.height.saturating_sub(1)), buf);
+    }
+
+    fn prompt(&self, about: PromptAbout, input: &LineInput, area: Rect, buf: &mut Buffer) {
+        let title = match about {
+            PromptAbout::Open => "Open a file of notes",
+            PromptAbout::SaveAs => "Save the notes to",
+            PromptAbout::Export => "Write the files into the folder",
+        };
+        let (before, after) = input.around();
+        let room = usize::from(area.width).saturating_sub(12).min(64);
+        // The end of a long path is what is being typed.
+        let mut shown: Vec<char> = before.chars().collect();
+        while width(&shown.iter().collect::<String>()) + 1 > room && !shown.is_empty() {
+            shown.remove(0);
+        }
+        let mut rest = after.chars();
+        let under = rest.next().unwrap_or(' ');
+        let entry = Pieces::new()
+            .and(Role::Text, shown.into_iter().collect::<String>())
+            .and(Role::Selected, under.to_string())
+            .and(Role::Text, fit(rest.as_str(), room.saturating_sub(width(&before) + 1)));
+        let mut rows = vec![entry];
+        if about == PromptAbout::Export {
+            let formats = format!("{} and the pictures", self.model.setup.formats);
+            rows.push(Pieces::new().and(Role::Dim, formats));
+        }
+        self.boxed(title, &rows, Place::Prompt, area, buf);
+    }
+
+    fn question(&self, question: &Question, area: Rect, buf: &mut Buffer) {
+        let (title, text) = match question {
+            Question::QuitWhileRunning => (
+                "Quit?",
+                "A run is going on. Quitting stops it; what is finished stays on disk.".to_owned(),
+            ),
+            Question::ReplaceFile(path) => (
+                "Replace the file?",
+                format!("{} exists. Its contents would be lost.", path.display()),
+            ),
+            Question::ReplaceExport { folder, files } => (
+                "Replace the files?",
+                format!(
+                    "{} already has {}, and this program did not write them: {}.",
+                    folder.display(),
+                    counted(files.len(), "such file", "such files"),
+                    files.join(", ")
+                ),
+            ),
+        };
+        let room = usize::from(area.width).saturating_sub(8).min(60);
+        let rows = wrap(&text, room).into_iter().map(|l| Pieces::new().and(Role::Text, l));
+        self.boxed(title, &rows.collect::<Vec<_>>(), Place::Question, area, buf);
+    }
+
+    fn picture(&self, index: usize, area: Rect, buf: &mut Buffer) {
+        let theme = self.model.theme;
+        let Some(run) = &self.model.run else { return };
+        let Some(step) = run.pictures().nth(index) else { return };
+        let own = layout::bands(area).body;
+        Clear.render(own, buf);
+        let name = Pieces::new().and(Role::Strong, format!(" {} ", one_line(&step.outline.title)));
+        let of = format!(" {} of {} ", index + 1, run.pictures().count());
+        frame(theme, true, &name, &Pieces::new().and(Role::Dim, of), own, buf);
+        let room = layout::large_picture(area);
+        let key = picture_key(run, &step.outline.id, room.as_size());
+        match key.and_then(|key| self.model.pictures.get(&key)) {
+            Some(Slot::Ready(picture)) => {
+                let height = picture.size().height.min(room.height);
+                let y = room.y + (room.height - height) / 2;
+                picture.render(0, theme, Rect { y, height, ..room }, buf);
+            }
+            Some(Slot::Failed(why)) => {
+                Pieces::new().and(Role::Warn, one_line(why)).draw(theme, line(room, 0), buf);
+            }
+            Some(Slot::Asked) | None => {
+                Pieces::new().and(Role::Dim, "drawing …").draw(theme, line(room, 0), buf);
+            }
+        }
+    }
+
+    /// All keys, from the keymap: two columns where there is room.
+    fn help(&self, top: usize, area: Rect, buf: &mut Buffer) {
+        let theme = self.model.theme;
+        let own = layout::bands(area).body;
+        Clear.render(own, buf);
+        let name = Pieces::new().and(Role::Strong, " Keys ");
+        let more = if top < keymap::help_last_top(area.as_size()) { " ↓ more " } else { "" };
+        let inner = frame(theme, true, &name, &Pieces::new().and(Role::Dim, more), own, buf);
+        let section = |(title, bindings): (&str, Vec<&keymap::Binding>)| -> Vec<Pieces> {
+            let head = Pieces::new().and(Role::Strong, title);
+            let rows = bindings.into_iter().map(|binding| {
+                let keys: Vec<String> =
+                    binding.keys.iter().take(3).map(ToString::to_string).collect();
+                Pieces::new()
+                    .and(Role::Key, fit(&keys.join(", "), 18))
+                    .and(Role::Text, format!(" {}", binding.about))
+            });
+            std::iter::once(head).chain(rows).chain([Pieces::new()]).collect()
+        };
+        let columns = keymap::help_columns(area.width);
+        let width = inner.width / u16::try_from(columns.len()).unwrap_or(1).max(1);
+        for (x, column) in (inner.x..).step_by(usize::from(width.max(1))).zip(columns) {
+            let rows: Vec<Pieces> = column.into_iter().flat_map(section).collect();
+            self.column(&rows, top, Rect { x, width: width.saturating_sub(1), ..inner }, buf);
+        }
+    }
+
+    fn column(&self, rows: &[Pieces], top: usize, area: Rect, buf: &mut Buffer) {
+        let last = rows.len().saturating_sub(usize::from(area.height));
+        for (place, pieces) in area.rows().zip(&rows[top.min(last)..]) {
+            pieces.draw(self.model.theme, place, buf);
+        }
+    }
+}
+
+/// The keys of a place as one line.
+fn hints(place: Place) -> Pieces {
+    keymap::hints(place).fold(Pieces::new(), |line, binding| {
+        let key = binding.keys.first().map(ToString::to_string).unwrap_or_default();
+        line.and(Role::Key, key).and(Role::Dim, format!(" {}  ", binding.hint))
+    })
+}
+
+/// An area of at most that size in the middle of another.
+fn centred(area: Rect, width: u16, height: u16) -> Rect {
+    let width = width.min(area.width.saturating_sub(2));
+    let height = height.min(area.height.saturating_sub(2));
+    Rect::new(area.x + (area.width - width) / 2, area.y + (area.height - height) / 3, width, height)
+}

@@ -1,0 +1,178 @@
+//! The result.
+//!
+//! ```text
+//!  ✓ complete in 101.0 s, saved 28.0 s · 2 findings
+//! ╭ Case study ───────────────────────────────── 12 % ╮
+//! │   Half the waiting time at Northwind             █ │
+//! │   ▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀                           │
+//! ╰────────────────────────────────────────────────────╯
+//! ```
+
+use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
+use ratatui::widgets::Widget;
+
+use super::pane::{Pieces, frame, line};
+use super::words;
+use crate::domain::run::{RunEnd, StepStatus};
+use crate::ui::figures::{counted, duration};
+use crate::ui::keymap::{Command, Place, shown};
+use crate::ui::layout;
+use crate::ui::measure::one_line;
+use crate::ui::model::Model;
+use crate::ui::model::pictures::Slot;
+use crate::ui::model::run::RunPane;
+use crate::ui::page::Row;
+use crate::ui::theme::Role;
+use crate::ui::update::{headline_lines, picture_key};
+
+/// The result screen.
+#[derive(Debug)]
+pub struct ResultView<'a> {
+    /// Everything.
+    pub model: &'a Model,
+    /// The run.
+    pub run: &'a RunPane,
+}
+
+impl Widget for &ResultView<'_> {
+    fn render(self, area: Rect, buf: &mut Buffer) {
+        let theme = self.model.theme;
+        let areas = layout::result(area, headline_lines(&self.run.state, area.height));
+        for (row, pieces) in areas.headline.rows().zip(self.headline()) {
+            pieces.draw(theme, row, buf);
+        }
+        let title = format!(" {} ", one_line(&self.title()));
+        let name = Pieces::new().and(Role::Strong, title);
+        let place = Pieces::new().and(Role::Dim, self.place());
+        frame(theme, true, &name, &place, areas.frame, buf);
+        self.page(areas.page, buf);
+        self.bar(areas.frame, buf);
+    }
+}
+
+impl ResultView<'_> {
+    fn title(&self) -> String {
+        let recipes = &self.model.setup.recipes;
+        let recipe = recipes.iter().find(|recipe| recipe.id == self.run.state.recipe);
+        recipe.map_or_else(|| self.run.state.recipe.clone(), |recipe| recipe.title.clone())
+    }
+
+    /// What became of the run; then what failed, each with the next action.
+    fn headline(&self) -> Vec<Pieces> {
+        let state = &self.run.state;
+        let timing = self.run.timing(self.model.now_ms);
+        let took = duration(timing.elapsed_ms);
+        let end = state.end.unwrap_or(RunEnd::Cancelled);
+        let (sign, role) = words::end(self.model.theme, end);
+        let preposition = if end == RunEnd::Complete { "in" } else { "after" };
+        let mut first = Pieces::new().and(role, format!(" {sign} {end} {preposition} {took}"));
+        if timing.saved_ms() > 0 {
+            let saved = format!(", saved {}", duration(timing.saved_ms()));
+            first = first.and(Role::Text, saved);
+        }
+        if !state.findings.is_empty() {
+            let key = shown(Place::Result, Command::Findings);
+            let findings = counted(state.findings.len(), "finding", "findings");
+            first = first.and(Role::Dim, format!(" · {findings} ({key})"));
+        }
+        let failed = state.steps.iter().filter(|step| step.status == StepStatus::Failed);
+        let failed = failed.map(|step| {
+            let (message, hint) = step
+                .error
+                .as_ref()
+                .map(|error| (one_line(&error.message), one_line(&error.hint)))
+                .unwrap_or_default();
+            Pieces::new()
+                .and(
+                    Role::Bad,
+                    format!(
+                        " {} {}",
+                        self.model.theme.status(step.status).0,
+                        one_line(&step.outline.title)
+                    ),
+                )
+                .and(Role::Text, format!(" {message}"))
+                .and(Role::Dim, format!(" → {hint}"))
+        });
+        std::iter::once(first).chain(failed).collect()
+    }
+
+    /// How far the page was scrolled.
+    fn place(&self) -> String {
+        let (top, last) = (self.model.result.top(), self.model.result.last_top());
+        match (top, last) {
+            (_, 0) => String::new(),
+            (0, _) => " top ".to_owned(),
+            (top, last) if top >= last => " end ".to_owned(),
+            (top, last) => format!(" {:>2} % ", top * 100 / last),
+        }
+    }
+
+    fn page(&self, area: Rect, buf: &mut Buffer) {
+        let (theme, result) = (self.model.theme, &self.model.result);
+        if !result.is_ready() {
+            let text = result.problem.as_deref().unwrap_or("laying out the document …");
+            return Pieces::new().and(Role::Dim, one_line(text)).draw(theme, line(area, 0), buf);
+        }
+        let rows = &result.page().rows[result.top().min(result.page().rows.len())..];
+        for (index, (place, row)) in area.rows().zip(rows).enumerate() {
+            match row {
+                Row::Text(parts) => {
+                    let pieces = parts
+                        .iter()
+                        .fold(Pieces::new(), |line, (role, text)| line.and(*role, text.as_str()));
+                    pieces.draw(theme, place, buf);
+                }
+                Row::Picture { step, room, line } => {
+                    // The first row that is on the screen draws all that are.
+                    if index == 0 || *line == 0 {
+                        let height = (room.height - line).min(area.bottom() - place.y);
+                        let area = Rect { width: room.width.min(area.width), height, ..place };
+                        self.picture(step, *room, *line, area, buf);
+                    }
+                }
+            }
+        }
+    }
+
+    fn picture(
+        &self,
+        step: &crate::domain::recipe::StepId,
+        room: ratatui::layout::Size,
+        from: u16,
+        area: Rect,
+        buf: &mut Buffer,
+    ) {
+        let key = picture_key(self.run, step, room);
+        let note = match key.and_then(|key| self.model.pictures.get(&key)) {
+            Some(Slot::Ready(picture)) => {
+                let area = Rect { width: picture.size().width.min(area.width), ..area };
+                return picture.render(from, self.model.theme, area, buf);
+            }
+            Some(Slot::Failed(why)) => one_line(why),
+            Some(Slot::Asked) | None => format!("[{step}]"),
+        };
+        if from == 0 {
+            Pieces::new().and(Role::Dim, note).draw(self.model.theme, line(area, 0), buf);
+        }
+    }
+
+    /// A bar on the frame that tells where the screen stands on the page.
+    fn bar(&self, frame: Rect, buf: &mut Buffer) {
+        let (result, theme) = (&self.model.result, self.model.theme);
+        let (last, track) = (result.last_top(), usize::from(frame.height.saturating_sub(2)));
+        if last == 0 || track < 3 || frame.width < 2 {
+            return;
+        }
+        let total = last + track;
+        let length = (track * track / total).max(1);
+        let from = (track - length) * result.top().min(last) / last;
+        let x = frame.right() - 1;
+        for offset in from..from + length {
+            let y = frame.y + 1 + u16::try_from(offset).unwrap_or(0);
+            let cell = &mut buf[(x, y)];
+            cell.set_symbol(theme.sign("┃", "#")).set_style(theme.style(Role::Focus));
+        }
+    }
+}

@@ -1,0 +1,234 @@
+//! Screens at three sizes, as text.
+
+use std::fmt::Write as _;
+use std::sync::Arc;
+
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use image::{DynamicImage, Rgb, RgbImage};
+use insta::assert_snapshot;
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+use ratatui::layout::Size;
+
+use super::View;
+use crate::domain::run::RunEnd;
+use crate::ui::effect::Effect;
+use crate::ui::fixtures::*;
+use crate::ui::model::notes::Origin;
+use crate::ui::model::{Model, Screen};
+use crate::ui::msg::MsgKind;
+use crate::ui::picture::Picture;
+use crate::ui::theme::{Depth, Theme};
+
+const SIZES: [(u16, u16); 3] = [(60, 18), (80, 24), (140, 40)];
+
+fn screen(model: &Model) -> String {
+    let Size { width, height } = model.size;
+    let mut terminal = Terminal::new(TestBackend::new(width, height)).unwrap();
+    terminal.draw(|frame| frame.render_widget(&View(model), frame.area())).unwrap();
+    let mut out = String::new();
+    for row in terminal.backend().buffer().content.chunks(usize::from(width)) {
+        let line: String = row.iter().map(ratatui::buffer::Cell::symbol).collect();
+        let _ = writeln!(out, "{}", line.trim_end());
+    }
+    out
+}
+
+/// Takes a snapshot of a screen at each size.
+fn at_each_size(name: &str, make: impl Fn((u16, u16)) -> Model) {
+    for size in SIZES {
+        assert_snapshot!(format!("{name}_{}x{}", size.0, size.1), screen(&make(size)));
+    }
+}
+
+fn press(model: &mut Model, now_ms: u64, code: KeyCode) -> Vec<Effect> {
+    send(model, now_ms, [MsgKind::Key(KeyEvent::new(code, KeyModifiers::NONE))])
+}
+
+fn photo() -> DynamicImage {
+    let part = |at: u32, of: u32| u8::try_from(at * 255 / of).unwrap();
+    RgbImage::from_fn(160, 90, |x, y| Rgb([40, part(x, 160), part(y, 90)])).into()
+}
+
+/// Answers what the effects ask for, as the runner would.
+fn serve(model: &mut Model, effects: Vec<Effect>) {
+    let now_ms = model.now_ms;
+    for effect in effects {
+        let answer = match effect {
+            Effect::LoadPicture { key, .. } => {
+                let picture = Arc::new(Picture::encode(&photo(), key.room).unwrap());
+                MsgKind::PictureReady { key, picture }
+            }
+            Effect::LoadReading => MsgKind::ReadingReady(reading()),
+            _ => continue,
+        };
+        let effects = send(model, now_ms, [answer]);
+        serve(model, effects);
+    }
+}
+
+/// A model whose run has seen these events, some time after the last of them.
+fn running(size: (u16, u16), events: &[crate::domain::event::RunEvent], later_ms: u64) -> Model {
+    let mut model = model(NOTES, Origin::Draft, size);
+    model.theme = Theme { depth: Depth::None, ..Theme::default() };
+    press(&mut model, 500, KeyCode::F(5));
+    let effects = play(&mut model, 500, events);
+    serve(&mut model, effects);
+    let now_ms = model.now_ms + later_ms;
+    let effects = send(&mut model, now_ms, [MsgKind::Tick]);
+    serve(&mut model, effects);
+    model
+}
+
+#[test]
+fn notes_empty() {
+    at_each_size("notes_empty", |size| model("", Origin::Draft, size));
+}
+
+#[test]
+fn notes_sample() {
+    at_each_size("notes_sample", |size| model(NOTES, Origin::Sample, size));
+}
+
+#[test]
+fn notes_of_a_file_that_changed() {
+    at_each_size("notes_file", |size| {
+        let mut model = model(&NOTES.repeat(20), Origin::File("calls/northwind.md".into()), size);
+        send(&mut model, 10, [MsgKind::Paste("pasted \u{1b}[31mtext\r\nin two lines\r\n".into())]);
+        send(&mut model, 20, [MsgKind::DraftFailed("the disk is full".into())]);
+        model
+    });
+}
+
+#[test]
+fn run_waiting() {
+    at_each_size("run_waiting", |size| {
+        let events = [started(&case_study()), step_started(10, "analysis", 1)];
+        running(size, &events, 1_240)
+    });
+}
+
+#[test]
+fn run_streaming() {
+    at_each_size("run_streaming", |size| {
+        let mut model = running(size, &streaming(), 300);
+        press(&mut model, 7_000, KeyCode::Tab);
+        model
+    });
+}
+
+#[test]
+fn run_with_pictures_landed() {
+    at_each_size("run_landed", |size| {
+        let events = partial();
+        let until = events.iter().position(|e| e.elapsed_ms == 12_900).unwrap();
+        let mut events = events[..=until].to_vec();
+        events.retain(|e| e.elapsed_ms != 11_300);
+        running(size, &events, 400)
+    });
+}
+
+#[test]
+fn run_with_one_failed() {
+    at_each_size("run_failed", |size| running(size, &partial(), 10_000));
+}
+
+#[test]
+fn run_of_seven_steps() {
+    at_each_size("run_seven", |size| {
+        let recipe = definition();
+        let mut events = vec![started(&recipe), step_started(5, "definition", 1)];
+        for step in &recipe.steps[1..5] {
+            events.push(step_started(2_500, step.id.as_str(), 1));
+        }
+        events.push(text(3_000, "synoniemen", "1. wachttijd\n2. wachtlijst\n"));
+        running(size, &events, 700)
+    });
+}
+
+#[test]
+fn result_of_a_partial_run() {
+    at_each_size("result", |size| {
+        let mut model = running(size, &partial(), 10_000);
+        let effects = press(&mut model, 40_000, KeyCode::Enter);
+        serve(&mut model, effects);
+        model
+    });
+}
+
+#[test]
+fn result_at_its_end() {
+    at_each_size("result_end", |size| {
+        let mut model = running(size, &partial(), 10_000);
+        for code in [KeyCode::Enter, KeyCode::End] {
+            let effects = press(&mut model, 40_000, code);
+            serve(&mut model, effects);
+        }
+        model
+    });
+}
+
+#[test]
+fn result_without_a_document() {
+    let events = [
+        started(&case_study()),
+        step_started(10, "analysis", 1),
+        failed(900, "analysis"),
+        ended(910, RunEnd::Failed),
+    ];
+    let mut model = running((80, 24), &events, 100);
+    press(&mut model, 2_000, KeyCode::Enter);
+    assert_snapshot!("result_none_80x24", screen(&model));
+}
+
+#[test]
+fn popups() {
+    let mut model = running((80, 24), &partial(), 10_000);
+    press(&mut model, 40_000, KeyCode::Enter);
+    press(&mut model, 40_000, KeyCode::Char('e'));
+    assert_snapshot!("popup_export_80x24", screen(&model));
+    let paths = ["./case-study/case-study.pdf", "./case-study/case-study.html"];
+    send(&mut model, 40_000, [MsgKind::Exported(paths.map(Into::into).to_vec())]);
+    assert_snapshot!("popup_written_80x24", screen(&model));
+    press(&mut model, 40_000, KeyCode::Esc);
+    let effects = press(&mut model, 40_000, KeyCode::Char('o'));
+    serve(&mut model, effects);
+    assert_snapshot!("popup_picture_80x24", screen(&model));
+    let mut model = running((80, 24), &streaming(), 100);
+    press(&mut model, 7_000, KeyCode::Char('q'));
+    assert_snapshot!("popup_quit_80x24", screen(&model));
+}
+
+#[test]
+fn help() {
+    at_each_size("help", |size| {
+        let mut model = model(NOTES, Origin::Draft, size);
+        press(&mut model, 10, KeyCode::F(1));
+        model
+    });
+}
+
+#[test]
+fn a_screen_that_is_too_small_says_so_and_none_panics() {
+    assert_snapshot!("too_small", screen(&running((40, 10), &partial(), 0)));
+    for size in [(1, 1), (2, 40), (59, 18), (60, 17), (60, 18), (300, 100), (100, 18)] {
+        for shown in [Screen::Notes, Screen::Run, Screen::Result] {
+            let mut model = running(size, &partial(), 0);
+            model.screen = shown;
+            screen(&model);
+            press(&mut model, 40_000, KeyCode::F(1));
+            screen(&model);
+        }
+    }
+}
+
+#[test]
+fn nothing_of_the_events_can_move_the_cursor() {
+    let mut events = streaming();
+    events.push(closed(6_500, "evil\u{1b}]0;x\u{7}", "\u{1b}[2J\u{9b}31mred".into()));
+    let model = running((140, 40), &events, 100);
+    let mut terminal = Terminal::new(TestBackend::new(140, 40)).unwrap();
+    terminal.draw(|frame| frame.render_widget(&View(&model), frame.area())).unwrap();
+    let cells = &terminal.backend().buffer().content;
+    assert!(cells.iter().all(|cell| !cell.symbol().contains(char::is_control)));
+}
