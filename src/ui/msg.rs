@@ -79,7 +79,12 @@ pub enum MsgKind {
     /// It cannot be read: why.
     ReadingFailed(String),
     /// The files were written.
-    Exported(Vec<PathBuf>),
+    Exported {
+        /// The files.
+        paths: Vec<PathBuf>,
+        /// What should be known about them, such as a format that could not be made.
+        notes: Vec<String>,
+    },
     /// Nothing was written because files are in the way.
     ExportExists {
         /// The folder.

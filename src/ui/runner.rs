@@ -30,7 +30,7 @@ use crate::engine::delivery::{self, Delivery};
 use crate::engine::{self, RunControl, RunRequest};
 use crate::export::Format;
 use crate::export::reading::{self, Shown};
-use crate::provider::Providers;
+use crate::provider::{Providers, offline};
 use crate::store::atomic::{self, Privacy};
 use crate::store::drafts::Drafts;
 use crate::store::output::{Output, OutputError};
@@ -161,7 +161,7 @@ impl Runner {
                 }
             }
             MsgKind::RunRefused(_) => self.running = false,
-            MsgKind::Exported(paths) => self.written.clone_from(paths),
+            MsgKind::Exported { paths, .. } => self.written.clone_from(paths),
             _ => {}
         }
     }
@@ -294,7 +294,7 @@ impl Runner {
         let Some(over) = self.over(model) else { return };
         let done = self.done_tx.clone();
         spawn_blocking(move || {
-            if let Err(error) = over.delivery().keep_record(&[]) {
+            if let Err(error) = over.delivery().keep_record() {
                 let why = format!("the record of this run could not be kept: {error}");
                 let _ = done.send(Done::Msg(MsgKind::FileFailed(why)));
             }
@@ -352,7 +352,7 @@ impl Over {
             .filter(|step| !step.left_out)
             .map(|step| Shown {
                 step: step.outline.id.clone(),
-                drawn_locally: step.provider == "offline",
+                drawn_locally: step.provider == offline::NAME,
             })
             .collect();
         let date = self.state.started_at.get(..10).unwrap_or_default();
@@ -372,9 +372,14 @@ impl Over {
                 return MsgKind::ExportFailed(format!("{error}: choose another folder"));
             }
         };
-        let delivery = self.delivery();
-        match delivery.write_to(&output, &delivery.make(formats)) {
-            Ok(paths) => MsgKind::Exported(paths),
+        let made = self.delivery().make(formats);
+        let settled = made.settle(&self.state);
+        let delivery = Delivery { state: &settled, ..self.delivery() };
+        match delivery.write_to(&output, &made) {
+            Ok(paths) => {
+                let notes = made.findings.into_iter().map(|finding| finding.message).collect();
+                MsgKind::Exported { paths, notes }
+            }
             Err(error) => MsgKind::ExportFailed(format!("{error}: choose another folder")),
         }
     }

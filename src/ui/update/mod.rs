@@ -44,8 +44,11 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         MsgKind::PictureFailed { key, message } => model.pictures.put(key, Slot::Failed(message)),
         MsgKind::ReadingReady(reading) => model.result = ResultPane::new(reading),
         MsgKind::ReadingFailed(why) => model.result = ResultPane::without(why),
-        MsgKind::Exported(paths) => {
+        MsgKind::Exported { paths, notes } => {
             model.notices.clear();
+            for note in notes {
+                model.complain(note);
+            }
             model.popup = Some(Popup::Written { paths });
         }
         MsgKind::ExportExists { folder, files } => {

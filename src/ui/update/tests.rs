@@ -266,7 +266,7 @@ fn exporting_asks_where_and_before_it_writes_over_anything() {
     send(&mut model, 30_003, [MsgKind::ExportExists { folder: "./northwind".into(), files }]);
     let effects = send(&mut model, 30_004, [key(KeyCode::Char('y'))]);
     assert_eq!(effects, [export(Overwrite::Allowed)]);
-    send(&mut model, 30_005, [MsgKind::Exported(vec!["./northwind/case-study.pdf".into()])]);
+    send(&mut model, 30_005, [exported(&["./northwind/case-study.pdf"])]);
     assert!(matches!(model.popup, Some(Popup::Written { .. })));
 }
 
