@@ -172,7 +172,10 @@ impl Client {
 fn field_value(text: &str) -> String {
     let text = text.trim_start_matches(['*', '_', ' ']);
     let column = text.split("  ").next().unwrap_or_default();
-    let text = super::page::plain(&column.chars().take(160).collect::<String>());
+    if column.len() > 400 {
+        return String::new();
+    }
+    let text = super::page::plain(column);
     let cut = FIELD_END.find(&text).map_or(text.len(), |end| end.start());
     let value = text[..cut].trim().trim_end_matches(['.', ',', ';', '*', '_']);
     let value = match value.split_once(", ") {

@@ -6,6 +6,7 @@ use regex::Regex;
 
 use super::page::{Kind, Page};
 use super::phrase;
+use super::phrase::whole_numbers;
 use super::topic::Topic;
 use crate::domain::case_study::Phase;
 use crate::text::pattern::pattern;
@@ -246,7 +247,11 @@ fn name(text: &str) -> String {
         }
     }
     let joined = kept.join(" ");
-    if joined.chars().count() > 80 { joined.chars().take(40).collect() } else { joined }
+    if joined.chars().count() <= 80 {
+        return joined;
+    }
+    let short: String = joined.chars().take(40).collect();
+    whole_numbers(&short).trim().to_string()
 }
 
 /// Adds a phase, unless the same date with the same words is known.

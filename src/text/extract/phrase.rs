@@ -4,6 +4,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use crate::text::clean::clean_line;
 use crate::text::pattern::pattern;
 
 /// The longest label, in words.
@@ -180,6 +181,24 @@ pub(super) fn last_change(text: &str) -> Option<(usize, usize)> {
     CHANGED.find_iter(text).last().map(|verb| (verb.start(), verb.end()))
 }
 
+/// At most `limit` characters of a text, cut at a word.
+pub(super) fn cut(text: &str, limit: usize) -> String {
+    let line = clean_line(text, usize::MAX);
+    if line.chars().count() <= limit {
+        return line;
+    }
+    let kept: String = line.chars().take(limit.saturating_sub(1)).collect();
+    let at = kept.rfind(' ').filter(|at| *at > kept.len() / 2);
+    // Half a number would be another number.
+    let kept = at.map_or_else(|| whole_numbers(&kept), |at| &kept[..at]);
+    format!("{}…", kept.trim_end_matches([',', ';', ':', ' ', '.', '-', '–']))
+}
+
+/// A text that was cut anywhere, without the number that the cut may have gone through.
+pub(super) fn whole_numbers(cut: &str) -> &str {
+    cut.trim_end_matches(|c: char| c.is_numeric() || matches!(c, '.' | ',' | ':' | '/'))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -211,5 +230,11 @@ mod tests {
         assert_eq!(direction("things", ""), "");
         assert_eq!(sign("reduced"), Some('−'));
         assert_eq!(sign("moved"), None);
+    }
+
+    #[test]
+    fn long_texts_are_cut_at_a_word() {
+        assert_eq!(cut("one two three four", 12), "one two…");
+        assert_eq!(cut("short", 12), "short");
     }
 }

@@ -272,8 +272,12 @@ fn answers(page: &Page, people: &People) -> Vec<Quote> {
 fn spoken(text: &str) -> Vec<Spoken> {
     let mut found = Vec::new();
     let mut skip_to = 0;
+    let mut misses = 0;
     for (at, c) in text.char_indices() {
-        if at < skip_to || found.len() >= 40 {
+        if misses > 60 || found.len() >= 40 {
+            break;
+        }
+        if at < skip_to {
             continue;
         }
         let before = text[..at].chars().next_back();
@@ -300,7 +304,10 @@ fn spoken(text: &str) -> Vec<Spoken> {
                             .starts_with(char::is_alphanumeric))
             })
             .map(|(offset, mark)| (from + offset, mark.len_utf8()));
-        let Some((close, mark)) = close else { continue };
+        let Some((close, mark)) = close else {
+            misses += 1;
+            continue;
+        };
         let words = text[from..close]
             .trim()
             .trim_start_matches(['.', ',', ' '])

@@ -27,6 +27,7 @@ pub(super) fn split(text: &str) -> Vec<&str> {
     let mut start = 0;
     let mut skip_to = 0;
     let mut ended = false;
+    let mut misses = 0;
     for (at, c) in text.char_indices() {
         if at < skip_to {
             continue;
@@ -47,12 +48,16 @@ pub(super) fn split(text: &str) -> Vec<&str> {
         }
         if matches!(c, '.' | '!' | '?' | '…' | '。' | '！' | '？') {
             ended = true;
+        } else if !matches!(c, '"' | '“' | '„' | '«' | '「') || misses > 60 {
+            continue;
         } else if let Some(close) = quotation_end(text, at, c) {
             // The mark that ends a quoted sentence may end the sentence around it.
             skip_to = close;
             ended = text[..close]
                 .trim_end_matches(['"', '”', '»', '“', '」', '’'])
                 .ends_with(['.', '!', '?', '…', '。']);
+        } else {
+            misses += 1;
         }
     }
     push(&mut found, &text[start..]);
