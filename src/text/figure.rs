@@ -227,6 +227,10 @@ fn take_lead(text: &str, figure: &mut Figure) {
             continue;
         }
         let Some(hit) = LEAD.captures(before) else { return };
+        // "adding up to 70%" is a sum, not a limit.
+        if before.ends_with("adding up to ") || before.ends_with("adds up to ") {
+            return;
+        }
         let Some(words) =
             hit.name("most").or_else(|| hit.name("least")).or_else(|| hit.name("near"))
         else {

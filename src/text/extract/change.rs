@@ -213,7 +213,7 @@ fn pair(text: &str, a: &Figure, b: &Figure) -> Option<Change> {
         before: short(before),
         after: short(after),
         cue: text[..b.start].to_string(),
-        weight: weight + if figure::same_unit(a, b) { 10 } else { 0 },
+        weight: weight + if figure::same_unit(a, b) { 10 } else { -25 },
         span: (a.start, b.end),
         ..Change::default()
     };

@@ -18,7 +18,7 @@ const ORG: &str = r"(?:[\p{Lu}\d][\p{L}\p{M}\d&’'.+-]*(?:\s(?:of|and|&|de|het|
 
 static FIELD: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?im)(?:^|\s{2,}|[|;•])\s*(client(?: name)?|company(?: name)?|customer(?: name)?|organi[sz]ation|klant|opdrachtgever|bedrijf|organisatie|kunde|auftraggeber|unternehmen|firma|client(?:e)?|entreprise|société|empresa|organização|顧客名?|会社名|企業名|お客様|industry|sector|branche|secteur|setor|segmento|業種|業界|location|headquarters|hq|region|country|locatie|regio|vestiging|standort|sitz|ort|lieu|région|siège|localização|local|cidade|所在地|size|company size|employees|team size|omvang|grootte|medewerkers|größe|mitarbeiter|taille|effectifs?|tamanho|funcionários|従業員数?|product|solution|products used|produkt|produit|produto|製品)\s?[:：]\s*",
+        r"(?im)(?:^|\s{2,}|[|;•])\s*(?:[-*+•]\s+)?[*_]{0,2}(client(?: name)?|company(?: name)?|customer(?: name)?|organi[sz]ation|klant|opdrachtgever|bedrijf|organisatie|kunde|auftraggeber|unternehmen|firma|client(?:e)?|entreprise|société|empresa|organização|顧客名?|会社名|企業名|お客様|industry|sector|branche|secteur|setor|segmento|業種|業界|location|headquarters|hq|region|country|locatie|regio|vestiging|standort|sitz|ort|lieu|région|siège|localização|local|cidade|所在地|size|company size|employees|team size|omvang|grootte|medewerkers|größe|mitarbeiter|taille|effectifs?|tamanho|funcionários|従業員数?|product|solution|products used|produkt|produit|produto|製品)[*_]{0,2}\s?[:：]\s*",
     )
 });
 static FIELD_END: LazyLock<Regex> =

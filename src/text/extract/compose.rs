@@ -31,7 +31,7 @@ static WORKING_TITLE: LazyLock<Regex> = LazyLock::new(|| {
 const THING: &str = r"(\p{Lu}[\p{L}\d.+-]*(?:\s\p{Lu}[\p{L}\d.+-]*){0,2})";
 static PRODUCT_IN_TITLE: LazyLock<Vec<Regex>> = LazyLock::new(|| {
     [
-        format!(r"(?i:journey with|story with|migrat\w+ to|mov\w+ to|switch\w+ to|\bwith|powered by|thanks to|stapt over (?:op|naar)|\bmet|wechselt zu|\bmit|dank|passe à|\bavec|grâce à|adota|\bcom)\s{THING}"),
+        format!(r"(?i:journey with|story with|migrat\w+ to|mov\w+ to|switch\w+ to|powered by|thanks to|stapt over (?:op|naar)|wechselt zu|dank|passe à|grâce à|adota)\s{THING}"),
         format!(r"(?i:\bour)\s{THING}\s(?i:story)"),
         format!(r"^(?i:why|waarom|warum|pourquoi|por que)\s{THING}\s?\?"),
     ]
@@ -39,6 +39,8 @@ static PRODUCT_IN_TITLE: LazyLock<Vec<Regex>> = LazyLock::new(|| {
     .map(|source| pattern(&source))
     .collect()
 });
+static WITH: LazyLock<Regex> =
+    LazyLock::new(|| pattern(&format!(r"(?i:\bwith|\bmet|\bmit|\bavec|\bcom)\s{THING}")));
 static PRODUCT_IN_TEXT: LazyLock<Regex> = LazyLock::new(|| {
     pattern(&format!(
         r"(?i:chose|choosing|to go with|going with|went with|opted for|selected|migrated to|moved to|switched to|decided on|koos voor|kozen voor|gekozen voor|stapte over op|entschied sich für|entschieden (?:uns|wir uns|sie sich) für|entschieden für|a choisi|ont choisi|choisi|escolheu|optou por|adotou)\s(?:the\s|de\s)?{THING}"
@@ -50,6 +52,8 @@ pub(super) fn finish(mut case: CaseStudy, page: &Page, opening: &str, language: 
     if case.at_a_glance.product.is_empty() {
         case.at_a_glance.product = product(page, &case.client_name);
     }
+    let chosen = case.at_a_glance.product.clone();
+    case.selection.alternatives.retain(|name| *name != chosen);
     case.at_a_glance.period = period(&case);
     case.title = title(&case, page);
     case.subtitle = subtitle(&case, opening);
@@ -130,11 +134,13 @@ fn product(page: &Page, client: &str) -> String {
             }
         }
     }
-    page.sentences
+    let chosen = page
+        .sentences
         .iter()
         .filter_map(|sentence| PRODUCT_IN_TEXT.captures(&sentence.text))
-        .find_map(|hit| fits(&hit[1]))
-        .unwrap_or_default()
+        .find_map(|hit| fits(&hit[1]));
+    let with = || WITH.captures(&page.title).and_then(|hit| fits(&hit[1]));
+    chosen.or_else(with).unwrap_or_default()
 }
 
 /// First and last calendar date, as written.
@@ -153,9 +159,9 @@ fn period(case: &CaseStudy) -> String {
 }
 
 fn seo(case: &CaseStudy, opening: &str) -> Seo {
-    let named = slug(&case.title).contains(&slug(&case.client_name));
+    let has_name = slug(&case.title).contains(&slug(&case.client_name));
     let words =
-        if named { case.title.clone() } else { format!("{} {}", case.client_name, case.title) };
+        if has_name { case.title.clone() } else { format!("{} {}", case.client_name, case.title) };
     let mut keywords: Vec<String> = Vec::new();
     let labels = case.metrics.iter().filter(|metric| metric.headline).map(|metric| &metric.label);
     let names = [&case.client_name, &case.industry, &case.at_a_glance.product];
@@ -190,7 +196,7 @@ fn alt_text(case: &CaseStudy, language: &str) -> AltText {
     AltText {
         hero: match named.as_slice() {
             [] => String::new(),
-            names => format!("{}: {}.", labels.get("case_study"), names.join(", ")),
+            known => format!("{}: {}.", labels.get("case_study"), known.join(", ")),
         },
         metrics: list("measured_results", &shown, "no_metrics"),
         timeline: list("timeline", &steps, "no_timeline"),

@@ -258,7 +258,9 @@ fn answers(page: &Page, people: &People) -> Vec<Quote> {
         let best = super::sentence::split(words).into_iter().find(|text| {
             (7..=45).contains(&text.split_whitespace().count()) && OPINION.is_match(text)
         });
-        if let Some(text) = best.filter(|text| !text.contains(['?', '"', '“'])) {
+        if let Some(text) =
+            best.filter(|text| !text.contains(|c: char| c.is_ascii_digit() || "?\"“".contains(c)))
+        {
             quotes.push(Quote { text: text.to_string(), speaker: person.name, role: person.role });
         }
         if quotes.len() >= 6 {

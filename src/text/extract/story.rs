@@ -13,6 +13,10 @@ use crate::text::pattern::pattern;
 
 /// Sentences of a field.
 const FIELD: usize = 4;
+/// Labels of an interview's answers.
+const ANSWERS: [&str; 7] = ["a", "answer", "antwoord", "antwort", "réponse", "resposta", "r"];
+/// Sentences below a heading that are taken to speak of it.
+const NEAR: usize = 16;
 /// Sentences of a section of the narrative.
 const BODY: usize = 9;
 /// Characters of a field, over which no further sentence is taken.
@@ -49,7 +53,7 @@ static BUSINESS: LazyLock<Regex> = LazyLock::new(|| {
 });
 static CAVEAT: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)\b(?:however|caveat|not yet|although|but not|still (?:too|not|a)|approximately measured|self-reported|estimate[sd]?|one-off|seasonal|too early|only measured|excludes?|excluding|depending on|on track|echter|nog niet|schatting|seizoen|allerdings|noch nicht|schätzung|saisonal|geschätzt|toutefois|cependant|pas encore|estimation|no entanto|porém|ainda não|estimativa)\b|ただし",
+        r"(?i)\b(?:however|caveat|not yet|although|but not|still (?:too|not|a)|approximately measured|self-reported|estimate[sd]?|one-off|seasonal|too early|only measured|excludes?|excluding|on track|echter|nog niet|schatting|seizoen|allerdings|noch nicht|schätzung|saisonal|geschätzt|toutefois|cependant|pas encore|estimation|no entanto|porém|ainda não|estimativa)\b|ただし",
     )
 });
 static ALTERNATIVES: LazyLock<Regex> = LazyLock::new(|| {
@@ -98,9 +102,9 @@ pub(super) fn tell(page: &Page, client: &str, metrics: &[Metric], language: &str
     };
     let of =
         |topic| pieces.iter().filter(move |piece| piece.topic == topic).map(|piece| piece.text);
-    let stakes = of(Topic::Challenge).find(|text| STAKES.is_match(text)).unwrap_or_default();
-    let tried = of(Topic::Challenge)
-        .find(|text| TRIED.is_match(text) && *text != stakes)
+    let tried = of(Topic::Challenge).find(|text| TRIED.is_match(text)).unwrap_or_default();
+    let stakes = of(Topic::Challenge)
+        .find(|text| STAKES.is_match(text) && *text != tried)
         .unwrap_or_default();
     story.challenge = Challenge {
         summary: field(&pieces, Topic::Challenge, |text| text != stakes && text != tried),
@@ -123,13 +127,19 @@ pub(super) fn tell(page: &Page, client: &str, metrics: &[Metric], language: &str
 fn pieces<'a>(page: &'a Page, client: &str) -> Vec<Piece<'a>> {
     let mut seen = BTreeSet::new();
     let mut pieces = Vec::new();
+    let (mut headed, mut since) = (Topic::Open, 0);
     for sentence in &page.sentences {
         let block = &page.blocks[sentence.block];
-        let text = sentence.text.as_str();
+        let mut text = sentence.text.as_str();
+        let mut field = super::page::is_field(&block.label) && text.starts_with(&block.label);
+        let answers = ANSWERS.contains(&block.label.to_lowercase().as_str());
+        if field && sentence.topic == Topic::About || answers && text.starts_with(&block.label) {
+            text = text[block.label.len()..].trim_start_matches([' ', ':', '：']);
+            field = text.split_whitespace().count() < 4;
+        }
         let words = text.split_whitespace().count();
         let wide = words < 4 && text.chars().count() > 14 && !text.is_ascii();
         let quoted = text.starts_with(['"', '“', '„', '«', '「']) || block.kind == Kind::Quote;
-        let field = super::page::is_field(&block.label) && text.starts_with(&block.label);
         let usable =
             (words >= 4 || wide) && text.len() < 700 && !quoted && !field && !text.ends_with('?');
         let key: String = text.chars().filter(|c| c.is_alphanumeric()).take(80).collect();
@@ -140,7 +150,12 @@ fn pieces<'a>(page: &'a Page, client: &str) -> Vec<Piece<'a>> {
         {
             continue;
         }
-        let sure = !matches!(sentence.topic, Topic::Open | Topic::About);
+        if headed != sentence.topic {
+            (headed, since) = (sentence.topic, 0);
+        }
+        since += 1;
+        // Far below its heading a long text has gone on to other things.
+        let sure = !matches!(sentence.topic, Topic::Open | Topic::About) && since <= NEAR;
         let topic = if sure { sentence.topic } else { guess(text, client, sentence.topic) };
         pieces.push(Piece { text, topic, sure, block: sentence.block });
     }
@@ -168,11 +183,16 @@ fn choose<'a>(
     long: usize,
     allowed: impl Fn(&str) -> bool,
 ) -> Vec<&'a str> {
-    let sure = pieces.iter().any(|piece| piece.sure && piece.topic == topic);
-    let mut length = 0;
-    pieces
+    let sure: Vec<&Piece> = pieces
         .iter()
-        .filter(|piece| piece.topic == topic && (piece.sure || !sure) && allowed(piece.text))
+        .filter(|piece| piece.topic == topic && piece.sure && allowed(piece.text))
+        .collect();
+    let guessed =
+        || pieces.iter().filter(|piece| piece.topic == topic && allowed(piece.text)).collect();
+    let fitting: Vec<&Piece> = if sure.is_empty() { guessed() } else { sure };
+    let mut length = 0;
+    fitting
+        .into_iter()
         .take_while(|piece| {
             let fits = length == 0 || length + piece.text.len() <= long;
             length += piece.text.len();
@@ -204,7 +224,9 @@ fn list(pieces: &[Piece], topic: Topic, count: usize) -> Vec<String> {
 
 /// The first sentence that says what the customer is, else the first of the notes.
 fn opening(pieces: &[Piece], client: &str) -> String {
-    let short = |piece: &&Piece| (20..=320).contains(&piece.text.chars().count());
+    let short = |piece: &&Piece| {
+        (20..=320).contains(&piece.text.chars().count()) && piece.text.ends_with(['.', '!', '。'])
+    };
     let named = pieces.iter().take(40).filter(short).find(|piece| {
         !client.is_empty()
             && piece.text.contains(client)
@@ -220,7 +242,10 @@ fn opening(pieces: &[Piece], client: &str) -> String {
 
 fn alternatives(pieces: &[Piece], client: &str) -> Vec<String> {
     let mut found: Vec<String> = Vec::new();
-    for piece in pieces.iter().filter(|piece| CUES[2].1.is_match(piece.text)) {
+    for piece in pieces
+        .iter()
+        .filter(|piece| piece.topic == Topic::Selection || CUES[2].1.is_match(piece.text))
+    {
         for hit in ALTERNATIVES.captures_iter(piece.text) {
             for name in NAME.find_iter(&hit[1]) {
                 let name = name.as_str().trim_end_matches(['.', '-']).to_string();

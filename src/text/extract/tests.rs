@@ -176,3 +176,100 @@ proptest! {
         let _ = case_study(&notes, "de");
     }
 }
+
+/// What a sample must give: its text, language, client, pairs, dates and a speaker.
+type Sample = (
+    &'static str,
+    &'static str,
+    &'static str,
+    &'static [(&'static str, &'static str)],
+    &'static [&'static str],
+    &'static str,
+);
+
+const SAMPLES: [Sample; 5] = [
+    (
+        include_str!("../../../assets/notes/call-notes-logistics.md"),
+        "en",
+        "Halvorsen Freight",
+        &[
+            ("3 hours", "20 minutes"),
+            ("42 a week", "9 a week"),
+            ("81%", "96%"),
+            ("310 hours a month", "120 hours a month"),
+        ],
+        &["January 2024", "March 2024", "May 2024", "September 2024"],
+        "Ingrid Solberg",
+    ),
+    (
+        include_str!("../../../assets/notes/bullets-bakery.md"),
+        "en",
+        "Morgenrot Bakeries",
+        &[
+            ("18%", "9%"),
+            ("35 minutes", "6 minutes"),
+            ("27 a week", "8 a week"),
+            ("€14,200 per month", "€7,900 per month"),
+        ],
+        &["Q3 2022", "November 2022", "February 2023", "June 2023"],
+        "Katrin Voss",
+    ),
+    (
+        include_str!("../../../assets/notes/interview-clinic.md"),
+        "en",
+        "Lindenhof Clinic",
+        &[("19 days", "8 days"), ("14%", "5%"), ("180 a day", "70 a day")],
+        &["October 2023", "January 2024", "April 2024"],
+        "Dr. Miriam Castell",
+    ),
+    (
+        include_str!("../../../assets/notes/retrospective-payments.md"),
+        "en",
+        "Parcelpay",
+        &[("7 hours", "25 minutes"), ("64 a month", "5 a month"), ("11 a month", "1 a month")],
+        &["Week 1 to 3", "Week 4 to 8", "Week 9", "Week 12"],
+        "Oskar Lindqvist",
+    ),
+    (
+        include_str!("../../../assets/notes/klantverhaal-waterschap.md"),
+        "nl",
+        "Waterschap Rijnmonde",
+        &[
+            ("9 uur", "15 minuten"),
+            ("52 per maand", "14 per maand"),
+            ("230 per kwartaal", "90 per kwartaal"),
+        ],
+        &["Voorjaar van 2022", "Oktober 2022", "Maart 2023", "Najaar van 2023"],
+        "Femke Aalders",
+    ),
+];
+
+#[test]
+fn the_samples_are_read_well() {
+    for (notes, language, client, pairs, dates, speaker) in SAMPLES {
+        assert_eq!(crate::text::language::detect(notes), language, "{client}");
+        let case = case_study(notes, language);
+        assert_eq!(case.client_name, client);
+        assert!(!case.industry.is_empty() && !case.title.is_empty(), "{client}");
+        for (before, after) in pairs {
+            let found = case
+                .metrics
+                .iter()
+                .any(|metric| metric.before == *before && metric.after == *after);
+            assert!(found, "{client} {before} {after}: {:#?}", case.metrics);
+        }
+        let headlines = case.metrics.iter().filter(|metric| metric.headline).count();
+        assert!((3..=4).contains(&headlines), "{client}");
+        let whens: Vec<_> = case.timeline.iter().map(|phase| phase.when.as_str()).collect();
+        assert!(dates.iter().all(|date| whens.contains(date)), "{client}: {whens:?}");
+        assert!(
+            case.quotes.iter().any(|quote| quote.speaker == speaker),
+            "{client}: {:?}",
+            case.quotes
+        );
+        for text in [&case.challenge.summary, &case.results.summary, &case.next_steps] {
+            assert!(!text.is_empty(), "{client}: {case:#?}");
+        }
+        assert!(!case.lessons.is_empty(), "{client}");
+    }
+}
