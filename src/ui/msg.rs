@@ -79,7 +79,12 @@ pub enum MsgKind {
     /// It cannot be read: why.
     ReadingFailed(String),
     /// The files were written.
-    Exported(Vec<PathBuf>),
+    Exported {
+        /// Their paths.
+        paths: Vec<PathBuf>,
+        /// What is to be known about them, such as one that could not be made.
+        remarks: Vec<String>,
+    },
     /// Nothing was written because files are in the way.
     ExportExists {
         /// The folder.

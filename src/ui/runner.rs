@@ -161,7 +161,7 @@ impl Runner {
                 }
             }
             MsgKind::RunRefused(_) => self.running = false,
-            MsgKind::Exported(paths) => self.written.clone_from(paths),
+            MsgKind::Exported { paths, .. } => self.written.clone_from(paths),
             _ => {}
         }
     }
@@ -294,7 +294,7 @@ impl Runner {
         let Some(over) = self.over(model) else { return };
         let done = self.done_tx.clone();
         spawn_blocking(move || {
-            if let Err(error) = over.delivery().keep_record(&[]) {
+            if let Err(error) = over.delivery().keep_record() {
                 let why = format!("the record of this run could not be kept: {error}");
                 let _ = done.send(Done::Msg(MsgKind::FileFailed(why)));
             }
@@ -372,9 +372,13 @@ impl Over {
                 return MsgKind::ExportFailed(format!("{error}: choose another folder"));
             }
         };
-        let delivery = self.delivery();
-        match delivery.write_to(&output, &delivery.make(formats)) {
-            Ok(paths) => MsgKind::Exported(paths),
+        let made = self.delivery().make(formats);
+        // What was found while the files were made belongs into the record beside them.
+        let state = made.settle(&self.state);
+        let delivery = Delivery { state: &state, ..self.delivery() };
+        let remarks = made.findings.iter().map(|finding| finding.message.clone()).collect();
+        match delivery.write_to(&output, &made) {
+            Ok(paths) => MsgKind::Exported { paths, remarks },
             Err(error) => MsgKind::ExportFailed(format!("{error}: choose another folder")),
         }
     }
