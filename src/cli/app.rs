@@ -1,15 +1,29 @@
 //! `casegen-tui` without a subcommand: the interactive app.
 
-use std::io::{self, IsTerminal as _};
+use std::io::{self, IsTerminal as _, Write as _};
+use std::sync::Arc;
 
 use super::args::AppArgs;
 use super::failure::Failure;
+use super::{notes, run};
+use crate::config::paths::Paths;
+use crate::config::{recipes, samples};
+use crate::export::Format;
+use crate::provider::Providers;
+use crate::provider::offline::OfflineProvider;
+use crate::ui::{self, App};
 
 /// Opens the app and returns the exit code.
 ///
 /// # Errors
 /// [`Failure`] with exit code 2 where there is no terminal, or the notes cannot be read.
-pub fn main(_args: &AppArgs) -> Result<u8, Failure> {
+pub fn main(args: &AppArgs) -> Result<u8, Failure> {
+    let settings = args.options.settings()?;
+    run::recipe(&settings)?;
+    let notes = match &args.notes {
+        Some(path) => Some((path.clone(), notes::read_file(path)?.as_str().to_owned())),
+        None => None,
+    };
     let is_dumb = std::env::var_os("TERM").is_none_or(|term| term.is_empty() || term == "dumb");
     if !io::stdout().is_terminal() || !io::stdin().is_terminal() || is_dumb {
         return Err(Failure::usage(
@@ -17,5 +31,25 @@ pub fn main(_args: &AppArgs) -> Result<u8, Failure> {
             "make the files without one: casegen-tui run NOTES --out DIR",
         ));
     }
-    Ok(0)
+    let app = App {
+        settings,
+        recipes: recipes::embedded_names()
+            .into_iter()
+            .filter_map(|name| recipes::embedded(name).ok().map(Arc::new))
+            .collect(),
+        providers: Providers::all(Arc::new(OfflineProvider)),
+        paths: Paths::from_environment(),
+        notes,
+        sample: samples::FIRST.to_owned(),
+        formats: Format::ALL.to_vec(),
+    };
+    let stopped = |error: color_eyre::Report| {
+        Failure::failed(format!("the app stopped: {error}"), "your notes are kept; start it again")
+    };
+    color_eyre::install().map_err(stopped)?;
+    let runtime = run::runtime()?;
+    let summary = runtime.block_on(ui::run(app)).map_err(stopped)?;
+    // After a hang-up nobody is left to read this.
+    drop(write!(io::stdout(), "{summary}"));
+    Ok(summary.code)
 }

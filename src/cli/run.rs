@@ -55,13 +55,20 @@ pub fn main(args: &RunArgs) -> Result<u8, Failure> {
         say("note: control characters in the notes are left out of everything that is made");
     }
     let folder = RunDestination::make(&request.run, &notes, output.is_some())?;
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        .build()
-        .map_err(|error| Failure::failed(format!("cannot start: {error}"), "try again"))?;
-    let (state, interrupted) = runtime.block_on(follow(&request, &folder.folder, args))?;
+    let (state, interrupted) = runtime()?.block_on(follow(&request, &folder.folder, args))?;
     let code = finish(args, &request, &state, &folder, output.as_ref(), &formats)?;
     Ok(interrupted.unwrap_or(code))
+}
+
+/// The runtime that everything concurrent runs on.
+///
+/// # Errors
+/// [`Failure`] when the system gives no threads.
+pub fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
+    tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .map_err(|error| Failure::failed(format!("cannot start: {error}"), "try again"))
 }
 
 /// Loads the recipe and checks the step names against it.

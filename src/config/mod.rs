@@ -1,5 +1,6 @@
-//! Floor 1: what a run is told from outside: settings, recipes, and where files live.
+//! Floor 1: what a run is told from outside: settings, recipes, sample notes, and where files live.
 
 pub mod paths;
 pub mod recipes;
+pub mod samples;
 pub mod settings;

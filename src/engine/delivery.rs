@@ -10,12 +10,10 @@ use crate::domain::finding::{Finding, Severity};
 use crate::domain::recipe::{Recipe, StepKind};
 use crate::domain::run::{RunEnd, RunState, StepState};
 use crate::export::{self, ExportRequest, ExportedFile, Format, PictureSource};
+use crate::provider::offline;
 use crate::store::output::{Output, OutputError};
 use crate::store::record::{FileRecord, RunRecord};
 use crate::store::run_folder::{EVENTS_FILE, RECORD_FILE, RunFolder};
-
-/// Which provider's pictures are vector drawings that a document can draw again.
-const DRAWN_BY: &str = "offline";
 
 /// A run that is over, with all that its documents are made from.
 #[derive(Debug, Clone, Copy)]
@@ -166,7 +164,7 @@ impl Delivery<'_> {
                     step: step.outline.id.clone(),
                     file: artifact.file.clone(),
                     png: self.folder.read(&artifact.file).ok()?,
-                    drawn_locally: step.provider == DRAWN_BY,
+                    drawn_locally: step.provider == offline::NAME,
                 })
             })
             .collect()

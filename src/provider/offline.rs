@@ -16,13 +16,16 @@ use crate::domain::usage::Usage;
 use crate::render::{self, Drawing, Style};
 use crate::text::extract;
 
+/// The name of this provider. Pictures by it can be drawn again, as vectors, in a document.
+pub const NAME: &str = "offline";
+
 /// The local analyzer and renderer.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct OfflineProvider;
 
 impl Provider for OfflineProvider {
     fn name(&self) -> &'static str {
-        "offline"
+        NAME
     }
 
     fn model(&self, spec: &StepSpec) -> String {

@@ -30,7 +30,7 @@ use crate::engine::delivery::{self, Delivery};
 use crate::engine::{self, RunControl, RunRequest};
 use crate::export::Format;
 use crate::export::reading::{self, Shown};
-use crate::provider::Providers;
+use crate::provider::{Providers, offline};
 use crate::store::atomic::{self, Privacy};
 use crate::store::drafts::Drafts;
 use crate::store::output::{Output, OutputError};
@@ -352,7 +352,7 @@ impl Over {
             .filter(|step| !step.left_out)
             .map(|step| Shown {
                 step: step.outline.id.clone(),
-                drawn_locally: step.provider == "offline",
+                drawn_locally: step.provider == offline::NAME,
             })
             .collect();
         let date = self.state.started_at.get(..10).unwrap_or_default();

@@ -277,14 +277,7 @@ fn exporting_asks_where_and_before_it_writes_over_anything() {
     send(&mut model, 30_003, [MsgKind::ExportExists { folder: "./northwind".into(), files }]);
     let effects = send(&mut model, 30_004, [key(KeyCode::Char('y'))]);
     assert_eq!(effects, [export(Overwrite::Allowed)]);
-    send(
-        &mut model,
-        30_005,
-        [MsgKind::Exported {
-            paths: vec!["./northwind/case-study.pdf".into()],
-            remarks: Vec::new(),
-        }],
-    );
+    send(&mut model, 30_005, [exported(&["./northwind/case-study.pdf"], &[])]);
     assert!(matches!(model.popup, Some(Popup::Written { .. })));
 }
 
