@@ -11,16 +11,18 @@
 use std::panic::AssertUnwindSafe;
 use std::time::Duration;
 
-use crossterm::event::{Event, EventStream};
-use futures_util::{FutureExt as _, StreamExt as _};
+use crossterm::event::Event;
+use futures_util::FutureExt as _;
 use ratatui::layout::Size;
-use tokio::time::{Instant, sleep_until, timeout};
+use tokio::sync::mpsc::UnboundedReceiver;
+use tokio::time::{Instant, sleep_until};
 
-use super::burst::{BURST_MS, is_burst, merged};
+use super::burst::merged;
 use super::editor::Editor;
 use super::effect::Effect;
 use super::exit::ExitSummary;
 use super::frames::Frames;
+use super::input;
 use super::launch::App;
 use super::model::notes::{NotesPane, Origin};
 use super::model::{Model, RecipeChoice, Setup};
@@ -29,13 +31,10 @@ use super::runner::Runner;
 use super::signals::{Signals, SystemEvent, stop_self};
 use super::terminal::{self, Screen};
 use super::theme::Theme;
-use super::update::{next_wake, update};
+use super::update::{frame_at, next_wake, update};
 use super::view::View;
 use crate::domain::outline::StepOutline;
 use crate::domain::recipe::StepKind;
-
-/// The most events of the keyboard that are taken before the screen is looked at again.
-const MOST_EVENTS: usize = 65_536;
 
 /// Runs the app until the person leaves it; returns what is to be said on the normal screen.
 ///
@@ -47,12 +46,14 @@ pub async fn run(app: App) -> color_eyre::Result<ExitSummary> {
     terminal::install_panic_hook();
     let mut signals = Signals::listen()?;
     let mut screen = Screen::enter()?;
+    let mut keys = input::start()?;
     let mut runner = Runner::start(&app);
     let mut model = model_of(&app, runner.draft(), screen.size()?);
     let mut clock = Clock { started: Instant::now() };
     // A panic in an update or a view must not cost the notes: they are kept before it goes on.
     let mut round = Loop { model: &mut model, runner: &mut runner, clock: &mut clock };
-    let ended = AssertUnwindSafe(round.turn(&mut screen, &mut signals)).catch_unwind().await;
+    let ended =
+        AssertUnwindSafe(round.turn(&mut screen, &mut signals, &mut keys)).catch_unwind().await;
     drop(screen);
     let code = match ended {
         Ok(code) => code,
@@ -143,8 +144,12 @@ struct Loop<'a> {
 
 impl Loop<'_> {
     /// Goes round until an effect says to leave; returns the exit code.
-    async fn turn(&mut self, screen: &mut Screen, signals: &mut Signals) -> u8 {
-        let mut input = EventStream::new();
+    async fn turn(
+        &mut self,
+        screen: &mut Screen,
+        signals: &mut Signals,
+        keys: &mut UnboundedReceiver<Vec<Event>>,
+    ) -> u8 {
         let mut frames = Frames::default();
         frames.request(0);
         loop {
@@ -156,7 +161,7 @@ impl Loop<'_> {
                 frames.drawn(self.clock.now_ms());
             }
             let wake = [next_wake(self.model), frames.next()].into_iter().flatten().min();
-            let woken = self.wait(signals, &mut input, wake).await;
+            let woken = self.wait(signals, keys, wake).await;
             let kinds = match woken {
                 Woken::System(SystemEvent::Leave(code)) => vec![MsgKind::Terminated(code)],
                 Woken::System(SystemEvent::Stop) => {
@@ -175,14 +180,11 @@ impl Loop<'_> {
                 Woken::Gone => return self.gone(),
                 Woken::Time => vec![MsgKind::Tick],
             };
-            let is_frame_only = kinds.is_empty();
             for kind in kinds {
+                frames.request(frame_at(self.model, &kind).max(self.clock.now_ms()));
                 if let Some(code) = self.step(kind) {
                     return code;
                 }
-            }
-            if !is_frame_only {
-                frames.request(self.clock.now_ms());
             }
         }
     }
@@ -190,7 +192,7 @@ impl Loop<'_> {
     async fn wait(
         &mut self,
         signals: &mut Signals,
-        input: &mut EventStream,
+        keys: &mut UnboundedReceiver<Vec<Event>>,
         wake: Option<u64>,
     ) -> Woken {
         let wake = wake.map(|ms| self.clock.at(ms));
@@ -201,10 +203,7 @@ impl Loop<'_> {
             biased;
             event = signals.next() => Woken::System(event),
             kind = self.runner.next() => Woken::Done(kind),
-            event = input.next() => match event {
-                Some(Ok(event)) => Woken::Input(gathered(event, input).await),
-                Some(Err(_)) | None => Woken::Gone,
-            },
+            events = keys.recv() => events.map_or(Woken::Gone, Woken::Input),
             () = sleep_until(wake.unwrap_or_else(Instant::now)), if wake.is_some() => Woken::Time,
         }
     }
@@ -227,33 +226,6 @@ impl Loop<'_> {
     fn gone(&mut self) -> u8 {
         self.step(MsgKind::Terminated(129)).unwrap_or(129)
     }
-}
-
-/// The event with all that have come with it, and those of the same burst.
-async fn gathered(first: Event, input: &mut EventStream) -> Vec<Event> {
-    let mut events = vec![first];
-    while events.len() < MOST_EVENTS {
-        // Polled with this task's own waker: the stream keeps the one that it was last asked with.
-        let ready = tokio::select! {
-            biased;
-            next = input.next() => Some(next),
-            () = std::future::ready(()) => None,
-        };
-        let next = match ready {
-            Some(next) => next,
-            None if is_burst(&events) => {
-                let wait = Duration::from_millis(BURST_MS);
-                timeout(wait, input.next()).await.unwrap_or(None)
-            }
-            None => None,
-        };
-        match next {
-            Some(Ok(event)) => events.push(event),
-            // An end of the input is met again at the next turn.
-            _ => break,
-        }
-    }
-    events
 }
 
 fn kind_of(event: Event) -> Option<MsgKind> {

@@ -236,7 +236,10 @@ pub fn play(model: &mut Model, start_ms: u64, events: &[RunEvent]) -> Vec<Effect
     events.iter().flat_map(send).collect()
 }
 
-/// The message that these files were written, with nothing to be said about them.
-pub fn exported(paths: &[&str]) -> MsgKind {
-    MsgKind::Exported { paths: paths.iter().map(Into::into).collect(), notes: Vec::new() }
+/// The message that these files were written, with what is to be said about them.
+pub fn exported(paths: &[&str], remarks: &[&str]) -> MsgKind {
+    MsgKind::Exported {
+        paths: paths.iter().map(Into::into).collect(),
+        remarks: remarks.iter().map(|remark| (*remark).to_owned()).collect(),
+    }
 }

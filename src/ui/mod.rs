@@ -13,7 +13,7 @@
 //! msg  effect            what happens, what is to be done
 //! page  layout  keymap   rows of a document, areas, keys
 //! editor picture theme   the notes' widget, half-blocks, looks
-//! measure figures frames burst signals terminal
+//! measure figures frames burst input signals terminal
 //! ```
 
 pub mod app;
@@ -25,6 +25,7 @@ pub mod figures;
 #[cfg(test)]
 mod fixtures;
 pub mod frames;
+pub mod input;
 pub mod keymap;
 pub mod launch;
 pub mod layout;

@@ -80,10 +80,10 @@ pub enum MsgKind {
     ReadingFailed(String),
     /// The files were written.
     Exported {
-        /// The files.
+        /// Their paths.
         paths: Vec<PathBuf>,
-        /// What should be known about them, such as a format that could not be made.
-        notes: Vec<String>,
+        /// What is to be known about them, such as one that could not be made.
+        remarks: Vec<String>,
     },
     /// Nothing was written because files are in the way.
     ExportExists {

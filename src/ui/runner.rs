@@ -373,13 +373,12 @@ impl Over {
             }
         };
         let made = self.delivery().make(formats);
-        let settled = made.settle(&self.state);
-        let delivery = Delivery { state: &settled, ..self.delivery() };
+        // What was found while the files were made belongs into the record beside them.
+        let state = made.settle(&self.state);
+        let delivery = Delivery { state: &state, ..self.delivery() };
+        let remarks = made.findings.iter().map(|finding| finding.message.clone()).collect();
         match delivery.write_to(&output, &made) {
-            Ok(paths) => {
-                let notes = made.findings.into_iter().map(|finding| finding.message).collect();
-                MsgKind::Exported { paths, notes }
-            }
+            Ok(paths) => MsgKind::Exported { paths, remarks },
             Err(error) => MsgKind::ExportFailed(format!("{error}: choose another folder")),
         }
     }

@@ -32,6 +32,8 @@ pub enum Popup {
     Written {
         /// Their paths.
         paths: Vec<PathBuf>,
+        /// What is to be known about them.
+        remarks: Vec<String>,
     },
 }
 

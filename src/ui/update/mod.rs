@@ -9,7 +9,7 @@ mod result;
 mod run;
 mod settle;
 
-pub use settle::{headline_lines, next_wake, picture_key};
+pub use settle::{frame_at, headline_lines, next_wake, picture_key};
 
 use super::effect::Effect;
 use super::model::pictures::Slot;
@@ -44,12 +44,9 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         MsgKind::PictureFailed { key, message } => model.pictures.put(key, Slot::Failed(message)),
         MsgKind::ReadingReady(reading) => model.result = ResultPane::new(reading),
         MsgKind::ReadingFailed(why) => model.result = ResultPane::without(why),
-        MsgKind::Exported { paths, notes } => {
+        MsgKind::Exported { paths, remarks } => {
             model.notices.clear();
-            for note in notes {
-                model.complain(note);
-            }
-            model.popup = Some(Popup::Written { paths });
+            model.popup = Some(Popup::Written { paths, remarks });
         }
         MsgKind::ExportExists { folder, files } => {
             model.popup = Some(Popup::Question(Question::ReplaceExport { folder, files }));

@@ -44,7 +44,7 @@ pub fn pressed(
             };
             Some(Popup::Help { top: top.min(keymap::help_last_top(model.size)) })
         }
-        Popup::Written { paths } => Some(Popup::Written { paths }),
+        written @ Popup::Written { .. } => Some(written),
     };
 }
 

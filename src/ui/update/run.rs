@@ -10,7 +10,7 @@ use crate::ui::keymap::Command;
 use crate::ui::model::popup::Popup;
 use crate::ui::model::result::ResultPane;
 use crate::ui::model::run::RunPane;
-use crate::ui::model::{Model, Screen};
+use crate::ui::model::{Model, Screen, Tone};
 
 /// Starts a run with the notes as they stand, after keeping them safe.
 pub fn start(model: &mut Model, effects: &mut Vec<Effect>) {
@@ -99,6 +99,7 @@ pub fn happened(model: &mut Model, event: &RunEvent, effects: &mut Vec<Effect>) 
     }
     let document = run.state.document_step().is_some_and(|step| step.status.is_success());
     let took = duration(run.state.elapsed_ms);
+    model.notices.retain(|notice| notice.tone == Tone::Problem);
     effects.push(Effect::KeepRecord);
     if document {
         effects.push(Effect::LoadReading);

@@ -4,6 +4,7 @@
 use ratatui::layout::{Rect, Size};
 
 use super::notes;
+use crate::domain::event::{EventKind, RunEvent};
 use crate::domain::recipe::StepId;
 use crate::domain::run::{RunState, StepState, StepStatus};
 use crate::ui::effect::{Effect, PictureKey};
@@ -11,6 +12,7 @@ use crate::ui::layout::{self, Shape};
 use crate::ui::model::popup::Popup;
 use crate::ui::model::run::RunPane;
 use crate::ui::model::{Model, Screen};
+use crate::ui::msg::MsgKind;
 use crate::ui::page::Row;
 
 /// Milliseconds between two looks at a clock with tenths.
@@ -44,6 +46,18 @@ pub fn next_wake(model: &Model) -> Option<u64> {
         model.now_ms + step - run.now(model.now_ms) % step
     });
     [notices, model.notes.save_at(), clock].into_iter().flatten().min()
+}
+
+/// When a message is to be seen, in the program's milliseconds. Streaming text is seen when the clock
+/// moves, which is often enough to read and keeps the line to a far terminal quiet.
+#[must_use]
+pub fn frame_at(model: &Model, kind: &MsgKind) -> u64 {
+    match kind {
+        MsgKind::Run(RunEvent { kind: EventKind::TextReceived { .. }, .. }) => {
+            next_wake(model).unwrap_or(model.now_ms)
+        }
+        _ => model.now_ms,
+    }
 }
 
 fn lay_out_result(model: &mut Model) {

@@ -221,6 +221,17 @@ fn a_clock_is_looked_at_only_while_it_runs() {
 }
 
 #[test]
+fn streaming_text_is_seen_when_the_clock_moves_and_a_key_at_once() {
+    let mut model = model(NOTES, Origin::Draft, (80, 24));
+    send(&mut model, 1_000, [key(KeyCode::F(5))]);
+    play(&mut model, 1_000, &streaming());
+    send(&mut model, 7_430, [MsgKind::Tick]);
+    assert_eq!(frame_at(&model, &MsgKind::Run(text(6_430, "analysis", "x"))), 7_500);
+    assert_eq!(frame_at(&model, &MsgKind::Run(finished(6_430, "hero"))), 7_430);
+    assert_eq!(frame_at(&model, &key(KeyCode::Tab)), 7_430);
+}
+
+#[test]
 fn a_file_is_opened_saved_and_saved_elsewhere() {
     let mut model = model("", Origin::Draft, (80, 24));
     let mut messages = vec![ctrl('o')];
@@ -266,7 +277,7 @@ fn exporting_asks_where_and_before_it_writes_over_anything() {
     send(&mut model, 30_003, [MsgKind::ExportExists { folder: "./northwind".into(), files }]);
     let effects = send(&mut model, 30_004, [key(KeyCode::Char('y'))]);
     assert_eq!(effects, [export(Overwrite::Allowed)]);
-    send(&mut model, 30_005, [exported(&["./northwind/case-study.pdf"])]);
+    send(&mut model, 30_005, [exported(&["./northwind/case-study.pdf"], &[])]);
     assert!(matches!(model.popup, Some(Popup::Written { .. })));
 }
 

@@ -112,8 +112,8 @@ impl NotesView<'_> {
         rows.push(Pieces::new());
         rows.push(Pieces::new().and(Role::Dim, "step, and what a model takes"));
         for step in setup.chosen().map(|recipe| recipe.steps.as_slice()).unwrap_or_default() {
-            let usual = format!("{:>8}", format!("~{}", duration(step.usual_ms)));
-            let room = usize::from(inner.width).saturating_sub(12);
+            let usual = format!("{:>9}", format!("~{}", duration(step.usual_ms)));
+            let room = usize::from(inner.width).saturating_sub(13);
             let title = crate::ui::measure::fit(&one_line(&step.title), room);
             rows.push(
                 Pieces::new()

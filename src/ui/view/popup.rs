@@ -38,12 +38,15 @@ impl Widget for &PopupView<'_> {
             Popup::Question(question) => self.question(question, area, buf),
             Popup::Picture { index } => self.picture(*index, area, buf),
             Popup::Help { top } => self.help(*top, area, buf),
-            Popup::Written { paths } => {
-                let paths: Vec<String> =
-                    paths.iter().map(|path| one_line(&path.display().to_string())).collect();
+            Popup::Written { paths, remarks } => {
                 let title = counted(paths.len(), "file written", "files written");
-                let rows: Vec<Pieces> =
-                    paths.into_iter().map(|p| Pieces::new().and(Role::Text, p)).collect();
+                let room = usize::from(area.width).saturating_sub(8);
+                let paths = paths.iter().map(|path| one_line(&path.display().to_string()));
+                let remarks = remarks.iter().flat_map(|remark| wrap(remark, room));
+                let rows: Vec<Pieces> = paths
+                    .map(|path| Pieces::new().and(Role::Text, path))
+                    .chain(remarks.map(|remark| Pieces::new().and(Role::Warn, remark)))
+                    .collect();
                 self.boxed(&title, &rows, Place::Page, area, buf);
             }
         }

@@ -188,7 +188,8 @@ fn popups() {
     press(&mut model, 40_000, KeyCode::Char('e'));
     assert_snapshot!("popup_export_80x24", screen(&model));
     let paths = ["./case-study/case-study.pdf", "./case-study/case-study.html"];
-    send(&mut model, 40_000, [exported(&paths)]);
+    let remarks = ["the text has signs that the font of the PDF lacks"];
+    send(&mut model, 40_000, [exported(&paths, &remarks)]);
     assert_snapshot!("popup_written_80x24", screen(&model));
     press(&mut model, 40_000, KeyCode::Esc);
     let effects = press(&mut model, 40_000, KeyCode::Char('o'));
