@@ -21,6 +21,7 @@ mod phase;
 mod phrase;
 mod saying;
 mod sentence;
+mod single;
 mod story;
 mod topic;
 
