@@ -140,7 +140,7 @@ fn pair(text: &str, a: &Figure, b: &Figure) -> Option<Change> {
         label,
         before: short(before),
         after: short(after),
-        cue: text[..b.start].to_string(),
+        cue: phrase::last_change(pre).map_or(String::new(), |(from, to)| pre[from..to].to_string()),
         weight: weight + if figure::same_unit(a, b) { 10 } else { -25 },
         span: (a.start, b.end),
         ..Change::default()

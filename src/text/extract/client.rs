@@ -344,6 +344,10 @@ mod tests {
             of("How Mill & Co cut waste\n\nWe bake. Mill & Co is a bakery with Kubernetes.").name,
             "Mill & Co"
         );
+        assert_eq!(
+            of("株式会社みどり食品は、関東で惣菜を製造する食品メーカーです。").name,
+            "株式会社みどり食品"
+        );
         assert_eq!(of("# Onderzoek verhuizen\n\nDe gemeente Almere wil sneller werken. De gemeente Almere heeft veel vragen. Het team van de gemeente Almere hielp.").name, "gemeente Almere");
     }
 

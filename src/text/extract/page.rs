@@ -224,7 +224,7 @@ fn is_bare_heading(text: &str) -> bool {
     words > 0
         && words <= 4
         && bare.chars().count() <= 40
-        && !bare.contains(|c: char| c.is_ascii_digit() || "|,:;.!=>→".contains(c))
+        && !bare.contains(|c: char| c.is_ascii_digit() || "|,:;.!=>→。、「".contains(c))
         && bare.chars().next().is_some_and(|c| !c.is_lowercase())
         && topic::of_heading(bare).is_some()
 }
