@@ -109,9 +109,10 @@ pub(super) struct Client {
 }
 
 impl Client {
-    /// Finds the customer in the notes; `raw` is the text before its lines were joined.
-    pub(super) fn read(page: &Page, raw: &str, people: &People) -> Self {
+    /// Finds the customer in the notes.
+    pub(super) fn read(page: &Page, people: &People) -> Self {
         let mut client = Self::default();
+        let raw = page.lines.as_str();
         for hit in FIELD.captures_iter(raw).take(40) {
             let end = hit.get(0).map_or(0, |whole| whole.end());
             let rest = raw[end..].lines().next().unwrap_or_default();
@@ -314,7 +315,7 @@ mod tests {
 
     fn of(notes: &str) -> Client {
         let page = Page::read(notes);
-        Client::read(&page, notes, &People::read(&page))
+        Client::read(&page, &People::read(&page))
     }
 
     #[test]
