@@ -64,7 +64,9 @@ pub async fn run(app: App) -> color_eyre::Result<ExitSummary> {
     let code = match ended {
         Ok(code) => code,
         Err(panic) => {
-            runner.keep(model.notes.editor.text());
+            if !model.notes.is_sample() {
+                runner.keep(model.notes.editor.text());
+            }
             // The panic is told in any case; there is nobody to tell more to.
             let _ = runner.close().await;
             std::panic::resume_unwind(panic)
