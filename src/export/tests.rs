@@ -87,7 +87,7 @@ fn hostile_texts_are_texts_everywhere() {
     let pictures = pictures(true, b"png");
     let mut request = request(&document, &pictures);
     request.draft = true;
-    assert!(only(&request, Format::Pdf).notices.is_empty());
+    assert_eq!(only(&request, Format::Pdf).notices, Vec::<String>::new());
 
     let page = text(&request, Format::Html);
     assert!(page.contains("&lt;script&gt;") && !page.contains("<script"));

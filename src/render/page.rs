@@ -13,6 +13,9 @@ use crate::domain::recipe::StepId;
 /// The date in the file of a document that has none; a clock would make every export differ.
 const NO_DATE: (i32, u8, u8) = (2000, 1, 1);
 
+/// A last page that ends above this share of its height is worth saving.
+const SHORT_PAGE: f64 = 0.5;
+
 /// Where a picture of a page comes from.
 #[derive(Debug, Clone, Copy)]
 pub enum PageArt<'a> {
@@ -68,7 +71,7 @@ pub fn pdf(page: &Page, style: &Style) -> Result<Pdf, RenderError> {
     data["tight"] = false.into();
     let (mut laid, more) = picture::compile("page.typ", data.clone(), attachments.clone(), style)?;
     notices.extend(more);
-    if laid.pages() > 1 {
+    if laid.pages() > 1 && laid.end().is_some_and(|end| end < SHORT_PAGE) {
         data["tight"] = true.into();
         let (tight, _) = picture::compile("page.typ", data, attachments, style)?;
         if tight.pages() < laid.pages() {

@@ -12,10 +12,11 @@ use std::sync::LazyLock;
 use serde_json::Value;
 use typst::comemo;
 use typst::diag::{FileError, FileResult, SourceDiagnostic, Warned};
-use typst::foundations::{Bytes, Datetime, Duration, Smart};
+use typst::foundations::{Bytes, Datetime, Duration, Label, Smart};
+use typst::introspection::Introspector;
 use typst::syntax::{FileId, RootedPath, Source, VirtualPath, VirtualRoot};
 use typst::text::{Font, FontBook};
-use typst::utils::{LazyHash, Scalar};
+use typst::utils::{LazyHash, PicoStr, Scalar};
 use typst::{Library, LibraryExt, World};
 use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
@@ -122,6 +123,16 @@ impl Laid {
     #[must_use]
     pub fn pages(&self) -> usize {
         self.document.pages().len()
+    }
+
+    /// How far down the label `end` stands on its page: 0 at the top, 1 at the bottom; none without one.
+    #[must_use]
+    pub fn end(&self) -> Option<f64> {
+        let places = self.document.introspector();
+        let label = Label::new(PicoStr::intern("end"))?;
+        let position = places.position(places.query_label(label).ok()?.location()?)?;
+        let page = self.document.pages().get(position.page.get() - 1)?;
+        Some(position.point.y / page.frame.height())
     }
 
     /// The first page as a PNG file with that many pixels per point.
@@ -252,5 +263,29 @@ impl World for Room {
 
     fn today(&self, _offset: Option<Duration>) -> Option<Datetime> {
         None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_embedded_names_are_answered() {
+        let room = Room::new("page.typ", &serde_json::json!({}), Vec::new(), &[]).unwrap();
+        for name in ["theme.typ", "data.json", "/etc/passwd", "etc/passwd"] {
+            let Some(id) = file_id(name) else { continue };
+            assert_eq!(room.source(id).is_ok(), name == "theme.typ", "{name}");
+            assert_eq!(room.file(id).is_ok(), name == "data.json", "{name}");
+        }
+        assert!(file_id("../../etc/passwd").is_none_or(|id| room.file(id).is_err()));
+        assert_eq!(room.today(None), None);
+    }
+
+    #[test]
+    fn a_template_at_fault_is_an_error_in_words() {
+        let error = lay_out("picture.typ", &serde_json::json!({}), Vec::new(), &[]).err();
+        assert!(matches!(error, Some(RenderError::Layout(words)) if !words.is_empty()));
+        assert!(guarded(|| "fine").is_ok());
     }
 }

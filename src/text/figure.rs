@@ -74,7 +74,10 @@ static ORIGIN: LazyLock<Regex> = LazyLock::new(|| {
     pattern(r"(?i)\b(?:from|van|von|de|da|desde|between|tussen|zwischen|entre)\s\W?$")
 });
 
-/// Every figure of a text in reading order; only the first 4,000 bytes are read.
+/// Figures that are looked at in one text.
+const MOST: usize = 48;
+
+/// The figures of a text in reading order; only the first 48 of the first 4,000 bytes are read.
 #[must_use]
 pub fn find(text: &str) -> Vec<Figure> {
     let text = &text[..floor(text, LONGEST)];
@@ -83,6 +86,9 @@ pub fn find(text: &str) -> Vec<Figure> {
         let Some(figure) = read(text, &hit) else { continue };
         if found.last().is_none_or(|last| last.end <= figure.start) {
             found.push(figure);
+        }
+        if found.len() >= MOST {
+            break;
         }
     }
     ranges(text, &found)
@@ -131,8 +137,14 @@ fn read(text: &str, hit: &Captures) -> Option<Figure> {
         if hit.name("money").is_none() && is_glued(text, whole.start(), before) {
             return None;
         }
-        let rest = &text[number.end()..];
-        figure.value = number::digits(number.as_str(), rest.trim_start().starts_with('%'))?;
+        let mut digits = number.as_str();
+        // "3 2019" is two numbers, not 3 201 and a 9.
+        if text[number.end()..].starts_with(|c: char| c.is_ascii_digit()) {
+            digits = digits.split([' ', '\u{a0}', '\u{202f}', '\'', '’']).next()?;
+            figure.end = number.start() + digits.len();
+        }
+        let rest = &text[figure.end..];
+        figure.value = number::digits(digits, rest.trim_start().starts_with('%'))?;
         if let Some(money) = hit.name("money") {
             figure.unit = Unit::Money(currency(money.as_str().trim()));
         }
@@ -215,6 +227,10 @@ fn take_lead(text: &str, figure: &mut Figure) {
             continue;
         }
         let Some(hit) = LEAD.captures(before) else { return };
+        // "adding up to 70%" is a sum, not a limit.
+        if before.ends_with("adding up to ") || before.ends_with("adds up to ") {
+            return;
+        }
         let Some(words) =
             hit.name("most").or_else(|| hit.name("least")).or_else(|| hit.name("near"))
         else {
@@ -241,7 +257,7 @@ fn ranges(text: &str, found: &[Figure]) -> Vec<Figure> {
         let open = last.unit == Unit::Plain && last.per.is_empty() || last.unit == Unit::Times;
         let ordered = last.value * scale_of(figure) < figure.value && last.upper.is_none();
         // "from 2 to 4 hours" is a change, "from one to two weeks to two to four hours" is two ranges.
-        let change = ORIGIN.is_match(&text[..last.start])
+        let change = ORIGIN.is_match(&text[floor(text, last.start.saturating_sub(24))..last.start])
             && !found
                 .get(index + 1)
                 .is_some_and(|next| RANGE.is_match(&text[figure.end.min(next.start)..next.start]));

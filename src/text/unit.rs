@@ -60,7 +60,7 @@ pub(super) static UNIT: LazyLock<Regex> = LazyLock::new(|| {
 /// The period of a rate.
 pub(super) static PER: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)^\s?(?:/\s?|\s?(?:per|pro|par|por|a|an|each|every|each single|op de|le)\s)(second|minute|hour|day|night|week|weekday|month|quarter|year|shift|run|order|person|user|team|seconde|minuut|uur|dag|nacht|maand|jaar|week|stunde|tag|nacht|woche|monat|quartal|jahr|heure|jour|semaine|mois|an|hora|dia|semana|mês|ano|hr|mo|yr)\b",
+        r"(?i)^\s?(?:/\s?|\s?(?:per|pro|par|por|a|an|each|every|each single|op de|le)\s)(second|minute|hour|day|night|week|weekday|month|quarter|year|shift|run|order|person|user|team|seconde|minuut|uur|dag|nacht|maand|kwartaal|jaar|week|stunde|tag|nacht|woche|monat|quartal|jahr|heure|jour|semaine|mois|trimestre|an|hora|dia|semana|mês|ano|hr|mo|yr)\b",
     )
 });
 

@@ -9,6 +9,9 @@ use super::phrase::{self, CHANGE};
 use crate::text::figure::{self, Bound, Figure, Unit};
 use crate::text::pattern::pattern;
 
+/// A sentence with more figures than this is a list of numbers, and tells no result.
+const MOST: usize = 16;
+
 /// A change or level in the sentence's own words.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(super) struct Change {
@@ -119,6 +122,9 @@ static TOGETHER: LazyLock<Regex> = LazyLock::new(|| {
 pub(super) fn in_sentence(text: &str) -> Vec<Change> {
     let figures: Vec<Figure> =
         figure::find(text).into_iter().filter(|figure| counts(text, figure)).collect();
+    if figures.len() > MOST {
+        return Vec::new();
+    }
     let mut found = Vec::new();
     let mut used = vec![false; figures.len()];
     for at in 1..figures.len() {
@@ -207,7 +213,7 @@ fn pair(text: &str, a: &Figure, b: &Figure) -> Option<Change> {
         before: short(before),
         after: short(after),
         cue: text[..b.start].to_string(),
-        weight: weight + if figure::same_unit(a, b) { 10 } else { 0 },
+        weight: weight + if figure::same_unit(a, b) { 10 } else { -25 },
         span: (a.start, b.end),
         ..Change::default()
     };
@@ -402,7 +408,10 @@ fn cue_label(pre: &str, adjective: &str, rest: &str) -> String {
 fn wide_label(pre: &str) -> String {
     let clause = pre.rsplit(['。', '、', '，', '「', '」', ':', '：']).next().unwrap_or(pre);
     let clause = clause.trim_end_matches(['を', 'が', 'は', 'も', '約']);
-    clause.chars().rev().take(24).collect::<Vec<_>>().into_iter().rev().collect()
+    let from = clause.char_indices().rev().nth(23).map_or(0, |(at, _)| at);
+    clause[from..]
+        .trim_start_matches(|c: char| c.is_numeric() || matches!(c, '.' | ','))
+        .to_string()
 }
 
 /// "Sales doubled", "halved the waiting time".

@@ -18,7 +18,7 @@ const ORG: &str = r"(?:[\p{Lu}\d][\p{L}\p{M}\d&’'.+-]*(?:\s(?:of|and|&|de|het|
 
 static FIELD: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?im)(?:^|\s{2,}|[|;•])\s*(client(?: name)?|company(?: name)?|customer(?: name)?|organi[sz]ation|klant|opdrachtgever|bedrijf|organisatie|kunde|auftraggeber|unternehmen|firma|client(?:e)?|entreprise|société|empresa|organização|顧客名?|会社名|企業名|お客様|industry|sector|branche|secteur|setor|segmento|業種|業界|location|headquarters|hq|region|country|locatie|regio|vestiging|standort|sitz|ort|lieu|région|siège|localização|local|cidade|所在地|size|company size|employees|team size|omvang|grootte|medewerkers|größe|mitarbeiter|taille|effectifs?|tamanho|funcionários|従業員数?|product|solution|products used|produkt|produit|produto|製品)\s?[:：]\s*",
+        r"(?im)(?:^|\s{2,}|[|;•])\s*(?:[-*+•]\s+)?[*_]{0,2}(client(?: name)?|company(?: name)?|customer(?: name)?|organi[sz]ation|klant|opdrachtgever|bedrijf|organisatie|kunde|auftraggeber|unternehmen|firma|client(?:e)?|entreprise|société|empresa|organização|顧客名?|会社名|企業名|お客様|industry|sector|branche|secteur|setor|segmento|業種|業界|location|headquarters|hq|region|country|locatie|regio|vestiging|standort|sitz|ort|lieu|région|siège|localização|local|cidade|所在地|size|company size|employees|team size|omvang|grootte|medewerkers|größe|mitarbeiter|taille|effectifs?|tamanho|funcionários|従業員数?|product|solution|products used|produkt|produit|produto|製品)[*_]{0,2}\s?[:：]\s*",
     )
 });
 static FIELD_END: LazyLock<Regex> =
@@ -172,7 +172,10 @@ impl Client {
 fn field_value(text: &str) -> String {
     let text = text.trim_start_matches(['*', '_', ' ']);
     let column = text.split("  ").next().unwrap_or_default();
-    let text = super::page::plain(&column.chars().take(160).collect::<String>());
+    if column.len() > 400 {
+        return String::new();
+    }
+    let text = super::page::plain(column);
     let cut = FIELD_END.find(&text).map_or(text.len(), |end| end.start());
     let value = text[..cut].trim().trim_end_matches(['.', ',', ';', '*', '_']);
     let value = match value.split_once(", ") {

@@ -143,6 +143,7 @@ fn candidate(change: Change, block: &Block, sentence: &Sentence, language: &str)
         all.iter().flat_map(|text| figure::find(text)).map(|f| figure_key(&f)).collect();
     figures.sort_unstable();
     figures.dedup();
+    let direction = direction(&label, &change).to_string();
     let improvement = if change.improvement.is_empty() {
         figure::improvement(&change.before, &change.after, language)
     } else {
@@ -156,7 +157,7 @@ fn candidate(change: Change, block: &Block, sentence: &Sentence, language: &str)
     let weight = change.weight + bonus - if phrase::is_label(&label) { 0 } else { 40 };
     let period = super::phase::period(&sentence.text, change.span);
     let metric = Metric {
-        direction: phrase::direction(&label, &change.cue).to_string(),
+        direction,
         unit: shared_unit(&change.before, &change.after),
         label,
         before: change.before,
@@ -167,6 +168,18 @@ fn candidate(change: Change, block: &Block, sentence: &Sentence, language: &str)
         headline: false,
     };
     Candidate { metric, weight, projected: change.projected, figures }
+}
+
+/// What is better; a duration that fell is better lower, whatever it is called.
+fn direction(label: &str, change: &Change) -> &'static str {
+    let told = phrase::direction(label, &change.cue);
+    let time = figure::find(&change.after)
+        .iter()
+        .all(|figure| figure.unit == Unit::Time && figure.per.is_empty());
+    match figure::comparable(&change.before, &change.after) {
+        Some((before, after)) if told.is_empty() && time && after < before => "lower",
+        _ => told,
+    }
 }
 
 /// Adds a metric, unless the same figures are already known for the same thing.

@@ -1,7 +1,19 @@
 //! The offline analyzer: what notes say, in their own words.
+//!
+//! Extractive throughout: every sentence, figure, name, date and quote is copied from the notes,
+//! with white space collapsed and Markdown taken off. Only a change between two figures of the
+//! same unit is computed. What the notes do not say stays empty and becomes a question.
+//!
+//! ```text
+//! notes ─ page (blocks, topics, sentences) ─┬─ people ─ saying ─┐
+//!                                           ├─ client           ├─ compose ─ case study
+//!                                           ├─ change ─ measure │
+//!                                           └─ phase ─ story ───┘
+//! ```
 
 mod change;
 mod client;
+mod compose;
 mod measure;
 mod page;
 mod people;
@@ -9,25 +21,40 @@ mod phase;
 mod phrase;
 mod saying;
 mod sentence;
+mod story;
 mod topic;
+
+#[cfg(test)]
+mod tests;
 
 use crate::domain::case_study::CaseStudy;
 
-/// A case study assembled from the notes' own words; `language` is an ISO 639-1 code.
+/// A case study assembled from the notes' own words; `language` is an ISO 639-1 code, for the
+/// headings and questions that the program adds. Reads at most 256 KiB of the notes.
 #[must_use]
 pub fn case_study(notes: &str, language: &str) -> CaseStudy {
     let page = page::Page::read(notes);
     let mut people = people::People::read(&page);
     let quotes = saying::quotes(&page, &mut people);
     let client = client::Client::read(&page, notes, &people);
-    CaseStudy {
+    let metrics = measure::metrics(&page, language);
+    let story = story::tell(&page, &client.name, &metrics, language);
+    let case = CaseStudy {
         client_name: client.name,
         industry: client.industry,
-        title: page.title.clone(),
-        metrics: measure::metrics(&page, language),
+        metrics,
         timeline: phase::phases(&page),
+        implementation: story.implementation,
         at_a_glance: client.glance,
+        challenge: story.challenge,
+        selection: story.selection,
+        solution: story.solution,
+        results: story.results,
         quotes,
+        narrative: story.narrative,
+        lessons: story.lessons,
+        next_steps: story.next_steps,
         ..CaseStudy::default()
-    }
+    };
+    compose::finish(case, &page, &story.opening, language)
 }

@@ -158,6 +158,11 @@ impl Page {
             if block.kind == Kind::Prose && is_bare_heading(&block.text) {
                 block.kind = Kind::Heading;
             }
+            if block.kind == Kind::Prose && is_question(&block.text) {
+                // A question of an interview is the heading of its answer.
+                block.kind = Kind::Heading;
+                current = Topic::Open;
+            }
             if block.kind == Kind::Heading {
                 if block.text != title {
                     current = topic::of_heading(&block.text).unwrap_or(match current {
@@ -203,8 +208,13 @@ impl Page {
 
 /// Whether a label names a field of a form, such as "Client".
 pub(super) fn is_field(label: &str) -> bool {
-    const FIELDS: &str = "|client|company|customer|klant|opdrachtgever|kunde|auftraggeber|entreprise|société|cliente|empresa|organisation|organization|organisatie|bedrijf|unternehmen|firma|about|industry|sector|branche|secteur|setor|location|locatie|standort|region|regio|région|date|datum|attendees|aanwezig|subject|onderwerp|summary|product|project|team|company name|client name|customer name|website|interviewer|interviewee|q|a|";
+    const FIELDS: &str = "|client|company|customer|klant|opdrachtgever|kunde|auftraggeber|entreprise|société|cliente|empresa|organisation|organization|organisatie|bedrijf|unternehmen|firma|about|industry|sector|branche|secteur|setor|location|locatie|standort|region|regio|région|date|datum|attendees|aanwezig|subject|onderwerp|summary|product|project|team|company name|client name|customer name|website|interviewer|interviewee|q|a|size|company size|employees|omvang|größe|taille|tamanho|spoke to|spoken to|gesproken met|headquarters|hq|participants|present|contact|country|land|pays|país|";
     FIELDS.contains(&format!("|{}|", label.trim().to_lowercase()))
+}
+
+/// A short question on a line of its own.
+fn is_question(text: &str) -> bool {
+    text.ends_with(['?', '？']) && text.split_whitespace().count() <= 20 && !text.contains(". ")
 }
 
 /// A short line of its own that is known as a heading, without its mark.

@@ -6,6 +6,7 @@ use regex::Regex;
 
 use super::page::{Kind, Page};
 use super::phrase;
+use super::phrase::whole_numbers;
 use super::topic::Topic;
 use crate::domain::case_study::Phase;
 use crate::text::pattern::pattern;
@@ -43,7 +44,7 @@ static DATE: LazyLock<Regex> = LazyLock::new(|| {
 });
 /// Relative wording.
 static RELATIVE: LazyLock<Regex> = LazyLock::new(|| {
-    let text = r"(?:\b(?:after|na|nach|après|depois de|após)\x20(?:just\x20|only\x20|about\x20|around\x20|less\x20than\x20|nearly\x20|slechts\x20|ongeveer\x20|nur\x20|etwa\x20|rund\x20|environ\x20|apenas\x20|cerca\x20de\x20)?COUNT\x20SPELL\b(?:\x20or\x20so)?(?:\x20(?:of|van|von|de)(?:\x20\p{Ll}+){1,4})?|\b(?:within|binnen|innerhalb\x20von|en\x20l['’]espace\x20de|dentro\x20de|em\x20menos\x20de|in\x20less\x20than|in\x20under)\x20(?:just\x20|only\x20|about\x20)?COUNT\x20SPELL\b|\bin\x20(?:just\x20|only\x20|about\x20|slechts\x20|nur\x20|apenas\x20)?(?:a\x20single|under\x20COUNT|COUNT)\x20(?:weeks?|months?|days?|years?|weken|maanden|dagen|jaar|wochen|monaten?|tagen|jahren)\b|\bCOUNT\x20SPELL\x20(?:ago|later|earlier|after\x20[^,.;]{3,40}|before\x20launch|geleden|later|daarna|später|danach|nach\x20[^,.;]{3,40}|plus\x20tard|après|depois|mais\x20tarde|atrás)\b|\b(?:vor|il\x20y\x20a|há)\x20COUNT\x20SPELL\b|\bon\x20the\x20same\x20day(?:\x20[^,.;]{3,40})?|\b(?:last|this|next|the\x20following|the\x20same)\x20(?:week|month|quarter|year|spring|summer|autumn|fall|winter|day)\b|\b(?:vorig|afgelopen|volgend|komend)e?\x20(?:week|maand|kwartaal|jaar|voorjaar|zomer|najaar|herfst|winter)\b|\b(?:letzte[sn]?|vergangene[sn]?|nächste[sn]?|im\x20kommenden)\x20(?:woche|monat|quartal|jahr|frühjahr|sommer|herbst|winter)\b|\b(?:(?:l['’]année|le\x20mois|la\x20semaine|l['’]été)\x20(?:dernière?|prochaine?|suivante?)|(?:no|na)\x20(?:ano|mês|semana)\x20(?:passad[oa]|seguinte))\b|\b(?:the\x20next\x20(?:day|step|morning)|overnight))";
+    let text = r"(?:\b(?:after|na|nach|après|depois de|após)\x20(?:just\x20|only\x20|about\x20|around\x20|less\x20than\x20|nearly\x20|slechts\x20|ongeveer\x20|nur\x20|etwa\x20|rund\x20|environ\x20|apenas\x20|cerca\x20de\x20)?COUNT\x20SPELL\b(?:\x20or\x20so)?(?:\x20(?:of|van|von|de)(?:\x20\p{Ll}+){1,4})?|\b(?:within|binnen|innerhalb\x20von|en\x20l['’]espace\x20de|dentro\x20de|em\x20menos\x20de|in\x20less\x20than|in\x20under)\x20(?:just\x20|only\x20|about\x20)?COUNT\x20(?:days?|weeks?|months?|years?|dagen|weken|maanden|jaar|tagen?|wochen|monaten?|jours|semaines|mois|ans|dias|semanas|meses|anos)\b|\bin\x20(?:just\x20|only\x20|about\x20|slechts\x20|nur\x20|apenas\x20)?(?:a\x20single|under\x20COUNT|COUNT)\x20(?:weeks?|months?|days?|years?|weken|maanden|dagen|jaar|wochen|monaten?|tagen|jahren)\b|\bCOUNT\x20SPELL\x20(?:ago|later|earlier|after\x20[^,.;]{3,40}|before\x20launch|geleden|later|daarna|später|danach|nach\x20[^,.;]{3,40}|plus\x20tard|après|depois|mais\x20tarde|atrás)\b|\b(?:vor|il\x20y\x20a|há)\x20COUNT\x20SPELL\b|\bon\x20the\x20same\x20day(?:\x20[^,.;]{3,40})?|\b(?:last|this|next|the\x20following|the\x20same)\x20(?:week|month|quarter|year|spring|summer|autumn|fall|winter|day)\b|\b(?:vorig|afgelopen|volgend|komend)e?\x20(?:week|maand|kwartaal|jaar|voorjaar|zomer|najaar|herfst|winter)\b|\b(?:letzte[sn]?|vergangene[sn]?|nächste[sn]?|im\x20kommenden)\x20(?:woche|monat|quartal|jahr|frühjahr|sommer|herbst|winter)\b|\b(?:(?:l['’]année|le\x20mois|la\x20semaine|l['’]été)\x20(?:dernière?|prochaine?|suivante?)|(?:no|na)\x20(?:ano|mês|semana)\x20(?:passad[oa]|seguinte))\b)";
     pattern(&format!("(?i){}", text.replace("COUNT", COUNT).replace("SPELL", SPELL)))
 });
 static WIDE_RELATIVE: LazyLock<Regex> =
@@ -68,6 +69,7 @@ pub(super) fn phases(page: &Page) -> Vec<Phase> {
         match &block.kind {
             Kind::Row(cells, _) => found.extend(row(cells)),
             Kind::Heading => found.extend(heading(page, at)),
+            Kind::Quote => {}
             _ if block.topic == Topic::Aside => {}
             _ => {
                 for sentence in super::sentence::split(&block.text) {
@@ -200,7 +202,8 @@ fn in_sentence(sentence: &str) -> Vec<Phase> {
 fn clause(sentence: &str, from: usize, to: usize) -> String {
     const MARKS: [char; 9] = [',', ';', ':', '(', ')', '–', '—', '。', '、'];
     let after = &sentence[to..];
-    let before_all = PREPOSITION.replace(&sentence[..from], "").into_owned();
+    let inner = PREPOSITION.replace(&sentence[..from], "").into_owned();
+    let before_all = PREPOSITION.replace(&inner, "").into_owned();
     let start = before_all
         .rfind(MARKS)
         .map_or(0, |at| at + before_all[at..].chars().next().map_or(1, char::len_utf8));
@@ -214,7 +217,11 @@ fn clause(sentence: &str, from: usize, to: usize) -> String {
         }
     }
     let phase = name(before);
-    if phrase::is_label(&phase) { phase } else { name(tail) }
+    let phase = if phrase::is_label(&phase) { phase } else { name(tail) };
+    if phase.split_whitespace().count() < 3 && sentence.split_whitespace().count() <= WORDS {
+        return name(sentence);
+    }
+    phase
 }
 
 /// The first words of a text, up to the end of its clause.
@@ -236,17 +243,18 @@ fn name(text: &str) -> String {
             "our", "was", "is", "de", "het", "een", "van", "en", "der", "die", "das", "und", "von",
             "le", "la", "les", "du", "et", "o", "e",
         ];
-        if words.len() > WORDS
-            && dangling.contains(&last.to_lowercase().as_str())
-            && !rest.is_empty()
-        {
+        if dangling.contains(&last.to_lowercase().as_str()) && !rest.is_empty() {
             kept = rest;
         } else {
             break;
         }
     }
     let joined = kept.join(" ");
-    if joined.chars().count() > 80 { joined.chars().take(40).collect() } else { joined }
+    if joined.chars().count() <= 80 {
+        return joined;
+    }
+    let short: String = joined.chars().take(40).collect();
+    whole_numbers(&short).trim().to_string()
 }
 
 /// Adds a phase, unless the same date with the same words is known.

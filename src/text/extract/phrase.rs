@@ -4,6 +4,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use crate::text::clean::clean_line;
 use crate::text::pattern::pattern;
 
 /// The longest label, in words.
@@ -15,12 +16,12 @@ pub(super) const CHANGE: &str = r"(?:reduc\w*|cut(?:s|ting)?|lower\w*|decreas\w*
 static CHANGED: LazyLock<Regex> = LazyLock::new(|| pattern(&format!(r"(?i)\b{CHANGE}\b")));
 static BEING: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)\b(?:is|are|was|were|has|have|had|now|used to|took|takes|cost|costs|averaged|stood|ran|required|requires|sat|reached|hit|achieved|stands|needed|spent|werd|zijn|waren|heeft|hadden|duurde|duurt|kostte|bedroeg|wurde|wurden|war|ist|sind|hat|haben|konnten?|dauerte|dauert|kostete|betrug|lag|liegt|était|étaient|est|sont|a|ont|prenait|durait|coûtait|foi|foram|era|eram|é|são|levava|demorava|custava|caiu|is now)\b",
+        r"(?i)\b(?:is|are|was|were|has|have|had|now|used to|took|takes|averaged|stood|ran|required|requires|sat|reached|hit|achieved|stands|needed|spent|werd|zijn|waren|heeft|hadden|duurde|duurt|kostte|bedroeg|wurde|wurden|war|ist|sind|hat|haben|konnten?|dauerte|dauert|kostete|betrug|lag|liegt|était|étaient|est|sont|a|ont|prenait|durait|coûtait|foi|foram|era|eram|é|são|levava|demorava|custava|caiu|is now)\b",
     )
 });
 static LEADING: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)^(?:(?:the|our|their|its|his|her|a|an|this|these|and|but|so|also|then|now|that|which|while|whereas|before|previously|after|today|both|we|they|it|with|by|in|of|on|as|for|well|overall,|meanwhile|for example|de|het|een|onze|hun|zijn|en|ook|nu|daardoor|waardoor|dat|dit|der|die|das|den|dem|ein|eine|einen|unsere?n?|ihre?n?|und|auch|jetzt|dadurch|le|la|les|l|un|une|des|leurs?|nos|notre|ses?|et|ainsi|o|os|as|um|uma|seus?|suas?|nossos?|nossas?|e|com|voorheen|eerst|vroeger|vorher|früher|avant|antes)\b[\s,:]*|l['’]|[^\p{L}\p{N}]+)",
+        r"(?i)^(?:(?:the|our|their|its|his|her|a|an|this|these|and|but|so|also|then|now|that|which|while|whereas|before|previously|after|today|both|we|they|it|with|by|in|of|on|as|for|well|overall,|meanwhile|for example|de|het|een|onze|hun|zijn|en|ook|nu|daardoor|waardoor|dat|dit|der|die|das|den|dem|ein|eine|einen|unsere?n?|ihre?n?|und|auch|jetzt|dadurch|le|la|les|l|un|une|des|leurs?|nos|notre|ses?|et|ainsi|o|os|as|um|uma|seus?|suas?|nossos?|nossas?|e|com|voorheen|eerst|vroeger|vorher|früher|avant|antes)[\s,:]+|l['’]|[^\p{L}\p{N}]+)",
     )
 });
 static STOP: LazyLock<Regex> = LazyLock::new(|| {
@@ -99,7 +100,11 @@ pub(super) fn measured(before: &str) -> String {
             if is_label(&object) {
                 return object;
             }
-            let subject = without_verb(&clause[..verb.start()]);
+            let subject = if BEING.is_match(&clause[..verb.start()]) {
+                without_verb(&clause[..verb.start()])
+            } else {
+                subject(tail(clause[..verb.start()].trim()))
+            };
             if is_label(&subject) {
                 return subject;
             }
@@ -120,10 +125,26 @@ fn without_verb(clause: &str) -> String {
         rest = &rest[lead.end()..];
     }
     match BEING.find(rest) {
-        Some(verb) if verb.start() > 0 => noun_phrase(tail(&rest[..verb.start()])),
+        Some(verb) if verb.start() > 0 => subject(tail(&rest[..verb.start()])),
         Some(verb) => noun_phrase(&rest[verb.end()..]),
         None => noun_phrase(tail(rest)),
     }
+}
+
+/// A subject; "time from order to delivery" keeps what makes it more than one word.
+fn subject(text: &str) -> String {
+    let short = noun_phrase(text);
+    let mut text = text.trim();
+    while let Some(lead) = LEADING.find(text).filter(|lead| !lead.is_empty()) {
+        text = &text[lead.end()..];
+    }
+    let spans = text.starts_with(&short) && text[short.len()..].starts_with(" from ");
+    let words = text.split_whitespace().count();
+    if spans && !short.contains(' ') && words <= 14 && !text.contains([',', ';', '(', '"']) {
+        let words: Vec<&str> = text.split_whitespace().take(WORDS).collect();
+        return words.join(" ");
+    }
+    short
 }
 
 /// The last part of a long subject: what follows "and" or "that".
@@ -180,6 +201,24 @@ pub(super) fn last_change(text: &str) -> Option<(usize, usize)> {
     CHANGED.find_iter(text).last().map(|verb| (verb.start(), verb.end()))
 }
 
+/// At most `limit` characters of a text, cut at a word.
+pub(super) fn cut(text: &str, limit: usize) -> String {
+    let line = clean_line(text, usize::MAX);
+    if line.chars().count() <= limit {
+        return line;
+    }
+    let kept: String = line.chars().take(limit.saturating_sub(1)).collect();
+    let at = kept.rfind(' ').filter(|at| *at > kept.len() / 2);
+    // Half a number would be another number.
+    let kept = at.map_or_else(|| whole_numbers(&kept), |at| &kept[..at]);
+    format!("{}…", kept.trim_end_matches([',', ';', ':', ' ', '.', '-', '–']))
+}
+
+/// A text that was cut anywhere, without the number that the cut may have gone through.
+pub(super) fn whole_numbers(cut: &str) -> &str {
+    cut.trim_end_matches(|c: char| c.is_numeric() || matches!(c, '.' | ',' | ':' | '/'))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -211,5 +250,11 @@ mod tests {
         assert_eq!(direction("things", ""), "");
         assert_eq!(sign("reduced"), Some('−'));
         assert_eq!(sign("moved"), None);
+    }
+
+    #[test]
+    fn long_texts_are_cut_at_a_word() {
+        assert_eq!(cut("one two three four", 12), "one two…");
+        assert_eq!(cut("short", 12), "short");
     }
 }

@@ -258,7 +258,9 @@ fn answers(page: &Page, people: &People) -> Vec<Quote> {
         let best = super::sentence::split(words).into_iter().find(|text| {
             (7..=45).contains(&text.split_whitespace().count()) && OPINION.is_match(text)
         });
-        if let Some(text) = best.filter(|text| !text.contains(['?', '"', '“'])) {
+        if let Some(text) =
+            best.filter(|text| !text.contains(|c: char| c.is_ascii_digit() || "?\"“".contains(c)))
+        {
             quotes.push(Quote { text: text.to_string(), speaker: person.name, role: person.role });
         }
         if quotes.len() >= 6 {
@@ -272,8 +274,12 @@ fn answers(page: &Page, people: &People) -> Vec<Quote> {
 fn spoken(text: &str) -> Vec<Spoken> {
     let mut found = Vec::new();
     let mut skip_to = 0;
+    let mut misses = 0;
     for (at, c) in text.char_indices() {
-        if at < skip_to || found.len() >= 40 {
+        if misses > 60 || found.len() >= 40 {
+            break;
+        }
+        if at < skip_to {
             continue;
         }
         let before = text[..at].chars().next_back();
@@ -300,7 +306,10 @@ fn spoken(text: &str) -> Vec<Spoken> {
                             .starts_with(char::is_alphanumeric))
             })
             .map(|(offset, mark)| (from + offset, mark.len_utf8()));
-        let Some((close, mark)) = close else { continue };
+        let Some((close, mark)) = close else {
+            misses += 1;
+            continue;
+        };
         let words = text[from..close]
             .trim()
             .trim_start_matches(['.', ',', ' '])

@@ -9,6 +9,8 @@ use crate::text::when::MONTH;
 
 /// The longest quotation that is kept whole, in bytes.
 const QUOTED: usize = 900;
+/// Marks without a partner after which no more are looked for.
+const MISSES: usize = 60;
 /// Sentences longer than this are cut at a space, in bytes.
 const LONGEST: usize = 1_200;
 
@@ -27,6 +29,7 @@ pub(super) fn split(text: &str) -> Vec<&str> {
     let mut start = 0;
     let mut skip_to = 0;
     let mut ended = false;
+    let mut misses = 0;
     for (at, c) in text.char_indices() {
         if at < skip_to {
             continue;
@@ -47,12 +50,17 @@ pub(super) fn split(text: &str) -> Vec<&str> {
         }
         if matches!(c, '.' | '!' | '?' | '…' | '。' | '！' | '？') {
             ended = true;
-        } else if let Some(close) = quotation_end(text, at, c) {
-            // The mark that ends a quoted sentence may end the sentence around it.
-            skip_to = close;
-            ended = text[..close]
-                .trim_end_matches(['"', '”', '»', '“', '」', '’'])
-                .ends_with(['.', '!', '?', '…', '。']);
+        } else if misses <= MISSES && matches!(c, '"' | '“' | '„' | '«' | '「') {
+            match quotation_end(text, at, c) {
+                // The mark that ends a quoted sentence may end the sentence around it.
+                Some(close) => {
+                    skip_to = close;
+                    ended = text[..close]
+                        .trim_end_matches(['"', '”', '»', '“', '」', '’'])
+                        .ends_with(['.', '!', '?', '…', '。']);
+                }
+                None => misses += 1,
+            }
         }
     }
     push(&mut found, &text[start..]);

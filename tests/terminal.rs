@@ -1,0 +1,347 @@
+//! The real program in a pseudo-terminal, read by a terminal emulator: keys, paste, resize, signals,
+//! exit, and the terminal's modes afterwards.
+
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test stops at what it does not expect")]
+
+use std::fmt::Write as _;
+use std::fs;
+use std::io::{Read, Write};
+use std::path::PathBuf;
+use std::process::Command;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
+use std::time::Duration;
+
+use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
+use tempfile::TempDir;
+
+/// How long a screen may take to show what is waited for, on a loaded machine; it ends the test, and
+/// is never waited out when the screen comes.
+const PATIENCE: Duration = Duration::from_secs(120);
+
+const NOTES: &str = "Client: Noordkade Bakery\nIndustry: industrial bakery\n\n\
+    In March 2024 the team started with a pilot on one line.\n\n\
+    Waste per shift went from 120 kg to 45 kg.\n";
+
+struct Terminal {
+    home: TempDir,
+    child: Box<dyn Child + Send + Sync>,
+    master: Box<dyn MasterPty + Send>,
+    writer: Box<dyn Write + Send>,
+    output: Receiver<Vec<u8>>,
+    screen: vt100::Parser,
+    /// Every byte that the program has written.
+    raw: Vec<u8>,
+}
+
+impl Terminal {
+    fn open(columns: u16, rows: u16, home: TempDir, args: &[&str]) -> Self {
+        let size = PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 };
+        let pair = native_pty_system().openpty(size).unwrap();
+        let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_casegen-tui"));
+        command.args(args);
+        command.cwd(home.path());
+        command.env_clear();
+        command.env("HOME", home.path());
+        command.env("XDG_DATA_HOME", home.path().join("data"));
+        command.env("XDG_STATE_HOME", home.path().join("state"));
+        command.env("TERM", "xterm-256color");
+        command.env("COLORTERM", "truecolor");
+        command.env("PATH", "/usr/bin:/bin");
+        let child = pair.slave.spawn_command(command).unwrap();
+        drop(pair.slave);
+        let mut reader = pair.master.try_clone_reader().unwrap();
+        let (chunks, output) = channel();
+        std::thread::spawn(move || {
+            let mut buffer = [0; 8192];
+            while let Ok(count) = reader.read(&mut buffer) {
+                if count == 0 || chunks.send(buffer[..count].to_vec()).is_err() {
+                    break;
+                }
+            }
+        });
+        let writer = pair.master.take_writer().unwrap();
+        let screen = vt100::Parser::new(rows, columns, 200);
+        Self { home, child, master: pair.master, writer, output, screen, raw: Vec::new() }
+    }
+
+    fn new(columns: u16, rows: u16) -> Self {
+        Self::open(columns, rows, tempfile::tempdir().unwrap(), &[])
+    }
+
+    fn text(&self) -> String {
+        self.screen.screen().contents()
+    }
+
+    fn read(&mut self, bytes: &[u8]) {
+        self.raw.extend_from_slice(bytes);
+        self.screen.process(bytes);
+    }
+
+    /// Waits until the screen shows something.
+    fn wait_for(&mut self, what: &str) {
+        self.wait_until(what, |text| text.contains(what));
+    }
+
+    fn wait_until(&mut self, what: &str, is_there: impl Fn(&str) -> bool) {
+        while !is_there(&self.text()) {
+            match self.output.recv_timeout(PATIENCE) {
+                Ok(bytes) => self.read(&bytes),
+                Err(error) => {
+                    panic!("{what:?} did not come ({error}); the screen:\n{}", self.text())
+                }
+            }
+        }
+    }
+
+    fn send(&mut self, bytes: &str) {
+        self.writer.write_all(bytes.as_bytes()).unwrap();
+        self.writer.flush().unwrap();
+    }
+
+    fn paste(&mut self, text: &str) {
+        self.send(&format!("\u{1b}[200~{text}\u{1b}[201~"));
+    }
+
+    fn resize(&mut self, columns: u16, rows: u16) {
+        let size = PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 };
+        self.screen.screen_mut().set_size(rows, columns);
+        self.master.resize(size).unwrap();
+    }
+
+    fn signal(&self, name: &str) {
+        let id = self.child.process_id().unwrap().to_string();
+        assert!(Command::new("kill").args([format!("-{name}"), id]).status().unwrap().success());
+    }
+
+    /// Reads the rest of the output and returns the exit code; the terminal must be as before.
+    fn end(&mut self) -> u32 {
+        loop {
+            match self.output.recv_timeout(PATIENCE) {
+                Ok(bytes) => self.read(&bytes),
+                Err(RecvTimeoutError::Disconnected) => break,
+                Err(RecvTimeoutError::Timeout) => panic!("it does not end:\n{}", self.text()),
+            }
+        }
+        let screen = self.screen.screen();
+        assert!(!screen.alternate_screen(), "the alternate screen is left");
+        assert!(!screen.bracketed_paste(), "bracketed paste is off");
+        assert!(!screen.hide_cursor(), "the cursor shows");
+        assert_eq!(screen.mouse_protocol_mode(), vt100::MouseProtocolMode::None);
+        self.child.wait().unwrap().exit_code()
+    }
+
+    fn file(&self, name: &str) -> PathBuf {
+        self.home.path().join(name)
+    }
+
+    fn draft(&self) -> String {
+        fs::read_to_string(self.file("state/casegen-tui/draft.md")).unwrap_or_default()
+    }
+}
+
+const F5: &str = "\u{1b}[15~";
+const ESCAPE: &str = "\u{1b}";
+const ENTER: &str = "\r";
+const CTRL_C: &str = "\u{3}";
+const CTRL_Q: &str = "\u{11}";
+
+#[test]
+fn a_first_start_shows_the_whole_thing_with_one_key() {
+    let mut terminal = Terminal::new(80, 24);
+    terminal.wait_for("Sample notes");
+    terminal.send(F5);
+    terminal.wait_for("Enter result");
+    for word in
+        ["Analysis", "Hero", "Metrics", "Timeline", "sequential", "floor", "saved", "complete"]
+    {
+        assert!(terminal.text().contains(word), "{word} in\n{}", terminal.text());
+    }
+    terminal.send(ENTER);
+    terminal.wait_for("e export");
+    terminal.send("e");
+    terminal.wait_for("Write the files into the folder");
+    terminal.send(ENTER);
+    terminal.wait_for("9 files written");
+    terminal.send(ESCAPE);
+    terminal.wait_until("the popup to close", |text| !text.contains("files written"));
+    terminal.send("q");
+    assert_eq!(terminal.end(), 0);
+    let last = terminal.text();
+    assert!(last.contains("complete") && last.contains("saved") && last.contains(".pdf"), "{last}");
+    let pdf = last.lines().find(|line| line.ends_with(".pdf")).unwrap();
+    assert!(fs::read(terminal.file(pdf)).unwrap().starts_with(b"%PDF-"), "{pdf}");
+}
+
+#[test]
+fn pasted_notes_replace_the_sample_and_survive_the_session() {
+    let mut terminal = Terminal::new(100, 30);
+    terminal.wait_for("Sample notes");
+    // Carriage returns as many terminals paste them, and an escape sequence that must do nothing.
+    terminal.paste(&format!("{}\u{1b}]0;owned\u{7}", NOTES.replace('\n', "\r")));
+    terminal.wait_for("Noordkade Bakery");
+    assert!(!terminal.text().contains("Havenlicht"), "{}", terminal.text());
+    terminal.send(CTRL_Q);
+    assert_eq!(terminal.end(), 0);
+    assert!(!String::from_utf8_lossy(&terminal.raw).contains("owned"), "the title is as it was");
+    assert_eq!(terminal.draft().trim_end(), NOTES.trim_end());
+
+    let mut again = Terminal::open(100, 30, terminal.home, &[]);
+    again.wait_for("Noordkade Bakery");
+    again.send(CTRL_Q);
+    assert_eq!(again.end(), 0);
+}
+
+#[test]
+fn signals_keep_the_notes_and_give_the_terminal_back() {
+    for (signal, code) in [("TERM", 143), ("HUP", 129), ("INT", 130), ("QUIT", 131)] {
+        let mut terminal = Terminal::new(80, 24);
+        terminal.wait_for("Sample notes");
+        terminal.paste("Notes that a signal must not cost");
+        terminal.wait_for("must not cost");
+        terminal.signal(signal);
+        assert_eq!(terminal.end(), code, "{signal}");
+        assert!(terminal.draft().contains("must not cost"), "{signal}");
+    }
+}
+
+#[test]
+fn ctrl_c_leaves_when_nothing_runs_and_costs_no_notes() {
+    let mut terminal = Terminal::new(80, 24);
+    terminal.wait_for("Sample notes");
+    terminal.paste("Precious notes");
+    terminal.wait_for("Precious notes");
+    terminal.send(CTRL_C);
+    terminal.end();
+    assert!(terminal.draft().contains("Precious notes"));
+}
+
+#[test]
+fn the_screen_follows_its_size_and_says_when_there_is_no_room() {
+    let mut terminal = Terminal::new(140, 40);
+    terminal.wait_for("Sample notes");
+    terminal.resize(60, 18);
+    terminal.wait_until("the footer in 60 columns", |text| {
+        text.lines().last().is_some_and(|line| line.contains("F5") && line.chars().count() <= 60)
+    });
+    terminal.resize(20, 5);
+    terminal.wait_until("the small screen", |text| !text.contains("F5"));
+    terminal.resize(80, 24);
+    terminal.wait_for("Havenlicht");
+    terminal.send(F5);
+    terminal.wait_for("Enter result");
+    terminal.send("q");
+    assert_eq!(terminal.end(), 0);
+}
+
+#[test]
+fn a_file_of_notes_is_opened_from_the_command_line() {
+    let home = tempfile::tempdir().unwrap();
+    let path = home.path().join("mine.md");
+    casegen::store::atomic::write(&path, NOTES.as_bytes(), casegen::store::atomic::Privacy::Shared)
+        .unwrap();
+    let mut terminal = Terminal::open(80, 24, home, &["mine.md"]);
+    terminal.wait_for("mine.md");
+    terminal.wait_for("Noordkade Bakery");
+    terminal.send(CTRL_Q);
+    assert_eq!(terminal.end(), 0);
+}
+
+/// Makes the picture of the screen in the README from the program's own output:
+/// `cargo test --test terminal -- --ignored`.
+#[test]
+#[ignore = "writes a file of the repository"]
+fn the_readme_shows_the_screen() {
+    let mut terminal = Terminal::new(120, 36);
+    terminal.wait_for("Sample notes");
+    terminal.send(F5);
+    terminal.wait_for("Enter result");
+    let has_pictures = |terminal: &Terminal| terminal.text().matches('▀').count() > 300;
+    while !has_pictures(&terminal) {
+        let bytes = terminal.output.recv_timeout(PATIENCE).unwrap();
+        terminal.read(&bytes);
+    }
+    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("assets/readme/run.svg");
+    let picture = svg(terminal.screen.screen());
+    casegen::store::atomic::write(
+        &path,
+        picture.as_bytes(),
+        casegen::store::atomic::Privacy::Shared,
+    )
+    .unwrap();
+    terminal.send("q");
+    terminal.end();
+}
+
+/// A screen as SVG: half-blocks and backgrounds as rectangles, everything else as text.
+fn svg(screen: &vt100::Screen) -> String {
+    const WIDTH: f32 = 8.4;
+    const HEIGHT: f32 = 18.0;
+    let (rows, columns) = screen.size();
+    let (width, height) = (f32::from(columns) * WIDTH + 24.0, f32::from(rows) * HEIGHT + 24.0);
+    let mut svg = format!(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {height}\" \
+         font-family=\"ui-monospace,SFMono-Regular,Menlo,DejaVu Sans Mono,monospace\" font-size=\"14\" shape-rendering=\"crispEdges\">\n\
+         <rect width=\"100%\" height=\"100%\" rx=\"10\" fill=\"{GROUND}\"/>\n"
+    );
+    for row in 0..rows {
+        for column in 0..columns {
+            let Some(cell) = screen.cell(row, column) else { continue };
+            let (x, y) = (12.0 + f32::from(column) * WIDTH, 12.0 + f32::from(row) * HEIGHT);
+            let (mut ink, mut paper) =
+                (colour(cell.fgcolor(), INK), colour(cell.bgcolor(), GROUND));
+            if cell.inverse() {
+                std::mem::swap(&mut ink, &mut paper);
+            }
+            let mut block = |fill: &str, top: f32, share: f32| {
+                let (w, h) = (WIDTH + 0.3, HEIGHT * share + 0.3);
+                let top = y + HEIGHT * top;
+                let place =
+                    format!("x=\"{x:.1}\" y=\"{top:.1}\" width=\"{w:.1}\" height=\"{h:.1}\"");
+                write!(svg, "<rect {place} fill=\"{fill}\"/>").unwrap();
+            };
+            if paper != GROUND {
+                block(&paper, 0.0, 1.0);
+            }
+            match cell.contents() {
+                "▀" => block(&ink, 0.0, 0.5),
+                "▄" => block(&ink, 0.5, 0.5),
+                "█" => block(&ink, 0.15, 0.7),
+                "" | " " => {}
+                text => {
+                    let weight = if cell.bold() { " font-weight=\"700\"" } else { "" };
+                    let text = text.replace('&', "&amp;").replace('<', "&lt;");
+                    let base = y + HEIGHT * 0.75;
+                    let place = format!("x=\"{x:.1}\" y=\"{base:.1}\"");
+                    write!(svg, "<text {place} fill=\"{ink}\"{weight}>{text}</text>").unwrap();
+                }
+            }
+        }
+        svg.push('\n');
+    }
+    svg + "</svg>\n"
+}
+
+const INK: &str = "#d7dfeb";
+const GROUND: &str = "#0b1522";
+
+/// A cell's colour in the palette that xterm uses, softened for the first sixteen.
+fn colour(colour: vt100::Color, default: &str) -> String {
+    const SIXTEEN: [&str; 16] = [
+        "#1b2638", "#e06c75", "#7fc98f", "#e5c07b", "#61afef", "#c678dd", "#56c9c1", "#c8d2e0",
+        "#6b7a90", "#f08a92", "#98e0a8", "#f2d08b", "#82c4ff", "#d99bf0", "#7fe0d8", "#ffffff",
+    ];
+    match colour {
+        vt100::Color::Default => default.to_owned(),
+        vt100::Color::Rgb(r, g, b) => format!("#{r:02x}{g:02x}{b:02x}"),
+        vt100::Color::Idx(index @ 0..16) => SIXTEEN[usize::from(index)].to_owned(),
+        vt100::Color::Idx(index @ 16..232) => {
+            let level = |n: u8| if n == 0 { 0 } else { 55 + 40 * n };
+            let n = index - 16;
+            format!("#{:02x}{:02x}{:02x}", level(n / 36), level(n / 6 % 6), level(n % 6))
+        }
+        vt100::Color::Idx(index) => {
+            let grey = 8 + 10 * (index - 232);
+            format!("#{grey:02x}{grey:02x}{grey:02x}")
+        }
+    }
+}
