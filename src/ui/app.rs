@@ -48,7 +48,13 @@ pub async fn run(app: App) -> color_eyre::Result<ExitSummary> {
     let mut screen = Screen::enter()?;
     let mut keys = input::start()?;
     let mut runner = Runner::start(&app);
-    let mut model = model_of(&app, runner.draft(), screen.size()?);
+    let draft = runner.draft();
+    if let (Some((_, opened)), Some(draft)) = (&app.notes, &draft)
+        && opened.trim() != draft.trim()
+    {
+        runner.set_aside(draft.clone());
+    }
+    let mut model = model_of(&app, draft, screen.size()?);
     let mut clock = Clock { started: Instant::now() };
     // A panic in an update or a view must not cost the notes: they are kept before it goes on.
     let mut round = Loop { model: &mut model, runner: &mut runner, clock: &mut clock };
@@ -58,7 +64,9 @@ pub async fn run(app: App) -> color_eyre::Result<ExitSummary> {
     let code = match ended {
         Ok(code) => code,
         Err(panic) => {
-            runner.keep(model.notes.editor.text());
+            if !model.notes.is_sample() {
+                runner.keep(model.notes.editor.text());
+            }
             // The panic is told in any case; there is nobody to tell more to.
             let _ = runner.close().await;
             std::panic::resume_unwind(panic)

@@ -35,6 +35,11 @@ pub enum Effect {
         /// All of them.
         text: String,
     },
+    /// Keep notes that are about to make room for others, and that are in no file.
+    SetAside {
+        /// All of them.
+        text: String,
+    },
     /// Read a file of notes.
     OpenFile {
         /// As typed: may begin with `~`.

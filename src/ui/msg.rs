@@ -58,6 +58,8 @@ pub enum MsgKind {
         /// Which.
         path: PathBuf,
     },
+    /// Something was done that should be known.
+    Said(String),
     /// A file could not be read or written: why, and what to do.
     FileFailed(String),
     /// A picture is ready for the screen.

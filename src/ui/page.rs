@@ -52,9 +52,19 @@ impl Page {
     ) -> Self {
         let mut page = Self::default();
         let cells = usize::from(room.width.min(MEASURE));
+        let is_title = |words: &str| {
+            reading.blocks.iter().any(|b| matches!(b, Block::Title { text, .. } if text == words))
+        };
         for block in &reading.blocks {
             page.gap();
-            page.block(block, cells, room, &absent);
+            match block {
+                // A picture of the title needs no words that say it again.
+                Block::Picture { step, alt } if is_title(alt) => {
+                    let block = Block::Picture { step: step.clone(), alt: String::new() };
+                    page.block(&block, cells, room, &absent);
+                }
+                _ => page.block(block, cells, room, &absent),
+            }
         }
         if !findings.is_empty() {
             page.gap();

@@ -106,6 +106,21 @@ impl Runner {
         Drafts::under(&self.paths.state).load()
     }
 
+    /// Keeps notes that are in no file and that the draft is about to replace.
+    pub fn set_aside(&self, text: String) {
+        let path = self.draft_path().with_file_name("draft-before.md");
+        self.blocking(move || {
+            let folder = path.parent().map_or(Ok(()), |f| atomic::make_folder(f, Privacy::Private));
+            let shown = path.display();
+            match folder.and_then(|()| atomic::write(&path, text.as_bytes(), Privacy::Private)) {
+                Ok(()) => MsgKind::Said(format!("the notes before these are kept in {shown}")),
+                Err(error) => MsgKind::FileFailed(format!(
+                    "the notes before these could not be kept in {shown}: {error}; Ctrl-Z brings them back"
+                )),
+            }
+        });
+    }
+
     /// Where the draft is kept.
     #[must_use]
     pub fn draft_path(&self) -> PathBuf {
@@ -170,6 +185,7 @@ impl Runner {
     pub fn perform(&mut self, effect: Effect, model: &Model) {
         match effect {
             Effect::SaveDraft { text } => self.keep(text),
+            Effect::SetAside { text } => self.set_aside(text),
             Effect::OpenFile { path } => self.blocking(move || opened(path)),
             Effect::SaveFile { path, text, overwrite } => {
                 self.blocking(move || saved(path, text, overwrite));

@@ -22,8 +22,8 @@ use crossterm::event::{
 };
 use crossterm::style::ResetColor;
 use crossterm::terminal::{
-    BeginSynchronizedUpdate, EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen,
-    disable_raw_mode, enable_raw_mode,
+    BeginSynchronizedUpdate, Clear, ClearType, EndSynchronizedUpdate, EnterAlternateScreen,
+    LeaveAlternateScreen, disable_raw_mode, enable_raw_mode,
 };
 use crossterm::{execute, queue};
 use ratatui::backend::CrosstermBackend;
@@ -76,8 +76,7 @@ impl Screen {
     pub fn enter() -> io::Result<Self> {
         *DRAWS.lock().unwrap_or_else(PoisonError::into_inner) = Some(thread::current().id());
         take()?;
-        let writer = FrameWriter { bytes: Vec::new(), out: io::stdout() };
-        let terminal = Terminal::new(CrosstermBackend::new(writer));
+        let terminal = fresh();
         if terminal.is_err() {
             restore();
         }
@@ -106,7 +105,11 @@ impl Screen {
     /// What the terminal says.
     pub fn resume(&mut self) -> io::Result<()> {
         take()?;
-        self.terminal.clear()
+        // Clearing asks the terminal where the cursor is, and the keyboard's thread would get the
+        // answer; a new terminal knows nothing of what was drawn and sends everything.
+        execute!(io::stdout(), Clear(ClearType::All))?;
+        self.terminal = fresh()?;
+        Ok(())
     }
 }
 
@@ -114,6 +117,11 @@ impl Drop for Screen {
     fn drop(&mut self) {
         restore();
     }
+}
+
+fn fresh() -> io::Result<Terminal<CrosstermBackend<FrameWriter>>> {
+    let writer = FrameWriter { bytes: Vec::new(), out: io::stdout() };
+    Terminal::new(CrosstermBackend::new(writer))
 }
 
 fn take() -> io::Result<()> {

@@ -34,11 +34,12 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             let now_ms = model.now_ms;
             model.notes.keeping_failed(why, now_ms);
         }
-        MsgKind::FileOpened { path, text } => notes::opened(model, path, &text),
+        MsgKind::FileOpened { path, text } => notes::opened(model, path, &text, &mut effects),
         MsgKind::FileSaved { path, text } => notes::saved(model, path, &text),
         MsgKind::FileExists { path } => {
             model.popup = Some(Popup::Question(Question::ReplaceFile(path)));
         }
+        MsgKind::Said(what) => model.say(what),
         MsgKind::FileFailed(why) | MsgKind::ExportFailed(why) => model.complain(why),
         MsgKind::PictureReady { key, picture } => model.pictures.put(key, Slot::Ready(picture)),
         MsgKind::PictureFailed { key, message } => model.pictures.put(key, Slot::Failed(message)),

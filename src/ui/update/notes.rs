@@ -117,12 +117,17 @@ pub fn save(model: &Model, path: PathBuf, overwrite: Overwrite, effects: &mut Ve
     effects.push(Effect::SaveFile { path, text: model.notes.editor.text(), overwrite });
 }
 
-/// Takes in a file; the notes that stood there before come back with undo.
-pub fn opened(model: &mut Model, path: PathBuf, text: &str) {
+/// Takes in a file; the notes that stood there before come back with undo, and are kept aside when
+/// they are in no file.
+pub fn opened(model: &mut Model, path: PathBuf, text: &str, effects: &mut Vec<Effect>) {
+    let before = model.notes.editor.text();
+    if model.notes.origin == Origin::Draft && !before.trim().is_empty() {
+        effects.push(Effect::SetAside { text: before });
+    }
     model.notes.editor.replace(text);
     touched(model);
     model.notes.modified = false;
-    model.say(format!("opened {}", path.display()));
+    model.say(format!("opened {}; Ctrl-Z brings the notes before it back", path.display()));
     model.notes.origin = Origin::File(path);
 }
 

@@ -48,14 +48,15 @@ pub fn next_wake(model: &Model) -> Option<u64> {
     [notices, model.notes.save_at(), clock].into_iter().flatten().min()
 }
 
-/// When a message is to be seen, in the program's milliseconds. Streaming text is seen when the clock
+/// When a message is to be seen, in the program's milliseconds. What streams is seen when the clock
 /// moves, which is often enough to read and keeps the line to a far terminal quiet.
 #[must_use]
 pub fn frame_at(model: &Model, kind: &MsgKind) -> u64 {
     match kind {
-        MsgKind::Run(RunEvent { kind: EventKind::TextReceived { .. }, .. }) => {
-            next_wake(model).unwrap_or(model.now_ms)
-        }
+        MsgKind::Run(RunEvent {
+            kind: EventKind::TextReceived { .. } | EventKind::FieldClosed { .. },
+            ..
+        }) => next_wake(model).unwrap_or(model.now_ms),
         _ => model.now_ms,
     }
 }

@@ -227,6 +227,7 @@ fn streaming_text_is_seen_when_the_clock_moves_and_a_key_at_once() {
     play(&mut model, 1_000, &streaming());
     send(&mut model, 7_430, [MsgKind::Tick]);
     assert_eq!(frame_at(&model, &MsgKind::Run(text(6_430, "analysis", "x"))), 7_500);
+    assert_eq!(frame_at(&model, &MsgKind::Run(closed(6_430, "x", 1.into()))), 7_500);
     assert_eq!(frame_at(&model, &MsgKind::Run(finished(6_430, "hero"))), 7_430);
     assert_eq!(frame_at(&model, &key(KeyCode::Tab)), 7_430);
 }
@@ -259,6 +260,19 @@ fn a_file_is_opened_saved_and_saved_elsewhere() {
     assert_eq!(send(&mut model, 5, messages), [save("a.mX", Overwrite::Ask)]);
     send(&mut model, 6, [MsgKind::FileExists { path: "a.mX".into() }]);
     assert_eq!(send(&mut model, 7, [key(KeyCode::Char('y'))]), [save("a.mX", Overwrite::Allowed)]);
+}
+
+#[test]
+fn opening_a_file_keeps_notes_that_are_in_none() {
+    let mut model = model("mine", Origin::Draft, (80, 24));
+    let file = |text: &str| MsgKind::FileOpened { path: "a.md".into(), text: text.into() };
+    assert_eq!(
+        send(&mut model, 0, [file("theirs")]),
+        [Effect::SetAside { text: "mine".to_owned() }]
+    );
+    assert_eq!(send(&mut model, 1, [file("others")]), []);
+    send(&mut model, 2, [ctrl('z')]);
+    assert_eq!(model.notes.editor.text(), "theirs");
 }
 
 #[test]

@@ -59,7 +59,8 @@ impl Widget for &Chart<'_> {
             Pieces::new().and(Role::Text, name).draw(self.theme, row, buf);
             let bar = Rect { x: inner.x + lead, width: bars, ..row };
             self.bar(step, axis, bar, buf);
-            if step.started_ms().is_some() {
+            // While a step runs its own pane has the clock; here the bar grows.
+            if step.started_ms().is_some() && step.status.is_end() {
                 let took = clock(step.duration_ms(self.now_ms));
                 Pieces::new().and(Role::Text, took).draw_right(self.theme, row, buf);
             }

@@ -31,8 +31,12 @@ pub fn end(theme: Theme, end: RunEnd) -> (&'static str, Role) {
 #[must_use]
 pub fn clocks(step: &StepState, now_ms: u64) -> Pieces {
     if step.started_ms().is_none() {
-        let usual = format!("usually {}", duration(step.outline.usual_ms));
-        return Pieces::new().and(Role::Dim, usual);
+        let text = match step.outline.usual_ms {
+            _ if step.status.is_end() => "did not start".to_owned(),
+            0 => String::new(),
+            usual => format!("usually {}", duration(usual)),
+        };
+        return Pieces::new().and(Role::Dim, text);
     }
     let role = if step.status.is_end() { Role::Strong } else { Role::Accent };
     let pieces = Pieces::new().and(role, clock(step.duration_ms(now_ms)));
