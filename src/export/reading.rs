@@ -9,6 +9,9 @@ use crate::domain::reading::{Block, Reading};
 use crate::render::{metrics, study, timeline};
 use crate::text::labels::Labels;
 
+/// How many quotes a page takes before they crowd out the story; the document has them all.
+const MOST_QUOTES: usize = 6;
+
 /// What a reading is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Purpose {
@@ -94,7 +97,7 @@ impl Writer<'_> {
     /// The sections with a quote after each of them, as long as there are quotes.
     fn story(&mut self) {
         let study = self.study;
-        let mut quotes = study.quotes.iter();
+        let mut quotes = study.quotes.iter().take(MOST_QUOTES);
         let sections = &study.narrative.sections;
         if sections.is_empty() {
             self.facts_as_story();

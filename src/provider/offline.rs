@@ -83,6 +83,8 @@ async fn analyse(request: StepRequest, deltas: DeltaSender) -> Result<Reply, Ste
     if request.spec.offline.as_deref() != Some("case-study") {
         return Err(unable(&request.spec));
     }
+    // The first drawing of a process pays for fonts and templates; that fits beside the reading.
+    drop(spawn_blocking(render::warm_up));
     let document = off_thread(move || {
         let study = extract::case_study(request.notes.as_str(), &request.language);
         serde_json::to_value(study).unwrap_or_default()

@@ -25,7 +25,7 @@ mod world;
 pub use fault::RenderError;
 pub use page::{Page, PageArt, Pdf, pdf};
 pub use palette::Colour;
-pub use picture::{Cut, Drawing, Picture, Style, draw, draw_svg};
+pub use picture::{Cut, Drawing, Picture, Style, draw, draw_svg, warm_up};
 
 /// A model's PNG file as pages show it: without metadata, at most 1,600 pixels wide; none when it cannot be
 /// read.

@@ -107,6 +107,13 @@ pub fn draw(
     Ok(Picture { png: laid.png(style.density)?, notices })
 }
 
+/// Makes the fonts and templates ready that every drawing needs, by drawing nothing in particular.
+pub fn warm_up() {
+    let style = Style { density: 0.1, ..Style::of("en") };
+    // Whatever is wrong shows again when something is drawn for real.
+    drop(draw(Drawing::Metrics, &Map::new(), &style));
+}
+
 /// The same as an SVG file, with text as outlines.
 ///
 /// # Errors
