@@ -81,7 +81,7 @@ fn title(case: &CaseStudy, page: &Page) -> String {
     let best = case.metrics.iter().find(|metric| metric.headline).map(in_short).unwrap_or_default();
     let made = match (case.client_name.is_empty(), best.is_empty()) {
         (false, false) => format!("{}: {best}", case.client_name),
-        (true, false) if own.is_empty() => best,
+        (true, false) if own.is_empty() || WORKING_TITLE.is_match(own) => best,
         (false, true) if own.is_empty() => case.client_name.clone(),
         _ => own.to_string(),
     };

@@ -4,9 +4,10 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::change::{Change, in_sentence};
+use super::change::in_sentence;
 use super::page::{Block, Kind, Page, Sentence};
 use super::phrase;
+use super::single::Change;
 use super::topic::Topic;
 use crate::domain::case_study::Metric;
 use crate::text::figure::{self, Figure, Unit};

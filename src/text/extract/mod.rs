@@ -21,6 +21,7 @@ mod phase;
 mod phrase;
 mod saying;
 mod sentence;
+mod single;
 mod story;
 mod topic;
 
@@ -36,7 +37,7 @@ pub fn case_study(notes: &str, language: &str) -> CaseStudy {
     let page = page::Page::read(notes);
     let mut people = people::People::read(&page);
     let quotes = saying::quotes(&page, &mut people);
-    let client = client::Client::read(&page, notes, &people);
+    let client = client::Client::read(&page, &people);
     let metrics = measure::metrics(&page, language);
     let story = story::tell(&page, &client.name, &metrics, language);
     let case = CaseStudy {

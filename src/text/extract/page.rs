@@ -78,6 +78,8 @@ pub(super) struct Page {
     pub sentences: Vec<Sentence>,
     /// The notes' own headline, or empty.
     pub title: String,
+    /// The notes as they were read: cleaned and capped, with their lines and spaces.
+    pub lines: String,
 }
 
 impl Page {
@@ -93,7 +95,7 @@ impl Page {
             reader.line(line);
         }
         reader.close();
-        let mut page = Self { blocks: reader.blocks, ..Self::default() };
+        let mut page = Self { blocks: reader.blocks, lines: text, ..Self::default() };
         page.find_title();
         page.set_topics();
         page.split();
@@ -224,7 +226,7 @@ fn is_bare_heading(text: &str) -> bool {
     words > 0
         && words <= 4
         && bare.chars().count() <= 40
-        && !bare.contains(|c: char| c.is_ascii_digit() || "|,:;.!=>→".contains(c))
+        && !bare.contains(|c: char| c.is_ascii_digit() || "|,:;.!=>→。、「".contains(c))
         && bare.chars().next().is_some_and(|c| !c.is_lowercase())
         && topic::of_heading(bare).is_some()
 }

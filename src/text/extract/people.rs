@@ -8,7 +8,7 @@ use super::page::Page;
 use crate::text::pattern::pattern;
 
 /// A personal name, as a piece of a pattern.
-pub(super) const NAME: &str = r"(?:(?:Dr|Mr|Mrs|Ms|Prof|Frau|Herr|Mevrouw|Meneer|Mme|M)\.?\s)?(?:\p{Lu}\.|\p{Lu}[\p{L}\p{M}’'-]*)(?:\s(?:van|de|der|den|von|zu|da|do|dos|du|la|le|ten|ter|te|di|el|bin)){0,2}(?:\s(?:\p{Lu}\.|\p{Lu}[\p{L}\p{M}’'-]*)){0,4}";
+pub(super) const NAME: &str = r"(?:(?:Dr|Mr|Mrs|Ms|Prof|Frau|Herr|Mevrouw|Meneer|Mme|M)\.?\s)?(?:\p{Lu}\.|\p{Lu}[\p{L}\p{M}’'-]*)(?:\s(?:van|de|der|den|von|zu|da|do|dos|du|la|le|ten|ter|te|di|el|bin)){0,2}(?:\s(?:\p{Lu}\.|(?:Dr|Prof|Ing)\.|\p{Lu}[\p{L}\p{M}’'-]*)){0,4}";
 
 /// Verbs of saying, as a piece of a pattern.
 pub(super) const SAYS: &str = r"(?:says|said|adds|added|explains|explained|notes|noted|recalls|recalled|tells us|told us|continues|continued|comments|commented|concludes|concluded|remembers|admits|reflects|puts it|writes|wrote|shared|shares|states|stated|reports|zegt|zei|vertelt|vertelde|aldus|vult|legt|stelt|vindt|besluit|concludeert|sagt|sagte|erklärt|erklärte|berichtet|meint|betont|ergänzt|resümiert|erzählt|so|fasst|dit|a dit|explique|expliquait|affirme|ajoute|raconte|témoigne|précise|souligne|déclare|confie|résume|se souvient|diz|disse|afirma|afirmou|explica|conta|contou|acrescenta|relata|comenta|ressalta|destaca|resume|lembra|dice|explica)";

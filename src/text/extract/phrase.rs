@@ -36,7 +36,7 @@ static ADVERB: LazyLock<Regex> = LazyLock::new(|| {
 });
 static LOWER: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)time|duration|hours|minutes|\bdays\b|latency|cost|\bbill\b|spend|expens|\bprice|error|defect|incident|outage|downtime|complain|churn|waste|overhead|ticket|backlog|delay|\blate\b|wait|queue|\bcves?\b|vulnerab|\brisk|emission|\bco2|energy|consumption|scrap|return|refund|absen|\blead\b|cycle|paper|manual|no-show|mistake|escalation|tijd|duur|kosten|fout|klacht|uitval|verspilling|wacht|energie|zeit|dauer|fehler|ausfall|beschwerde|reklamation|ausschuss|aufwand|verbrauch|temps|durée|délai|coût|erreur|panne|plainte|réclamation|déchet|rebut|tempo|custo|erro|falha|reclama|desperd|prazo|fila|時間|コスト|エラー|工数|件のミス",
+        r"(?i)time|duration|hours|minutes|\bdays\b|latency|cost|\bbill\b|spend|expens|\bprice|error|defect|incident|outage|downtime|complain|churn|waste|overhead|ticket|backlog|delay|\blate\b|wait|queue|\bcves?\b|vulnerab|\brisk|emission|\bco2|energy|consumption|scrap|return|refund|absen|\blead\b|cycle|paper|manual|no-show|double book|duplicate|mistake|escalation|tijd|duur|kosten|fout|klacht|uitval|verspilling|wacht|energie|zeit|dauer|fehler|ausfall|beschwerde|reklamation|ausschuss|aufwand|verbrauch|temps|durée|délai|coût|erreur|panne|plainte|réclamation|déchet|rebut|tempo|custo|erro|falha|reclama|desperd|prazo|fila|時間|コスト|エラー|工数|件のミス",
     )
 });
 static HIGHER: LazyLock<Regex> = LazyLock::new(|| {

@@ -86,6 +86,13 @@ fn odd_notes_are_survived() {
 }
 
 #[test]
+fn no_field_carries_what_controls_a_terminal() {
+    let notes = "Client: Ac\u{1b}[31mme\u{202e}\nIndustry: ba\u{7}king\n\nErrors fell by 20%.";
+    let case = case_study(notes, "en");
+    assert_eq!((case.client_name.as_str(), case.industry.as_str()), ("Acme", "baking"));
+}
+
+#[test]
 fn huge_notes_take_bounded_work() {
     let hostile = [
         "a".repeat(1 << 20),
