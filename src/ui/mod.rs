@@ -6,7 +6,7 @@
 //! app                    the loop: signals, engine, input, frame
 //! exit                   the last words on the normal screen
 //! launch                 what the app is told
-//! runner                 does the effects; the only one to touch the engine and the disk
+//! runner files           do the effects; the only ones to touch the engine and the disk
 //! view                   the model as widgets
 //! update                 (model, message) -> effects, pure
 //! model                  everything that the screen shows
@@ -22,6 +22,7 @@ pub mod editor;
 pub mod effect;
 pub mod exit;
 pub mod figures;
+pub mod files;
 #[cfg(test)]
 mod fixtures;
 pub mod frames;

@@ -5,7 +5,6 @@
 //! date.
 
 use std::collections::HashMap;
-use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -15,6 +14,7 @@ use tokio::sync::mpsc::{self, UnboundedReceiver, UnboundedSender};
 use tokio::task::{JoinHandle, spawn_blocking};
 
 use super::effect::{Effect, Overwrite, PictureKey};
+use super::files;
 use super::launch::App;
 use super::model::Model;
 use super::msg::MsgKind;
@@ -23,7 +23,7 @@ use crate::config::paths::Paths;
 use crate::config::settings::{LanguageChoice, Settings};
 use crate::domain::document::Document;
 use crate::domain::event::EventKind;
-use crate::domain::notes::{MAX_NOTES_BYTES, Notes};
+use crate::domain::notes::Notes;
 use crate::domain::recipe::{Recipe, StepKind};
 use crate::domain::run::{RunMode, RunState};
 use crate::engine::delivery::{self, Delivery};
@@ -31,7 +31,6 @@ use crate::engine::{self, RunControl, RunRequest};
 use crate::export::Format;
 use crate::export::reading::{self, Shown};
 use crate::provider::{Providers, offline};
-use crate::store::atomic::{self, Privacy};
 use crate::store::drafts::Drafts;
 use crate::store::output::{Output, OutputError};
 use crate::store::run_folder::{self, RunFolder};
@@ -109,16 +108,7 @@ impl Runner {
     /// Keeps notes that are in no file and that the draft is about to replace.
     pub fn set_aside(&self, text: String) {
         let path = self.draft_path().with_file_name("draft-before.md");
-        self.blocking(move || {
-            let folder = path.parent().map_or(Ok(()), |f| atomic::make_folder(f, Privacy::Private));
-            let shown = path.display();
-            match folder.and_then(|()| atomic::write(&path, text.as_bytes(), Privacy::Private)) {
-                Ok(()) => MsgKind::Said(format!("the notes before these are kept in {shown}")),
-                Err(error) => MsgKind::FileFailed(format!(
-                    "the notes before these could not be kept in {shown}: {error}; Ctrl-Z brings them back"
-                )),
-            }
-        });
+        self.blocking(move || files::set_aside(&path, &text));
     }
 
     /// Where the draft is kept.
@@ -186,9 +176,9 @@ impl Runner {
         match effect {
             Effect::SaveDraft { text } => self.keep(text),
             Effect::SetAside { text } => self.set_aside(text),
-            Effect::OpenFile { path } => self.blocking(move || opened(path)),
+            Effect::OpenFile { path } => self.blocking(move || files::opened(path)),
             Effect::SaveFile { path, text, overwrite } => {
-                self.blocking(move || saved(path, text, overwrite));
+                self.blocking(move || files::saved(path, text, overwrite));
             }
             Effect::StartRun { recipe, mode, notes } => self.start_run(recipe, mode, &notes),
             Effect::CancelRun => {
@@ -378,7 +368,7 @@ impl Over {
 
     fn export(&self, typed: &Path, formats: &[Format], overwrite: Overwrite) -> MsgKind {
         let names = delivery::file_names(&self.recipe, formats);
-        let folder = expanded(typed);
+        let folder = files::expanded(typed);
         let output = match Output::prepare(&folder, &names, overwrite == Overwrite::Allowed) {
             Ok(output) => output,
             Err(OutputError::Foreign { files, .. }) => {
@@ -473,43 +463,4 @@ async fn keep_drafts(
 )]
 fn new_run_id() -> crate::domain::run::RunId {
     run_folder::new_run_id(jiff::Timestamp::now())
-}
-
-/// A path as typed, with `~` as the home folder.
-fn expanded(path: &Path) -> PathBuf {
-    match (path.strip_prefix("~"), std::env::home_dir()) {
-        (Ok(rest), Some(home)) => home.join(rest),
-        _ => path.to_owned(),
-    }
-}
-
-fn opened(typed: PathBuf) -> MsgKind {
-    let path = expanded(&typed);
-    match read_notes(&path) {
-        Ok(notes) => MsgKind::FileOpened { path: typed, text: notes.as_str().to_owned() },
-        Err(why) => MsgKind::FileFailed(format!("{}: {why}", typed.display())),
-    }
-}
-
-fn read_notes(path: &Path) -> Result<Notes, String> {
-    let data = std::fs::metadata(path).map_err(|error| error.to_string())?;
-    if !data.is_file() {
-        return Err("this is not a file; name a text file with notes".to_owned());
-    }
-    let mut bytes = Vec::new();
-    let most = MAX_NOTES_BYTES as u64 + 1;
-    let file = std::fs::File::open(path).map_err(|error| error.to_string())?;
-    file.take(most).read_to_end(&mut bytes).map_err(|error| error.to_string())?;
-    Notes::from_bytes(&bytes).map_err(|error| format!("{error}: {}", error.hint()))
-}
-
-fn saved(typed: PathBuf, text: String, overwrite: Overwrite) -> MsgKind {
-    let path = expanded(&typed);
-    if overwrite == Overwrite::Ask && path.exists() {
-        return MsgKind::FileExists { path: typed };
-    }
-    match atomic::write(&path, text.as_bytes(), Privacy::Shared) {
-        Ok(()) => MsgKind::FileSaved { path: typed, text },
-        Err(error) => MsgKind::FileFailed(format!("{} was not saved: {error}", typed.display())),
-    }
 }
