@@ -3,7 +3,7 @@
 use super::blocks::{prose, without_empty_columns};
 use super::plain;
 pub use super::request::Shown;
-use crate::domain::case_study::{CaseStudy, Metric, Quote};
+use crate::domain::case_study::{CaseStudy, Metric, Quote, Section};
 use crate::domain::document::Document;
 use crate::domain::reading::{Block, Reading};
 use crate::render::{metrics, study, timeline};
@@ -98,7 +98,16 @@ impl Writer<'_> {
     fn story(&mut self) {
         let study = self.study;
         let mut quotes = study.quotes.iter().take(MOST_QUOTES);
-        let sections = &study.narrative.sections;
+        // Lessons and next steps have a place of their own at the end.
+        let at_the_end =
+            [("lessons", !study.lessons.is_empty()), ("next_steps", !study.next_steps.is_empty())];
+        let is_told_later = |section: &&Section| {
+            at_the_end
+                .iter()
+                .any(|(label, told)| *told && section.heading.trim() == self.labels.get(label))
+        };
+        let sections: Vec<&Section> =
+            study.narrative.sections.iter().filter(|section| !is_told_later(section)).collect();
         if sections.is_empty() {
             self.facts_as_story();
         }

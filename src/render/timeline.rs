@@ -14,6 +14,8 @@ const MOST_ON_AXIS: usize = 12;
 const MOST_LISTED: usize = 16;
 /// Most rows of a list that is drawn on a page.
 const MOST_ON_PAGE: usize = 8;
+/// A detail with at most so many words of its own is not worth a line.
+const MOST_NEW_WORDS: usize = 3;
 /// Up to so many milestones stand side by side.
 const MOST_STEPS: usize = 4;
 
@@ -22,7 +24,21 @@ const MOST_STEPS: usize = 4;
 pub fn prepare(study: &CaseStudy, labels: Labels) -> Value {
     let spans: Option<Vec<Span>> =
         study.timeline.iter().map(|phase| when::span(&phase.when)).collect();
-    lay_out(&study.timeline, spans.as_deref(), &opening(&study.implementation), labels)
+    let note = match study.timeline.as_slice() {
+        [] => opening(&study.implementation),
+        phases => period(phases, spans.is_some()),
+    };
+    lay_out(&study.timeline, spans.as_deref(), &note, labels)
+}
+
+/// From when to when, in the notes' own words, where the phases have places in time.
+fn period(phases: &[Phase], is_placed: bool) -> String {
+    match (phases.first(), phases.last()) {
+        (Some(first), Some(last)) if is_placed && first.when != last.when => {
+            format!("{} – {}", one_line(&first.when, 60), one_line(&last.when, 60))
+        }
+        _ => String::new(),
+    }
 }
 
 /// Whether the drawing shows these phases as a long list, which pages had better show as a table.
@@ -94,7 +110,21 @@ fn row(phase: &Phase) -> Value {
     if name.is_empty() {
         name = std::mem::take(&mut detail);
     }
-    json!({ "when": one_line(&phase.when, 80), "phase": name, "detail": detail })
+    let when = one_line(&phase.when, 80);
+    if repeats(&detail, &[&when, &name]) {
+        detail.clear();
+    }
+    json!({ "when": when, "phase": name, "detail": detail })
+}
+
+/// Whether a text says hardly more than these together.
+fn repeats(text: &str, said: &[&str]) -> bool {
+    let words = |text: &str| -> Vec<String> {
+        let parts = text.split(|c: char| !c.is_alphanumeric());
+        parts.filter(|word| !word.is_empty()).map(str::to_lowercase).collect()
+    };
+    let known: Vec<String> = said.iter().flat_map(|said| words(said)).collect();
+    words(text).iter().filter(|word| !known.contains(word)).count() <= MOST_NEW_WORDS
 }
 
 /// The first sentence of a text.
@@ -152,6 +182,30 @@ mod tests {
         assert_eq!(data["rows"].as_array().unwrap().len(), 16);
         assert!(data["more"].as_str().unwrap().contains('4'));
         assert_eq!(lay_out(&phases(16), None, "", Labels::of("en"))["more"], "");
+    }
+
+    #[test]
+    fn a_detail_that_only_repeats_is_left_out() {
+        let detail = |detail: &str| {
+            let phase = Phase {
+                when: "May 2024".into(),
+                phase: "All six depots trained".into(),
+                detail: detail.into(),
+            };
+            row(&phase)["detail"].as_str().unwrap().to_owned()
+        };
+        assert_eq!(detail("May 2024: all six depots trained, depot by depot"), "");
+        assert_eq!(
+            detail("The trainers came from the pilot depot."),
+            "The trainers came from the pilot depot."
+        );
+    }
+
+    #[test]
+    fn the_period_is_told_where_phases_have_places() {
+        assert_eq!(period(&phases(3), true), "step 0 – step 2");
+        assert_eq!(period(&phases(3), false), "");
+        assert_eq!(period(&phases(1), true), "");
     }
 
     #[test]
