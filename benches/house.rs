@@ -1,5 +1,257 @@
-//! Benchmarks of the house: run with `cargo bench`.
+//! Benchmarks of the house: `cargo bench`.
+//!
+//! What DESIGN calls fast is shown here and never by a timed test: the engine's own cost per step, the
+//! speed of the incremental document, the offline analyzer, each picture, the PDF and a frame.
+
+#![expect(clippy::unwrap_used, reason = "a benchmark stops at what it does not expect")]
+
+use std::io;
+use std::sync::Arc;
+
+use casegen::config::recipes;
+use casegen::domain::document::Document;
+use casegen::domain::event::{EventKind, RunEvent};
+use casegen::domain::fault::StepError;
+use casegen::domain::journal::Journal;
+use casegen::domain::notes::Notes;
+use casegen::domain::outline::StepOutline;
+use casegen::domain::recipe::{Recipe, StepKind, StepSpec};
+use casegen::domain::run::{RunId, RunMode};
+use casegen::engine::{self, RunRequest};
+use casegen::export::{self, ExportRequest, Format, PictureSource};
+use casegen::provider::{Delta, DeltaSender, Provider, Providers, Reply, StepRequest};
+use casegen::render::{self, Drawing, Style};
+use casegen::text::extract;
+use casegen::ui::model::notes::{NotesPane, Origin};
+use casegen::ui::model::{Model, RecipeChoice, Setup};
+use casegen::ui::msg::{Msg, MsgKind};
+use casegen::ui::theme::Theme;
+use casegen::ui::update::update;
+use casegen::ui::view::View;
+use casegen::wire::fields::FieldTracker;
+use divan::counter::{BytesCount, ItemsCount};
+use divan::{Bencher, black_box};
+use futures_util::FutureExt as _;
+use futures_util::future::BoxFuture;
+use ratatui::Terminal;
+use ratatui::backend::TestBackend;
+use ratatui::layout::Size;
+use serde_json::Value;
+
+const NOTES: &str = include_str!("../assets/notes/call-notes-logistics.md");
 
 fn main() {
     divan::main();
+}
+
+/// Answers at once.
+struct Instant;
+
+impl Provider for Instant {
+    fn name(&self) -> &'static str {
+        "instant"
+    }
+
+    fn model(&self, _spec: &StepSpec) -> String {
+        "none".to_owned()
+    }
+
+    fn perform(
+        &self,
+        request: StepRequest,
+        deltas: DeltaSender,
+    ) -> BoxFuture<'static, Result<Reply, StepError>> {
+        async move {
+            if request.spec.kind == StepKind::Document {
+                let text = r#"{"clientName":"A","industry":"B","title":"C","subtitle":"D","heroConcept":{},"metrics":[],"timeline":[],"implementation":"E"}"#;
+                drop(deltas.send(Delta::Text(text.to_owned())).await);
+            }
+            Ok(Reply { body: b"x".to_vec(), ..Reply::default() })
+        }
+        .boxed()
+    }
+}
+
+/// Keeps nothing.
+struct Nowhere;
+
+impl Journal for Nowhere {
+    fn write_artifact(&self, _file: &str, _body: &[u8]) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn append(&self, _event: &RunEvent) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// The engine's own cost: a whole run of four steps that take no time, told per step.
+#[divan::bench(args = RunMode::ALL)]
+fn engine_per_step(bencher: Bencher<'_, '_>, mode: RunMode) {
+    let recipe: Arc<Recipe> = Arc::new(recipes::embedded("case-study").unwrap());
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
+    let providers = Providers::all(Arc::new(Instant));
+    bencher.counter(ItemsCount::new(recipe.steps.len())).bench(|| {
+        let request = RunRequest {
+            run: RunId::new("bench"),
+            recipe: Arc::clone(&recipe),
+            notes: Notes::from_text("notes").unwrap(),
+            mode,
+            only: None,
+            max_parallel: None,
+            language: "en".to_owned(),
+        };
+        runtime.block_on(async {
+            let mut handle = engine::start(request, providers.clone(), Arc::new(Nowhere)).unwrap();
+            while let Some(event) = handle.events.recv().await {
+                black_box(event);
+            }
+        });
+    });
+}
+
+/// A document of some length, in pieces of a model's size.
+#[divan::bench(args = [16, 64, 1024])]
+fn incremental_document(bencher: Bencher<'_, '_>, kilobytes: usize) {
+    let body = "A sentence of the narrative with a figure of 12,5 % in it. ".repeat(kilobytes * 16);
+    let text = serde_json::json!({"title": "T", "metrics": [{"label": "x", "after": "5"}], "narrative": body});
+    let text = text.to_string();
+    bencher.counter(BytesCount::new(text.len())).bench(|| {
+        let mut tracker = FieldTracker::new();
+        for piece in text.as_bytes().chunks(12) {
+            black_box(tracker.push(piece).unwrap());
+        }
+        tracker.finish().unwrap()
+    });
+}
+
+/// The offline analyzer on sample notes.
+#[divan::bench]
+fn offline_analysis(bencher: Bencher<'_, '_>) {
+    bencher
+        .counter(BytesCount::new(NOTES.len()))
+        .bench(|| extract::case_study(black_box(NOTES), "en"));
+}
+
+fn document() -> Document {
+    let study = serde_json::to_value(extract::case_study(NOTES, "en")).unwrap();
+    match study {
+        Value::Object(fields) => Document::new(fields),
+        _ => Document::default(),
+    }
+}
+
+/// One picture of 1600 × 900, with a title that is new every time so that no cache helps.
+#[divan::bench(args = Drawing::ALL)]
+fn picture(bencher: Bencher<'_, '_>, drawing: Drawing) {
+    let mut count = 0;
+    bencher
+        .with_inputs(|| {
+            count += 1;
+            let mut document = document();
+            for field in ["title", "clientName"] {
+                document.set(field, format!("A new name, number {count}").into());
+            }
+            document
+        })
+        .bench_local_values(|document| {
+            render::draw(drawing, document.fields(), &Style::of("en")).unwrap()
+        });
+}
+
+/// A screen of some size: the notes, or a run in flight.
+#[derive(Debug, Clone, Copy)]
+enum Shown {
+    Notes,
+    Run,
+}
+
+/// A whole frame: the view into a buffer, and what differs from the frame before.
+#[divan::bench(args = [(80, 24, Shown::Notes), (200, 60, Shown::Notes), (80, 24, Shown::Run), (200, 60, Shown::Run)])]
+fn frame(bencher: Bencher<'_, '_>, (columns, rows, shown): (u16, u16, Shown)) {
+    let recipe = Arc::new(recipes::embedded("case-study").unwrap());
+    let setup = Setup {
+        recipes: vec![RecipeChoice {
+            id: recipe.id.clone(),
+            title: recipe.title.clone(),
+            steps: StepOutline::of(&recipe),
+        }],
+        recipe: 0,
+        mode: RunMode::Pipelined,
+        text_by: "offline".to_owned(),
+        pictures_by: "offline".to_owned(),
+        formats: "pdf".to_owned(),
+    };
+    let notes = NotesPane::new(NOTES, Origin::Sample);
+    let mut model = Model::new(setup, notes, Theme::detect(|_| None), Size::new(columns, rows));
+    if matches!(shown, Shown::Run) {
+        for event in events_of_a_run(&recipe) {
+            drop(update(&mut model, Msg::at(event.elapsed_ms, MsgKind::Run(event))));
+        }
+    }
+    let mut terminal = Terminal::new(TestBackend::new(columns, rows)).unwrap();
+    bencher.bench_local(|| {
+        terminal.draw(|frame| frame.render_widget(&View(&model), frame.area())).unwrap();
+    });
+}
+
+/// The first events of a run, up to the moment when everything runs.
+fn events_of_a_run(recipe: &Arc<Recipe>) -> Vec<RunEvent> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
+    let request = RunRequest {
+        run: RunId::new("bench"),
+        recipe: Arc::clone(recipe),
+        notes: Notes::from_text("notes").unwrap(),
+        mode: RunMode::Pipelined,
+        only: None,
+        max_parallel: None,
+        language: "en".to_owned(),
+    };
+    runtime.block_on(async {
+        let providers = Providers::all(Arc::new(Instant));
+        let mut handle = engine::start(request, providers, Arc::new(Nowhere)).unwrap();
+        let mut events = Vec::new();
+        while let Some(event) = handle.events.recv().await {
+            if matches!(event.kind, EventKind::StepFinished { .. }) {
+                break;
+            }
+            events.push(event);
+        }
+        events
+    })
+}
+
+/// One document of the case study in a format.
+#[divan::bench(args = [Format::Pdf, Format::Html, Format::Markdown])]
+fn exported(bencher: Bencher<'_, '_>, format: Format) {
+    let pictures: Vec<PictureSource> = Drawing::ALL
+        .into_iter()
+        .map(|drawing| PictureSource {
+            step: drawing.as_str().into(),
+            file: format!("{drawing}.png"),
+            png: render::draw(drawing, document().fields(), &Style::of("en")).unwrap().png,
+            drawn_locally: true,
+        })
+        .collect();
+    let mut count = 0;
+    bencher
+        .with_inputs(|| {
+            count += 1;
+            let mut document = document();
+            document.set("title", format!("A new title, number {count}").into());
+            document
+        })
+        .bench_local_values(|document| {
+            let request = ExportRequest {
+                layout: Some("case-study"),
+                document: &document,
+                document_file: "case_study.json",
+                pictures: &pictures,
+                language: "en",
+                date: "2026-01-01",
+                draft: false,
+                stem: "case-study",
+            };
+            export::make(&request, format).unwrap()
+        });
 }
