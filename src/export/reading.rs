@@ -91,7 +91,9 @@ impl Writer<'_> {
         if !facts.is_empty() {
             self.blocks.push(Block::Facts(facts));
         }
-        self.prose(&study.narrative.lede);
+        // A lede that begins with the line under the headline would say it twice.
+        let (lede, subtitle) = (study.narrative.lede.trim(), study.subtitle.trim());
+        self.prose(lede.strip_prefix(subtitle).unwrap_or(lede));
     }
 
     /// The sections with a quote after each of them, as long as there are quotes.
