@@ -10,8 +10,8 @@ use std::path::Path;
 
 use tempfile::NamedTempFile;
 
-/// What temporary files are called until they are whole, for sweeping after a crash.
-pub const TEMPORARY_PREFIX: &str = ".casegen-";
+/// How temporary files are called until they are whole, so that one left by a crash is recognised.
+const TEMPORARY_PREFIX: &str = ".casegen-";
 
 /// Who may read what is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
