@@ -4,6 +4,7 @@ use std::io::{self, IsTerminal as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use serde_json::Value;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::task::{JoinHandle, spawn_blocking};
 
@@ -41,7 +42,10 @@ pub fn main(args: &RunArgs) -> Result<u8, Failure> {
     let recipe = recipe(&settings)?;
     let notes = notes::read(args.notes.as_deref())?;
     let request = request(&settings, recipe, notes::cleaned(&notes)?);
-    let formats = if args.format.is_empty() { Format::ALL.to_vec() } else { args.format.clone() };
+    let formats = match args.format.as_slice() {
+        [] => Format::ALL.to_vec(),
+        some => delivery::with_pictures(some.to_vec()),
+    };
     let output = match &args.out {
         None => None,
         Some(folder) => {
@@ -224,7 +228,9 @@ impl Job {
         args: &RunArgs,
         signals: &mut Signals,
     ) -> Result<(RunState, Option<u8>), Failure> {
-        let mut reporters = reporters(args);
+        let mut reporter = reporter(args);
+        let mut events_out =
+            (args.events == Some(EventForm::Jsonl)).then(|| JsonLines::new(io::stdout()));
         let providers = Providers::all(Arc::new(OfflineProvider));
         let journal = Arc::clone(&self.destination.folder) as Arc<dyn Journal>;
         let RunHandle { mut events, control } =
@@ -244,14 +250,17 @@ impl Job {
                 event = events.recv() => match event {
                     Some(event) => {
                         state.apply(&event);
-                        for reporter in &mut reporters {
-                            reporter.take(&event, &state);
+                        reporter.take(&event, &state);
+                        if let Some(out) = &mut events_out {
+                            out.take(&event, &state);
                         }
                     }
-                    None => return Ok((state, interrupted)),
+                    None => break,
                 },
             }
         }
+        told(events_out.map_or(Ok(()), JsonLines::finish))?;
+        Ok((state, interrupted))
     }
 
     /// Makes the files off the runtime's own threads.
@@ -294,14 +303,25 @@ impl Job {
         for line in summary::summary(state, &[] as &[PathBuf]) {
             self.voice.say(&line);
         }
+        self.say_what_is_missing(state);
         if args.events.is_none() {
             let mut out = io::stdout().lock();
-            for path in paths {
-                // A reader that has gone away has seen what it wanted.
-                drop(writeln!(out, "{}", clean(&path.display().to_string())));
-            }
+            let mut lines = paths.iter().map(|path| clean(&path.display().to_string()));
+            told(lines.try_for_each(|line| writeln!(out, "{line}")).and_then(|()| out.flush()))?;
         }
         Ok(exit_code(state))
+    }
+
+    /// A document may list what its author should ask; that does not go into the pages.
+    fn say_what_is_missing(&self, state: &RunState) {
+        let questions = state.document.get("missing").and_then(Value::as_array).map_or(0, Vec::len);
+        let file = state.document_step().and_then(|step| step.artifact.as_ref());
+        if let (1.., Some(file)) = (questions, file) {
+            let file = &file.file;
+            self.voice.say(&format!(
+                "questions to ask before publishing: {questions}, under \"missing\" in {file}"
+            ));
+        }
     }
 
     fn write(&self, state: &RunState, made: &Made) -> Result<Vec<PathBuf>, Failure> {
@@ -340,20 +360,26 @@ impl Job {
     }
 }
 
-fn reporters(args: &RunArgs) -> Vec<Box<dyn Reporter>> {
-    let mut reporters: Vec<Box<dyn Reporter>> = Vec::new();
-    if args.events == Some(EventForm::Jsonl) {
-        reporters.push(Box::new(JsonLines::new(io::stdout())));
-    }
+fn reporter(args: &RunArgs) -> Box<dyn Reporter> {
     let is_dumb = std::env::var_os("TERM").is_none_or(|term| term == "dumb");
-    reporters.push(if args.quiet {
+    if args.quiet {
         Box::new(Quiet)
     } else if io::stderr().is_terminal() && !is_dumb {
         Box::new(Bars::default())
     } else {
         Box::new(Lines::new(io::stderr()))
-    });
-    reporters
+    }
+}
+
+/// A result that could not be told is an error, unless its reader has gone away, having seen enough.
+fn told(result: io::Result<()>) -> Result<(), Failure> {
+    match result {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(Failure::failed(
+            format!("cannot write to the standard output: {error}"),
+            "the files are written all the same; send the output elsewhere",
+        )),
+        _ => Ok(()),
+    }
 }
 
 fn exit_code(state: &RunState) -> u8 {

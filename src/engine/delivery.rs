@@ -38,6 +38,15 @@ pub struct Made {
     pub findings: Vec<Finding>,
 }
 
+/// The formats to make when these are asked for: a Markdown file names its pictures, so they come along.
+#[must_use]
+pub fn with_pictures(mut formats: Vec<Format>) -> Vec<Format> {
+    if formats.contains(&Format::Markdown) && !formats.contains(&Format::Png) {
+        formats.push(Format::Png);
+    }
+    formats
+}
+
 /// The names of all files that may be written for a recipe, the record and the log included.
 #[must_use]
 pub fn file_names(recipe: &Recipe, formats: &[Format]) -> Vec<String> {

@@ -77,8 +77,10 @@ pub fn make_folder(path: &Path, privacy: Privacy) -> io::Result<()> {
         Privacy::Private => 0o700,
         Privacy::Shared => 0o777,
     };
-    DirBuilder::new().recursive(true).mode(mode).create(path)?;
-    if fs::metadata(path)?.is_dir() { Ok(()) } else { Err(io::ErrorKind::NotADirectory.into()) }
+    if fs::metadata(path).is_ok_and(|data| !data.is_dir()) {
+        return Err(io::Error::new(io::ErrorKind::NotADirectory, "there is a file of that name"));
+    }
+    DirBuilder::new().recursive(true).mode(mode).create(path)
 }
 
 /// Opens a private file for appending, making it where it is missing.
