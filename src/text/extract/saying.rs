@@ -169,7 +169,8 @@ fn below(page: &Page, at: usize, people: &People) -> Option<Person> {
     Some(fuller(people, &Person { name, role }))
 }
 
-fn attribution(text: &str) -> Option<(String, String)> {
+/// The name and role of a line that is nothing but them.
+pub(super) fn attribution(text: &str) -> Option<(String, String)> {
     if text.chars().count() > 150 || text.contains(['"', '“', '„', '?', '→']) {
         return None;
     }
