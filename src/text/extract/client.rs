@@ -88,7 +88,7 @@ static CUT: LazyLock<Regex> = LazyLock::new(|| {
 });
 static PLACE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(&format!(
-        r"(?:(?i:based in|headquartered in|located in|head office in|gevestigd in|uit|met sitz in|ansässig in|aus|basée? à|située? à|implantée? à|sediada em|com sede em|based out of|offices in)\s)({ORG}(?:,\s\p{{Lu}}[\p{{L}}]+)?)"
+        r"(?:(?i:based in|headquartered in|located in|head office in|gevestigd in|uit|mit sitz in|ansässig in|aus|basée? à|située? à|implantée? à|sediada em|com sede em|based out of|offices in)\s)({ORG}(?:,\s\p{{Lu}}[\p{{L}}]+)?)"
     ))
 });
 static SIZE: LazyLock<Regex> = LazyLock::new(|| {

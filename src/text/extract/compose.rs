@@ -23,7 +23,7 @@ const QUESTIONS: usize = 12;
 
 static WORKING_TITLE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)^(?:\p{L}+ )?(?:notes?|call|meeting|minutes|interview|transcript|draft|todo|untitled|raw|kick-?off|verslag|notities|gespreksnotities|aantekeningen|gesprek|gespräch\w*|protokoll|notizen|entretien|compte[ -]rendu|notas|ata|reunião|entrevista|about|summary|total)\b|インタビュー|議事録",
+        r"(?i)^(?:\p{L}+ )?(?:notes?|call|meeting|minutes|interview|transcript|draft|todo|untitled|raw|kick-?off|verslag|notities|gespreksnotities|aantekeningen|gesprek|gespräch\w*|protokoll|notizen|entretien|compte[ -]rendu|notas|ata|reunião|entrevista|about|summary|totals?$)\b|インタビュー|議事録",
     )
 });
 const THING: &str = r"(\p{Lu}[\p{L}\d.+-]*(?:\s\p{Lu}[\p{L}\d.+-]*){0,2})";

@@ -25,7 +25,8 @@ const BRIEF: usize = 36;
 
 static PAIR: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"(?:^|[\s|;•])\p{Lu}[\p{L}]{1,20}(?:\s\p{L}{1,20})?\s?:\s"));
-static PAST: LazyLock<Regex> = LazyLock::new(|| {
+/// How things were before.
+pub(super) static PAST: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r"(?i)\b(?:in the past|before|previously|formerly|used to|voorheen|vroeger|früher|bisher|zuvor|avant|auparavant|antes|anteriormente)\b",
     )
@@ -79,7 +80,7 @@ impl Piece<'_> {
 #[derive(Debug)]
 pub(super) struct Pool<'a> {
     pub pieces: Vec<Piece<'a>>,
-    /// Not one sentence is whole: the notes are jottings.
+    /// Few sentences are whole: the notes are jottings.
     terse: bool,
 }
 
@@ -126,7 +127,8 @@ impl<'a> Pool<'a> {
             let block = sentence.block;
             pieces.push(Piece { text, topic, grade, sure, dated, block, at, weight, tokens });
         }
-        let terse = !pieces.iter().any(|piece| piece.grade >= Grade::Line && !piece.dated);
+        let whole = pieces.iter().filter(|piece| piece.grade == Grade::Whole).count();
+        let terse = whole * 4 < pieces.len();
         Self { pieces, terse }
     }
 
@@ -135,7 +137,15 @@ impl<'a> Pool<'a> {
         let all = self.hinted(topic);
         let sure: Vec<usize> = all.iter().copied().filter(|at| self.pieces[*at].sure).collect();
         let usable = sure.iter().any(|at| self.pieces[*at].grade >= Grade::Line);
-        if usable || self.terse && !sure.is_empty() { sure } else { all }
+        let hinted = all.iter().any(|at| self.pieces[*at].grade >= Grade::Line);
+        if usable || self.terse && !sure.is_empty() {
+            sure
+        } else if hinted || self.terse || topic != Topic::Solution {
+            all
+        } else {
+            // What only leans on another sentence describes nothing.
+            sure
+        }
     }
 
     /// The pieces of a topic, by heading or by their words.
@@ -182,12 +192,16 @@ impl<'a> Pool<'a> {
             chosen.push(at);
             length += size;
             // What leans on a sentence may follow it.
-            let Some(next) = self.follower(at, from) else { continue };
-            let size = self.pieces[next].text.chars().count() + 1;
-            let room_left = chosen.len() < room.count && length + size <= room.long;
-            if room_left && !self.said(next, taken) && !self.said(next, &chosen) {
+            let mut last = at;
+            while let Some(next) = self.follower(last, from) {
+                let size = self.pieces[next].text.chars().count() + 1;
+                let room_left = chosen.len() < room.count && length + size <= room.long;
+                if !room_left || self.said(next, taken) || self.said(next, &chosen) {
+                    break;
+                }
                 chosen.push(next);
                 length += size;
+                last = next;
             }
         }
         chosen.sort_unstable();
@@ -197,10 +211,12 @@ impl<'a> Pool<'a> {
     /// The pieces that may be printed: the best grades there are.
     fn presentable(&self, from: &[usize]) -> Vec<usize> {
         let of = |least: Grade, dated: bool| -> Vec<usize> {
-            let fits =
-                |piece: &Piece| piece.grade >= least && (dated || !piece.dated || self.terse);
+            let fits = |piece: &Piece| piece.grade >= least && (dated || !piece.dated);
             from.iter().copied().filter(|at| fits(&self.pieces[*at])).collect()
         };
+        if self.terse {
+            return of(Grade::Fragment, true);
+        }
         let tiers = [(Grade::Line, false), (Grade::Line, true), (Grade::Leaning, true)];
         for (least, dated) in tiers {
             let found = of(least, dated);
@@ -208,13 +224,13 @@ impl<'a> Pool<'a> {
                 return found;
             }
         }
-        let long = |at: &usize| self.terse || self.pieces[*at].text.split_whitespace().count() > 4;
+        let long = |at: &usize| self.pieces[*at].text.split_whitespace().count() > 4;
         of(Grade::Fragment, true).into_iter().filter(long).collect()
     }
 
     fn follower(&self, at: usize, from: &[usize]) -> Option<usize> {
         let (piece, next) = (&self.pieces[at], self.pieces.get(at + 1)?);
-        let follows = next.at == piece.at + 1 && next.block == piece.block;
+        let follows = next.at == piece.at + 1 && next.block <= piece.block + 1;
         (follows && next.grade == Grade::Leaning && from.contains(&(at + 1))).then_some(at + 1)
     }
 
@@ -222,6 +238,11 @@ impl<'a> Pool<'a> {
     pub(super) fn said(&self, at: usize, chosen: &[usize]) -> bool {
         let own = &self.pieces[at].tokens;
         chosen.iter().any(|other| *other == at || prose::repeats(own, &self.pieces[*other].tokens))
+    }
+
+    /// Whether a piece stands in the same block as the last of the others.
+    pub(super) fn same_block(&self, others: &[usize], at: usize) -> bool {
+        others.last().is_some_and(|last| self.pieces[*last].block == self.pieces[at].block)
     }
 
     /// The chosen pieces as one paragraph.
@@ -239,10 +260,7 @@ impl<'a> Pool<'a> {
                 Some(open)
                     if piece.grade == Grade::Leaning
                         || open.len() < 2
-                        || open.len() < 3
-                            && open
-                                .last()
-                                .is_some_and(|last| self.pieces[*last].block == piece.block) =>
+                        || open.len() < 3 && self.text(open).chars().count() < LENGTHY =>
                 {
                     open.push(at);
                 }
@@ -307,7 +325,13 @@ fn usable<'a>(sentence: &'a Sentence, block: &Block) -> Option<(&'a str, Grade, 
     if words < 4 && !wide || PAIR.find_iter(text).count() > 1 {
         return None;
     }
-    let grade = if dated { Grade::Line } else { prose::grade(text)? };
+    let ended = text.ends_with(|c: char| !c.is_alphanumeric());
+    let grade = match prose::grade(text)? {
+        _ if dated => Grade::Line,
+        // A line without an end that is no list item is a heading or a note.
+        grade if !ended && block.kind != Kind::Item => grade.min(Grade::Fragment),
+        grade => grade,
+    };
     Some((text, grade, dated))
 }
 
@@ -325,9 +349,13 @@ fn unlabelled<'a>(text: &'a str, block: &Block) -> Option<(&'a str, bool)> {
         return (told && words > 5 && ended).then_some((rest, false));
     }
     if when::span(label).is_some() {
-        return Some((text, true));
+        return Some((text, !(ended && words > 4)));
     }
-    let short = label.split_whitespace().count() <= 4;
+    let count = label.split_whitespace().count();
+    if small && ended && words > 3 && count > 1 {
+        return Some((text, false));
+    }
+    let short = count <= 4;
     if (block.kind == Kind::Item || short) && ended && !small && words > 3
         || short && topic::of_heading(label).is_some()
     {

@@ -28,8 +28,8 @@ static LEANING: LazyLock<Regex> = LazyLock::new(|| {
     pattern(concat!(
         r"(?i)^(?:",
         r"(?:plus|and|but|also|so|or|yet|adds|additionally|further|furthermore|moreover|besides|however|then|still|instead|otherwise|therefore|thus|hence|such as|including|especially|likewise|similarly|meanwhile|finally|next|in addition|as a result|in particular|more importantly|for example|for instance|for that reason|because of (?:this|that)|with (?:this|that)|together|that|this|these|those|it|it['’]s|they|they['’]re|he|she|his|her|their|its|which|another|one (?:such|of (?:which|them|these|those))|both|once deployed|enables?|allows?|provides?|gives?|offers?|makes?|helps?|lets?|uses|used|ensures?|handles?|manages?|automates?|now (?:it|they|he|she|that)",
-        r"|en|maar|ook|daarnaast|daardoor|hierdoor|hierin|bovendien|dus|dit|dat|deze|die|hij|zij|ze|daarom|toch|echter|verder|vervolgens|daarna|[ée]én daarvan|beide|het (?:is|was|werd|heeft|gaf|bleek)|nu (?:is|zijn|kan|doet) (?:het|dat|hij|zij|ze)",
-        r"|und|aber|auch|außerdem|zudem|dadurch|damit|dabei|danach|dann|jedoch|sie|er|es|dies|diese[rsnm]?|deshalb|daher|darum|hinzu|ebenso|doch|denn|allerdings|das (?:war|ist|hat|wurde|macht|machte|führte|bedeutet|bedeutete|ging)|ihre?|seine?|darüber hinaus|zum beispiel|beide",
+        r"|en (?:de|het|dat|toen|nu|zo|we|wij|ze|zij|hij|er)|maar|ook|daarnaast|daardoor|hierdoor|hierin|bovendien|dus|dit|dat|deze|hij|zij|ze|daarom|toch|echter|verder|vervolgens|daarna|[ée]én daarvan|beide|het (?:is|was|werd|heeft|gaf|bleek)|nu (?:is|zijn|kan|doet) (?:het|dat|hij|zij|ze)",
+        r"|und|aber|auch|außerdem|zudem|dadurch|damit|dabei|danach|dann|jedoch|sie|er (?:war|ist|hat|hatte|wurde|kann|konnte|soll|sagt|führte|schätzt)|es|dies|diese[rsnm]?|deshalb|daher|darum|hinzu|ebenso|doch|denn|allerdings|das (?:war|ist|hat|wurde|macht|machte|führte|bedeutet|bedeutete|ging)|ihre?|seine?|darüber hinaus|zum beispiel|beide",
         r"|et|mais|aussi|de plus|en outre|cela|ceci|ce (?:qui|sont|fut)|cette|ces|il|elle|ils|elles|puis|ensuite|ainsi|donc|par ailleurs|enfin|en effet|toutefois|cependant|leurs?|par exemple",
         r"|mas|além disso|isso|isto|esse|essa|esses|essas|este|esta|estes|estas|ele|ela|eles|elas|assim|também|porém|depois disso|então|por isso|com isso|no entanto|por exemplo)\b",
         r"|c['’]\p{L}|e\s|quite\s",
@@ -44,6 +44,8 @@ static CAPTION: LazyLock<Regex> = LazyLock::new(|| {
 static CONTACT: LazyLock<Regex> = LazyLock::new(|| {
     pattern(r"(?i)https?://|\bwww\.\w|\S@\S+\.\w{2}|©|all rights reserved|click here|read more")
 });
+/// A whole utterance behind a colon; it stands among the quotes.
+static UTTERED: LazyLock<Regex> = LazyLock::new(|| pattern("[:：]\\s?[\"“„«「].*[\"“”»」]\\.?$"));
 static SPOKEN: LazyLock<Regex> =
     LazyLock::new(|| pattern("“[^”]*”|„[^“”\"]*[“”\"]|«[^»]*»|「[^」]*」|\"[^\"]*\""));
 
@@ -53,6 +55,10 @@ pub(super) fn grade(text: &str) -> Option<Grade> {
     let end = text.trim_end_matches(['"', '”', '“', '»', '」', ')', ']', '’', '\'']);
     let listed = text.ends_with([':', '：', ',', '、', ';', '→', '|', '-', '–', '—']);
     if listed || is_shouted(text) || is_caption(text) || CONTACT.is_match(text) || !is_even(text) {
+        return None;
+    }
+    let told = text.starts_with(['"', '“', '„', '«', '「']) || UTTERED.is_match(text);
+    if told {
         return None;
     }
     let quoted: usize = SPOKEN.find_iter(text).map(|hit| hit.as_str().chars().count()).sum();

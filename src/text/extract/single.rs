@@ -152,7 +152,15 @@ pub(super) fn single(text: &str, figure: &Figure) -> Option<Change> {
         && let Some(hit) = COMPLETED.find(pre)
     {
         let words: Vec<&str> = hit.as_str().split_whitespace().collect();
-        let label = words[..words.len().saturating_sub(1).min(8)].join(" ");
+        // "migrated both databases to X in": the object names it, else the verb.
+        let object = words.get(1..words.len().saturating_sub(1)).unwrap_or_default().join(" ");
+        let object = object.split(" to ").next().unwrap_or_default();
+        let object = phrase::noun_phrase(object.split(" in ").next().unwrap_or_default());
+        let label = if object.split(' ').count() > 1 {
+            object
+        } else {
+            words[..words.len().saturating_sub(1).min(8)].join(" ")
+        };
         return Some(Change {
             label: label.trim_end_matches(" in").to_string(),
             after: own.to_string(),

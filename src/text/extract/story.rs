@@ -6,7 +6,7 @@ use regex::Regex;
 
 use super::cue::{BUSINESS, CAVEAT, CUES, STAKES, TRIED};
 use super::page::Page;
-use super::pool::{Pool, Room, defines, names};
+use super::pool::{PAST, Pool, Room, defines, names};
 use super::prose::Grade;
 use super::topic::Topic;
 use crate::domain::case_study::{Challenge, Metric, Narrative, Results, Section, Selection};
@@ -69,7 +69,7 @@ pub(super) fn tell(
         }
     };
     Story {
-        challenge: challenge(&pool),
+        challenge: challenge(&pool, opening),
         selection: Selection {
             reason: field(Topic::Selection),
             alternatives: alternatives(&pool, client),
@@ -87,23 +87,29 @@ pub(super) fn tell(
 
 /// What was bought and how it was brought in may be told under another heading.
 fn elsewhere(pool: &Pool, topic: Topic, client: &str, product: &str) -> String {
-    let cue = CUES.iter().find(|(other, _)| *other == topic).map(|(_, cue)| cue);
-    let Some(cue) = cue.filter(|_| matches!(topic, Topic::Solution | Topic::Implementation)) else {
+    if !matches!(topic, Topic::Selection | Topic::Solution | Topic::Implementation) {
         return String::new();
+    }
+    let cue = |text: &str| {
+        CUES.iter().any(|(other, words)| *other == topic && words.is_match(text))
+            && !PAST.find(text).is_some_and(|hit| hit.start() == 0)
     };
     let told = |at: &usize| {
         let piece = &pool.pieces[*at];
         let done = matches!(piece.topic, Topic::Selection | Topic::Solution | Topic::Results)
             || piece.topic == Topic::Implementation;
         let named = names(piece.text, product) || names(piece.text, client);
-        done && named && piece.grade == Grade::Whole && cue.is_match(piece.text)
+        done && named && piece.grade == Grade::Whole && cue(piece.text)
     };
     let from: Vec<usize> = (0..pool.pieces.len()).filter(told).collect();
     pool.text(&pool.choose(&from, Room { count: 2, ..FIELD }, &[], None))
 }
 
-fn challenge(pool: &Pool) -> Challenge {
-    let from = pool.about(Topic::Challenge);
+fn challenge(pool: &Pool, opening: Option<usize>) -> Challenge {
+    let mut from = pool.about(Topic::Challenge);
+    if from.len() > 1 {
+        from.retain(|at| Some(*at) != opening);
+    }
     let tried = pool.first(&from, |piece| TRIED.is_match(piece.text));
     let stakes = pool.first(&from, |piece| {
         STAKES.is_match(piece.text) && tried.is_none_or(|at| pool.pieces[at].text != piece.text)
@@ -157,12 +163,27 @@ fn results(pool: &Pool) -> Results {
 /// What was learned, a list item or sentence each.
 fn lessons(pool: &Pool) -> Vec<String> {
     let mut chosen: Vec<usize> = Vec::new();
+    let mut told: Vec<Vec<usize>> = Vec::new();
     for at in pool.about(Topic::Lessons) {
-        if chosen.len() < 6 && !pool.said(at, &chosen) {
-            chosen.push(at);
+        if pool.said(at, &chosen) {
+            continue;
         }
+        let piece = &pool.pieces[at];
+        let full = told.len() == 6;
+        match told.last_mut() {
+            Some(open) if piece.grade == Grade::Leaning && pool.same_block(open, at) => {
+                open.push(at);
+            }
+            _ if full => break,
+            _ => told.push(vec![at]),
+        }
+        chosen.push(at);
     }
-    chosen.into_iter().map(|at| pool.pieces[at].text.to_string()).collect()
+    let text = |open: &[usize]| match open {
+        [one] => pool.pieces[*one].text.to_string(),
+        more => pool.text(more),
+    };
+    told.iter().map(|open| text(open)).collect()
 }
 
 /// The sentence that says what the customer is, else the first that stands alone.

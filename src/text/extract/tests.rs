@@ -19,12 +19,29 @@ fn assert_copied(notes: &str, case: &CaseStudy) {
             "{what} {text:?} is not in {notes:?}"
         );
     };
+    // Labels and phases get a capital first letter.
+    let worded = |what: &str, text: &str| {
+        let rest = text.chars().skip(1).collect::<String>();
+        let first = text.chars().next().map(|c| c.to_lowercase().to_string()).unwrap_or_default();
+        let lower = format!("{first}{rest}");
+        assert!(
+            flat_notes.contains(text) || flat_notes.contains(&lower),
+            "{what} {text:?} is not in {notes:?}"
+        );
+        assert!(
+            !text.contains("**")
+                && !text.contains("](")
+                && !text.contains('|')
+                && !text.ends_with(':'),
+            "{what} {text:?} has marks"
+        );
+    };
     copied("client", &case.client_name);
     copied("industry", &case.industry);
     for metric in &case.metrics {
         copied("before", &metric.before);
         copied("after", &metric.after);
-        copied("label", &metric.label);
+        worded("label", &metric.label);
         copied("source", &metric.source);
         let change = metric.improvement.trim_start_matches(['+', '−']);
         let computed = ["en", "nl", "de", "fr"].iter().any(|language| {
@@ -34,7 +51,7 @@ fn assert_copied(notes: &str, case: &CaseStudy) {
     }
     for phase in &case.timeline {
         copied("when", &phase.when);
-        copied("phase", &phase.phase);
+        worded("phase", &phase.phase);
     }
     for quote in &case.quotes {
         copied("quote", &quote.text);
