@@ -90,8 +90,9 @@ pub(super) fn noun_phrase(text: &str) -> String {
         .to_string()
 }
 
-fn is_dangling(word: &str) -> bool {
-    const WORDS: &str = " the a an of in on for to and or at by with from our their its as that which who per into over through across than via out off be been being both all de het een van met op voor naar tot bij der die das von zu mit für bei den dem des le la les des du et à au aux pour par sur dans en o os as da do das dos e em para por com no na ";
+/// Whether a phrase cannot end with this word.
+pub(super) fn is_dangling(word: &str) -> bool {
+    const WORDS: &str = " the a an of in on for to and or at by with from our their its as that which who per into over through across than via out off be been being both all de het een van met op voor naar tot bij der die das von zu mit für bei den dem des le la les des du et à au aux pour par sur dans d'ici d’ici ici jusqu'à dès en o os as da do das dos e em para por com no na ";
     WORDS.contains(&format!(" {} ", word.to_lowercase()))
 }
 
