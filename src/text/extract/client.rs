@@ -35,6 +35,7 @@ static TITLE: LazyLock<Vec<(Regex, i32)>> = LazyLock::new(|| {
         (format!(r"[-–—|]\s({ORG})$"), 4),
         (format!(r"^({ORG})\s(?i:case study|customer story|success story|klantcase|fallstudie|étude de cas|estudo de caso|praktijkverhaal)"), 7),
         (format!(r"(?i:case study|customer story|success story|klantcase|klantverhaal|fallstudie|referenz|étude de cas|cas client|estudo de caso|notes|call|retro(?:spective)?|interview|with|bij|bei|chez|for)\s?[:–—-]?\s({ORG})"), 3),
+        (format!(r"\([^()]{{2,40}}?\s(?:@|at|bij|bei|chez)\s?({ORG})\)"), 6),
         (format!(r"(?i:helps?|helped|for|at|bij|bei|chez|na|no)\s({ORG})$"), 3),
     ]
     .into_iter()

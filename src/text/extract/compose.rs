@@ -41,7 +41,7 @@ static WITH: LazyLock<Regex> =
     LazyLock::new(|| pattern(&format!(r"(?i:\bwith|\bmet|\bmit|\bavec|\bcom)\s{THING}")));
 static PRODUCT_IN_TEXT: LazyLock<Regex> = LazyLock::new(|| {
     pattern(&format!(
-        r"(?i:chose|choosing|to go with|going with|went with|opted for|selected|migrated to|moved to|switched to|decided on|koos voor|kozen voor|gekozen voor|stapte over op|entschied sich für|entschieden (?:uns|wir uns|sie sich) für|entschieden für|a choisi|ont choisi|choisi|escolheu|optou por|adotou)\s(?:the\s|de\s)?{THING}"
+        r"(?i:chose|choosing|picked|to go with|going with|went with|opted for|selected|migrated to|moved to|switched to|decided on|koos voor|kozen voor|gekozen voor|stapte over op|entschied sich für|entschieden (?:uns|wir uns|sie sich) für|entschieden für|a choisi|ont choisi|choisi|escolheu|optou por|adotou)\s(?:the\s|de\s)?{THING}"
     ))
 });
 

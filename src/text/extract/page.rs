@@ -226,11 +226,12 @@ impl Page {
                 block.topic = current;
                 continue;
             }
-            let labelled = (block.label.split_whitespace().count() <= 3
-                && block.kind != Kind::Item)
-                .then(|| topic::of_heading(&block.label))
-                .flatten()
-                .filter(|_| !block.label.is_empty());
+            let labelled = topic::of_heading(&block.label).filter(|told| {
+                let words = block.label.split_whitespace().count();
+                // "next: …" tells also before a list item.
+                let ahead = matches!(told, Topic::Next | Topic::Lessons) && words <= 2;
+                !block.label.is_empty() && words <= 3 && (block.kind != Kind::Item || ahead)
+            });
             // What the interviewer tells is no part of the story.
             block.topic = if asked { Topic::Aside } else { labelled.unwrap_or(current) };
             if labelled.is_some() && block.text.trim_end().ends_with([':', '：']) {

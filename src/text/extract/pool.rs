@@ -81,7 +81,7 @@ impl Piece<'_> {
 pub(super) struct Pool<'a> {
     pub pieces: Vec<Piece<'a>>,
     /// Few sentences are whole: the notes are jottings.
-    terse: bool,
+    pub terse: bool,
 }
 
 /// What a choice may take.

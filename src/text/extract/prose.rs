@@ -141,14 +141,14 @@ pub(super) fn repeats(a: &[String], b: &[String]) -> bool {
     shared * 100 >= short.len() * REPEATED
 }
 
-/// Sentences as running text: each ends with a mark.
+/// Sentences as running text: each starts with a capital and ends with a mark.
 pub(super) fn joined(sentences: &[&str]) -> String {
     let mut out = String::new();
     for text in sentences {
         if !out.is_empty() && !out.ends_with(['。', '！']) {
             out.push(' ');
         }
-        out.push_str(text);
+        out.push_str(&capitalised(text));
         if !text.ends_with(['.', '!', '?', '…', '。', '！', '"', '”', '»', ':', '」']) {
             out.push('.');
         }

@@ -203,15 +203,15 @@ fn called(page: &Page, block: &Block, spoken: &Spoken) -> Option<Person> {
         return None;
     }
     let name = hit[1].to_string();
-    let role = match hit.get(2) {
-        Some(role) => role.as_str().to_string(),
-        None => {
-            let at = page.lines.find(&format!("{name} ("))? + name.len() + 2;
-            let told = page.lines[at..].lines().next().unwrap_or_default();
-            told.split([')', '@', ',']).next().unwrap_or_default().trim().to_string()
-        }
+    let role = if let Some(role) = hit.get(2) {
+        role.as_str().to_string()
+    } else {
+        let told = page.lines.split_once(&format!("{name} (")).map_or("", |(_, rest)| rest);
+        let told = told.lines().next().unwrap_or_default();
+        told.split([')', '@', ',']).next().unwrap_or_default().trim().to_string()
     };
-    Some(Person { name, role: if is_role(&role) { role } else { String::new() } })
+    let plain = role.split_whitespace().count() <= 5 && !role.contains(|c: char| c.is_numeric());
+    Some(Person { name, role: if plain { role } else { String::new() } })
 }
 
 /// The person whom the block below names, if that block is nothing else.

@@ -6,7 +6,7 @@ use regex::Regex;
 
 use super::cue::{BUSINESS, CAVEAT, CUES, STAKES, TRIED};
 use super::page::Page;
-use super::pool::{PAST, Pool, Room, defines, names};
+use super::pool::{PAST, Piece, Pool, Room, defines, names};
 use super::prose::Grade;
 use super::topic::Topic;
 use crate::domain::case_study::{Challenge, Metric, Narrative, Results, Section, Selection};
@@ -92,7 +92,7 @@ fn elsewhere(pool: &Pool, topic: Topic, client: &str, product: &str) -> String {
     }
     let cue = |text: &str| {
         CUES.iter().any(|(other, words)| *other == topic && words.is_match(text))
-            && !PAST.find(text).is_some_and(|hit| hit.start() == 0)
+            && PAST.find(text).is_none_or(|hit| hit.start() > 0)
     };
     let told = |at: &usize| {
         let piece = &pool.pieces[*at];
@@ -110,7 +110,12 @@ fn challenge(pool: &Pool, opening: Option<usize>) -> Challenge {
     if from.len() > 1 {
         from.retain(|at| Some(*at) != opening);
     }
-    let tried = pool.first(&from, |piece| TRIED.is_match(piece.text));
+    let early = |piece: &Piece| TRIED.is_match(piece.text);
+    let jotted = || {
+        let open = pool.hinted(Topic::Open);
+        open.into_iter().find(|at| pool.terse && early(&pool.pieces[*at]))
+    };
+    let tried = pool.first(&from, early).or_else(jotted);
     let stakes = pool.first(&from, |piece| {
         STAKES.is_match(piece.text) && tried.is_none_or(|at| pool.pieces[at].text != piece.text)
     });
