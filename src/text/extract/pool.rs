@@ -258,7 +258,7 @@ impl<'a> Pool<'a> {
             let piece = &self.pieces[at];
             match paragraphs.last_mut() {
                 Some(open)
-                    if piece.grade == Grade::Leaning
+                    if piece.grade == Grade::Leaning && open.len() < 4
                         || open.len() < 2
                         || open.len() < 3 && self.text(open).chars().count() < LENGTHY =>
                 {
