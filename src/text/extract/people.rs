@@ -139,8 +139,15 @@ pub(super) fn name_and_role(words: &str) -> (String, String) {
     }
 }
 
+/// More characters than a role has; the patterns that look for one take at least as many.
+const LONGEST_ROLE: usize = 78;
+
 /// The role in what follows a name.
 pub(super) fn role_of(text: &str) -> String {
+    // Patterns end at a bound: what fills it was cut somewhere, perhaps in the middle of a number.
+    if text.chars().count() >= LONGEST_ROLE {
+        return String::new();
+    }
     let text = text.trim().trim_matches([',', '-', '–', '—', '(', ')', ' ', '.']);
     let cut = text
         .find([';', ':', '"', '“', '„', '«', '('])

@@ -99,6 +99,9 @@ pub(super) fn is_dangling(word: &str) -> bool {
 /// A label as it is shown: a capital first, no marks around it, no word left over at its end.
 pub(super) fn label(text: &str) -> String {
     let text = super::page::plain(text);
+    // A row of a table that stands in running text names its thing in the last cell with letters.
+    let cell = text.rsplit('|').find(|cell| cell.chars().any(char::is_alphabetic));
+    let text = cell.unwrap_or_default();
     let text = text.trim_matches(|c: char| !c.is_alphanumeric() && !"()%³²€$".contains(c));
     let text = HAPPENS.replace(text, "");
     let mut words: Vec<&str> = text.split_whitespace().collect();

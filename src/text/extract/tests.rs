@@ -1,6 +1,7 @@
 //! The analyzer as a whole: nothing invented, nothing broken by odd notes, samples read well.
 
 use proptest::prelude::*;
+use proptest::test_runner::RngSeed;
 
 use super::case_study;
 use crate::domain::case_study::CaseStudy;
@@ -72,8 +73,10 @@ fn assert_copied(notes: &str, case: &CaseStudy) {
             .collect()
     };
     let known = digits(notes);
-    for number in digits(&without.to_string()) {
-        assert!(known.contains(&number), "{number} is not in {notes:?}");
+    for (field, value) in without.as_object().unwrap() {
+        for number in digits(&value.to_string()) {
+            assert!(known.contains(&number), "{number} of {field} {value} is not in {notes:?}");
+        }
     }
 }
 
@@ -185,7 +188,14 @@ fn sentence() -> impl Strategy<Value = String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 96, ..ProptestConfig::default() })]
+    // The same cases on every machine, so that a check of something else does not fail on this; with
+    // PROPTEST_CASES and another seed it explores further.
+    #![proptest_config(ProptestConfig {
+        cases: 192,
+        rng_seed: RngSeed::Fixed(7),
+        failure_persistence: None,
+        ..ProptestConfig::default()
+    })]
 
     #[test]
     fn nothing_is_invented(sentences in prop::collection::vec(sentence(), 1..14)) {
