@@ -160,8 +160,10 @@ impl Loop<'_> {
     ) -> u8 {
         let mut frames = Frames::default();
         frames.request(0);
+        // From the moment at which the program stops until it is told to go on, nothing is drawn.
+        let mut is_away = false;
         loop {
-            if frames.is_due(self.clock.now_ms()) {
+            if !is_away && frames.is_due(self.clock.now_ms()) {
                 let model = &*self.model;
                 if screen.draw(|frame| frame.render_widget(&View(model), frame.area())).is_err() {
                     return self.gone();
@@ -174,10 +176,15 @@ impl Loop<'_> {
                 Woken::System(SystemEvent::Leave(code)) => vec![MsgKind::Terminated(code)],
                 Woken::System(SystemEvent::Stop) => {
                     terminal::restore();
-                    stop_self();
-                    Vec::new()
+                    is_away = stop_self().is_ok();
+                    // Where the program cannot be stopped it must not go on on the normal screen.
+                    if !is_away && screen.resume().is_err() {
+                        return self.gone();
+                    }
+                    vec![MsgKind::Tick]
                 }
                 Woken::System(SystemEvent::Continue) => {
+                    is_away = false;
                     if screen.resume().is_err() {
                         return self.gone();
                     }

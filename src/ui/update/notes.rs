@@ -51,9 +51,9 @@ pub fn pressed(
 }
 
 fn typed(model: &mut Model, event: KeyEvent) {
-    // These would otherwise be the editor's search and paste keys, which mean something else here.
+    // The widget's own undo and redo, which would take a replacement back by halves.
     let held = event.modifiers.contains(KeyModifiers::CONTROL);
-    if held && matches!(event.code, KeyCode::Char('u' | 'r' | 'z')) {
+    if held && matches!(event.code, KeyCode::Char('u' | 'r')) {
         return;
     }
     if model.notes.is_sample() && writes(event) {
