@@ -31,7 +31,7 @@ use super::runner::Runner;
 use super::signals::{Signals, SystemEvent, stop_self};
 use super::terminal::{self, Screen};
 use super::theme::Theme;
-use super::update::{frame_at, next_wake, update};
+use super::update::{CLEANED, frame_at, next_wake, update};
 use super::view::View;
 use crate::domain::outline::StepOutline;
 use crate::domain::recipe::StepKind;
@@ -92,7 +92,7 @@ fn model_of(app: &App, draft: Option<String>, size: Size) -> Model {
         model.say("these are the notes from last time");
     }
     if Editor::would_clean(&text) {
-        model.say("control characters in the notes are left out");
+        model.say(CLEANED);
     }
     model
 }

@@ -107,8 +107,8 @@ impl Runner {
 
     /// Keeps notes that are in no file and that the draft is about to replace.
     pub fn set_aside(&self, text: String) {
-        let path = self.draft_path().with_file_name("draft-before.md");
-        self.blocking(move || files::set_aside(&path, &text));
+        let folder = self.paths.state.clone();
+        self.blocking(move || files::set_aside(&folder, &text));
     }
 
     /// Where the draft is kept.

@@ -118,10 +118,15 @@ pub fn save(model: &Model, path: PathBuf, overwrite: Overwrite, effects: &mut Ve
 }
 
 /// Takes in a file; the notes that stood there before come back with undo, and are kept aside when
-/// they are in no file.
+/// they are in no file as they stand.
 pub fn opened(model: &mut Model, path: PathBuf, text: &str, effects: &mut Vec<Effect>) {
     let before = model.notes.editor.text();
-    if model.notes.origin == Origin::Draft && !before.trim().is_empty() {
+    let is_in_no_file = match model.notes.origin {
+        Origin::Sample => false,
+        Origin::Draft => true,
+        Origin::File(_) => model.notes.modified,
+    };
+    if is_in_no_file && !before.trim().is_empty() {
         effects.push(Effect::SetAside { text: before });
     }
     model.notes.editor.replace(text);
