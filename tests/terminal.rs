@@ -208,6 +208,51 @@ fn a_first_start_shows_the_whole_thing_with_one_key() {
 }
 
 #[test]
+fn files_that_are_being_written_at_the_end_are_waited_for() {
+    let mut terminal = Terminal::new(80, 24);
+    terminal.wait_for("Sample notes");
+    terminal.send(F5);
+    terminal.wait_for("Enter result");
+    terminal.send(ENTER);
+    terminal.wait_for("e export");
+    terminal.send("e");
+    terminal.wait_for("Write the files into the folder");
+    terminal.send(&format!("{ENTER}q"));
+    assert_eq!(terminal.end(), 0);
+    let last = terminal.text();
+    let pdf = last.lines().find(|line| line.contains("case-study.pdf"));
+    let pdf = pdf.unwrap_or_else(|| panic!("no file in\n{last}"));
+    assert!(fs::read(terminal.file(pdf)).unwrap().starts_with(b"%PDF-"), "{pdf}");
+}
+
+#[test]
+fn a_second_program_has_its_own_draft_and_the_next_one_finds_what_is_left() {
+    let mut first = Terminal::new(80, 24);
+    first.wait_for("Sample notes");
+    first.paste("Notes of the first");
+    first.wait_for("of the first");
+    let home = tempfile::tempdir().unwrap();
+    std::os::unix::fs::symlink(first.file("state"), home.path().join("state")).unwrap();
+    let mut second = Terminal::open(80, 24, home, &[]);
+    second.wait_for("Sample notes");
+    second.paste("Notes of the second");
+    second.wait_for("of the second");
+    second.send(CTRL_Q);
+    assert_eq!(second.end(), 0);
+    assert!(second.text().contains("notes kept in"), "{}", second.text());
+    // With nothing left in the first draft, there is room for the other.
+    first.send(CTRL_Q);
+    assert_eq!(first.end(), 0);
+    assert_eq!(first.draft().trim_end(), "Notes of the first");
+    fs::remove_file(first.file("state/casegen-tui/draft.md")).unwrap();
+    let mut third = Terminal::open(80, 24, first.home, &[]);
+    third.wait_for("of the second");
+    third.send(CTRL_Q);
+    assert_eq!(third.end(), 0);
+    assert_eq!(third.draft().trim_end(), "Notes of the second");
+}
+
+#[test]
 fn pasted_notes_replace_the_sample_and_survive_the_session() {
     let mut terminal = Terminal::new(100, 30);
     terminal.wait_for("Sample notes");
