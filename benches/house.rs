@@ -29,6 +29,7 @@ use casegen::ui::theme::Theme;
 use casegen::ui::update::update;
 use casegen::ui::view::View;
 use casegen::wire::fields::FieldTracker;
+use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use divan::counter::{BytesCount, ItemsCount};
 use divan::{Bencher, black_box};
 use futures_util::FutureExt as _;
@@ -185,10 +186,18 @@ fn frame(bencher: Bencher<'_, '_>, (columns, rows, shown): (u16, u16, Shown)) {
     let notes = NotesPane::new(NOTES, Origin::Sample);
     let mut model = Model::new(setup, notes, Theme::detect(|_| None), Size::new(columns, rows));
     if matches!(shown, Shown::Run) {
+        // The key makes the screen; the engine's part is played back below.
+        let key = KeyEvent::new(KeyCode::F(5), KeyModifiers::NONE);
+        drop(update(&mut model, Msg::at(0, MsgKind::Key(key))));
         for event in events_of_a_run(&recipe) {
             drop(update(&mut model, Msg::at(event.elapsed_ms, MsgKind::Run(event))));
         }
     }
+    assert_eq!(
+        model.run_state().is_some(),
+        matches!(shown, Shown::Run),
+        "the screen is the one named"
+    );
     let mut terminal = Terminal::new(TestBackend::new(columns, rows)).unwrap();
     bencher.bench_local(|| {
         terminal.draw(|frame| frame.render_widget(&View(&model), frame.area())).unwrap();

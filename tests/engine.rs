@@ -431,6 +431,87 @@ async fn text_is_coalesced_and_nothing_of_it_is_lost() {
     assert!(texts.len() <= 2 * 20 + 3, "{} events for two seconds", texts.len());
 }
 
+/// A recipe of a document with a `title` and text steps with these prompts.
+fn texts(prompts: &[(&str, &str)]) -> Arc<Recipe> {
+    let mut toml = "id = \"x\"\ntitle = \"X\"\n[[step]]\nid = \"doc\"\nkind = \"document\"\n\
+        prompt = \"doc.md\"\nschema = \"s.json\"\nfile = \"doc.json\"\n"
+        .to_owned();
+    let schema = r#"{"properties":{"title":{"type":"string"}}}"#;
+    let mut files = BTreeMap::from([
+        ("doc.md".to_owned(), "{{ notes }}".to_owned()),
+        ("s.json".to_owned(), schema.to_owned()),
+    ]);
+    for (id, prompt) in prompts {
+        let step = "[[step]]\nid = \"K\"\nkind = \"text\"\nprompt = \"K.md\"\nfile = \"K.txt\"\n";
+        toml.push_str(&step.replace('K', id));
+        files.insert(format!("{id}.md"), (*prompt).to_owned());
+    }
+    files.insert("recipe.toml".to_owned(), toml);
+    Arc::new(recipes::load(&files).unwrap())
+}
+
+fn titled() -> Scripted {
+    let script = document(&[(1.0, r#""title":"T""#)], 7.0);
+    let scripts = BTreeMap::from([("doc".to_owned(), script)]);
+    Scripted { scripts, ..Scripted::default() }
+}
+
+#[tokio::test(start_paused = true)]
+async fn whatever_fails_every_step_comes_to_an_end_in_every_mode() {
+    let fails = |provider: &mut Scripted, step: &str| {
+        let script = Script { seconds: 2.0, fails: true, ..Script::default() };
+        provider.scripts.insert(step.to_owned(), script);
+    };
+    let chain =
+        texts(&[("a", "{{ title }}"), ("b", "{{ a }}"), ("c", "{{ b }}"), ("d", "{{ title }}")]);
+    // A prompt that cannot be filled in fails at once, without a signal from an executor.
+    let broken = texts(&[("a", "{{ title / 2 }}"), ("b", "{{ title }}")]);
+    let from_notes = texts(&[("a", "{{ notes }}"), ("b", "{{ title }}")]);
+    for mode in RunMode::ALL {
+        let mut provider = titled();
+        fails(&mut provider, "a");
+        let (state, _) = run(request(&chain, mode), &provider).await;
+        assert_eq!(state.end, Some(RunEnd::Partial), "{mode}");
+        assert_eq!(status(&state, "b"), StepStatus::Skipped, "{mode}");
+        assert_eq!(status(&state, "c"), StepStatus::Skipped, "{mode}");
+        assert_eq!(status(&state, "d"), StepStatus::Done, "{mode}");
+        let why = state.step(&"c".into()).unwrap().error.clone().unwrap();
+        assert_eq!(
+            (why.cause, why.message.as_str()),
+            (Cause::Upstream, "needs b, which did not come")
+        );
+
+        let (state, _) = run(request(&broken, mode), &titled()).await;
+        assert_eq!(status(&state, "a"), StepStatus::Failed, "{mode}");
+        assert_eq!(status(&state, "b"), StepStatus::Done, "{mode}");
+
+        let mut provider = titled();
+        fails(&mut provider, "doc");
+        let (state, _) = run(request(&from_notes, mode), &provider).await;
+        assert_eq!(state.end, Some(RunEnd::Failed), "{mode}");
+        assert!(state.steps.iter().all(|step| step.status.is_end()), "{mode}: {state:?}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_was_made_from_an_outdated_result_is_outdated_too() {
+    let recipe = texts(&[("a", "{{ title }}"), ("b", "{{ a }}"), ("c", "{{ notes }}")]);
+    let mut provider = titled();
+    let fields = [(1.0, r#""title":"T""#), (7.0, r#""title":"New""#)];
+    provider.scripts.insert("doc".to_owned(), document(&fields, 7.0));
+    let (state, events) = run(request(&recipe, RunMode::Pipelined), &provider).await;
+    assert_eq!(state.end, Some(RunEnd::Complete));
+    let outdated: Vec<_> = events
+        .iter()
+        .filter_map(|event| match &event.kind {
+            EventKind::StepOutdated { step, path } => Some(format!("{step} by {path}")),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(outdated, ["a by title", "b by a"]);
+    assert_eq!(state.step(&"c".into()).unwrap().attempts.len(), 1);
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(24))]
 

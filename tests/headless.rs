@@ -3,7 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test stops at what it does not expect")]
 
 use std::fs;
-use std::io::Write as _;
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
@@ -175,14 +175,14 @@ fn each_bad_input_gets_a_sentence_the_next_action_and_exit_code_2() {
     let home = Home::new();
     let notes = home.file("notes.md", NOTES.as_bytes());
     let empty = home.file("empty.md", b"");
+    let escapes = home.file("escapes.md", b"\x1b[2J\x1b[31m\n");
     let blank = home.file("blank.md", b" \n\t\r\n");
     let binary = home.file("picture.png", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR");
     let latin = home.file("latin1.txt", b"caf\xe9");
     let long = home.file("long.md", &vec![b'a'; 10 * 1024 * 1024 + 1]);
-    let locked = home.path().join("locked");
-    atomic::make_folder(&locked, Privacy::Private).unwrap();
     home.file("in-the-way", b"");
-    let cases: [(&[&str], &str); 14] = [
+    let cases: [(&[&str], &str); 15] = [
+        (&["run", &escapes, "--out", "out"], "the notes are empty"),
         (&["run", &empty, "--out", "out"], "the notes are empty"),
         (&["run", &blank, "--out", "out"], "the notes are empty"),
         (&["run", "-", "--out", "out"], "the notes are empty"),
@@ -212,7 +212,7 @@ fn each_bad_input_gets_a_sentence_the_next_action_and_exit_code_2() {
         let has_next_action = said.contains("\n  next: ") || said.contains("--help");
         assert!(has_next_action, "{args:?}: {said}");
         assert!(output.stdout.is_empty(), "{args:?}");
-        assert_eq!(home.names("out"), [""; 0], "{args:?} left something behind");
+        assert!(!home.path().join("out").exists(), "{args:?} left something behind");
     }
 }
 
@@ -233,9 +233,40 @@ fn a_folder_with_foreign_files_is_left_alone_without_force() {
     let output = home.run(&[&args[..], &["--force"]].concat());
     assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
     assert!(output.stderr.is_empty(), "--quiet says nothing");
-    // What the program wrote itself it may replace.
-    let output = home.run(&args);
-    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    // What the program wrote itself it may replace, also after a run that wrote less.
+    for formats in ["json", "json,png"] {
+        let output = home.run(&["run", &notes, "--out", "out", "--format", formats]);
+        assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+        let tells_of_older = text(&output.stderr).contains("also holds hero.png");
+        assert_eq!(tells_of_older, formats == "json", "{}", text(&output.stderr));
+    }
+}
+
+#[test]
+fn a_signal_stops_a_run_and_leaves_nothing_outside() {
+    let home = Home::new();
+    let notes = home.file("notes.md", NOTES.as_bytes());
+    for (signal, code) in [("INT", 130), ("TERM", 143)] {
+        let mut child = home
+            .command(&["run", &notes, "--out", "out", "--events", "jsonl"])
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let mut events = BufReader::new(child.stdout.take().unwrap());
+        let mut first = String::new();
+        // The first event says that the signals are listened to.
+        events.read_line(&mut first).unwrap();
+        let id = child.id().to_string();
+        assert!(
+            Command::new("kill").args([&format!("-{signal}"), &id]).status().unwrap().success()
+        );
+        let mut rest = String::new();
+        events.read_to_string(&mut rest).unwrap();
+        assert_eq!(child.wait().unwrap().code(), Some(code), "{signal}: {rest}");
+        assert_eq!(home.names("out"), [""; 0]);
+    }
 }
 
 #[test]

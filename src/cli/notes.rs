@@ -31,13 +31,19 @@ pub fn read(path: Option<&Path>) -> Result<Notes, Failure> {
     }
 }
 
-/// The notes as they may be shown, sent and exported: without what could move a cursor. The person's
-/// own bytes stay as they are in the run's folder.
+/// The notes as they may be shown, sent and exported: without what could move a cursor. The run's
+/// folder keeps them with it.
 ///
 /// # Errors
 /// [`Failure`] with exit code 2 when nothing is left.
 pub fn cleaned(notes: &Notes) -> Result<Notes, Failure> {
     Notes::from_text(&clean(notes.as_str())).map_err(|error| refused("the notes", &error))
+}
+
+/// Whether cleaning has left anything out but white space.
+#[must_use]
+pub fn differ(notes: &Notes, cleaned: &Notes) -> bool {
+    notes.as_str().split_whitespace().ne(cleaned.as_str().split_whitespace())
 }
 
 /// Reads notes from a file.

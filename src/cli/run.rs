@@ -4,7 +4,9 @@ use std::io::{self, IsTerminal as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use tokio::signal::unix::{SignalKind, signal};
+use serde_json::Value;
+use tokio::signal::unix::{Signal, SignalKind, signal};
+use tokio::task::{JoinHandle, spawn_blocking};
 
 use super::args::{EventForm, RunArgs};
 use super::failure::{FAILED, Failure, INTERRUPTED, PARTIAL, REFUSED, TERMINATED};
@@ -17,7 +19,7 @@ use crate::domain::journal::Journal;
 use crate::domain::notes::Notes;
 use crate::domain::recipe::Recipe;
 use crate::domain::run::{RunEnd, RunId, RunState};
-use crate::engine::delivery::{self, Delivery};
+use crate::engine::delivery::{self, Delivery, Made};
 use crate::engine::{self, RunHandle, RunRequest};
 use crate::export::Format;
 use crate::provider::Providers;
@@ -39,25 +41,47 @@ pub fn main(args: &RunArgs) -> Result<u8, Failure> {
     let settings = args.options.settings()?;
     let recipe = recipe(&settings)?;
     let notes = notes::read(args.notes.as_deref())?;
-    let formats = if args.format.is_empty() { Format::ALL.to_vec() } else { args.format.clone() };
+    let request = request(&settings, recipe, notes::cleaned(&notes)?);
+    let formats = match args.format.as_slice() {
+        [] => Format::ALL.to_vec(),
+        some => delivery::with_pictures(some.to_vec()),
+    };
     let output = match &args.out {
         None => None,
         Some(folder) => {
-            let names = delivery::file_names(&recipe, &formats);
+            let names = delivery::file_names(&request.recipe, &formats);
             let output = Output::prepare(folder, &names, args.force)
                 .map_err(|error| Failure::usage(error.to_string(), error.hint()))?;
             Some(output)
         }
     };
-    let request = request(&settings, recipe, notes::cleaned(&notes)?);
-    let is_odd = |c: char| c.is_control() && !matches!(c, '\n' | '\t');
-    if notes.as_str().contains(is_odd) && !args.quiet {
-        say("note: control characters in the notes are left out of everything that is made");
+    let voice = Voice { is_quiet: args.quiet };
+    if notes::differ(&notes, &request.notes) {
+        voice.say("note: control characters in the notes are left out of everything that is made");
     }
-    let folder = RunDestination::make(&request.run, &notes, output.is_some())?;
-    let (state, interrupted) = runtime()?.block_on(follow(&request, &folder.folder, args))?;
-    let code = finish(args, &request, &state, &folder, output.as_ref(), &formats)?;
-    Ok(interrupted.unwrap_or(code))
+    let destination = RunDestination::make(&request.run, &notes, output.is_some(), voice)?;
+    let job = Job { request, destination, output, formats, voice };
+    let runtime = runtime()?;
+    let code = runtime.block_on(job.run(args));
+    // What a signal has stopped is not waited for.
+    runtime.shutdown_background();
+    code
+}
+
+/// What is said to a person besides errors.
+#[derive(Debug, Clone, Copy)]
+struct Voice {
+    is_quiet: bool,
+}
+
+impl Voice {
+    /// Says a line on the error output, unless nothing but errors is wanted.
+    fn say(self, line: &str) {
+        if !self.is_quiet {
+            // Nobody is left to tell when the error output itself is gone.
+            drop(writeln!(io::stderr(), "{}", clean(line)));
+        }
+    }
 }
 
 /// The runtime that everything concurrent runs on.
@@ -114,7 +138,7 @@ struct RunDestination {
 }
 
 impl RunDestination {
-    fn make(run: &RunId, notes: &Notes, has_output: bool) -> Result<Self, Failure> {
+    fn make(run: &RunId, notes: &Notes, has_output: bool, voice: Voice) -> Result<Self, Failure> {
         let runs = Paths::from_environment().runs();
         let create = |runs: &Path| RunFolder::create(runs, run, notes.as_str());
         let error = match create(&runs) {
@@ -136,7 +160,7 @@ impl RunDestination {
         });
         match made {
             Ok(made) => {
-                say(&format!("note: this run is not kept in the history: {error}"));
+                voice.say(&format!("note: this run is not kept in the history: {error}"));
                 Ok(made)
             }
             Err(_) => Err(failure),
@@ -144,127 +168,218 @@ impl RunDestination {
     }
 }
 
-/// Starts the run and follows it to its end; the exit code of a signal comes with it.
-async fn follow(
-    request: &RunRequest,
-    folder: &Arc<RunFolder>,
-    args: &RunArgs,
-) -> Result<(RunState, Option<u8>), Failure> {
-    let mut reporters = reporters(args);
-    let unable = |error: io::Error| {
-        Failure::failed(format!("cannot listen for signals: {error}"), "try again")
-    };
-    let mut interrupts = signal(SignalKind::interrupt()).map_err(unable)?;
-    let mut terminations = signal(SignalKind::terminate()).map_err(unable)?;
-    let providers = Providers::all(Arc::new(OfflineProvider));
-    let journal = Arc::clone(folder) as Arc<dyn Journal>;
-    let RunHandle { mut events, control } = engine::start(request.clone(), providers, journal)
-        .map_err(|error| Failure::usage(error.to_string(), "choose among those with --only"))?;
-    let mut state = RunState::default();
-    let mut interrupted = None;
-    loop {
-        let stopped = tokio::select! {
-            // A signal comes first, so that a fast stream cannot hold it up.
-            biased;
-            _ = interrupts.recv() => INTERRUPTED,
-            _ = terminations.recv() => TERMINATED,
-            event = events.recv() => match event {
-                Some(event) => {
-                    state.apply(&event);
-                    for reporter in &mut reporters {
-                        reporter.take(&event, &state);
-                    }
-                    continue;
-                }
-                None => return Ok((state, interrupted)),
-            },
+/// The signals that end the program.
+struct Signals {
+    interrupt: Signal,
+    terminate: Signal,
+}
+
+impl Signals {
+    fn listen() -> Result<Self, Failure> {
+        let unable = |error: io::Error| {
+            Failure::failed(format!("cannot listen for signals: {error}"), "try again")
         };
-        interrupted = Some(stopped);
-        control.cancel();
+        Ok(Self {
+            interrupt: signal(SignalKind::interrupt()).map_err(unable)?,
+            terminate: signal(SignalKind::terminate()).map_err(unable)?,
+        })
+    }
+
+    /// Waits for the next one and returns its exit code.
+    async fn next(&mut self) -> u8 {
+        tokio::select! {
+            _ = self.interrupt.recv() => INTERRUPTED,
+            _ = self.terminate.recv() => TERMINATED,
+        }
     }
 }
 
-fn reporters(args: &RunArgs) -> Vec<Box<dyn Reporter>> {
-    let mut reporters: Vec<Box<dyn Reporter>> = Vec::new();
-    if args.events == Some(EventForm::Jsonl) {
-        reporters.push(Box::new(JsonLines::new(io::stdout())));
+/// A run with everything that it needs and leaves.
+struct Job {
+    request: RunRequest,
+    destination: RunDestination,
+    output: Option<Output>,
+    formats: Vec<Format>,
+    voice: Voice,
+}
+
+impl Job {
+    /// Runs, makes the files, writes them, and returns the exit code.
+    async fn run(self, args: &RunArgs) -> Result<u8, Failure> {
+        let mut signals = Signals::listen()?;
+        let (state, interrupted) = self.follow(args, &mut signals).await?;
+        if let Some(code) = interrupted {
+            return Ok(self.leave(&state, code));
+        }
+        let making = self.making(&state);
+        let made = tokio::select! {
+            biased;
+            code = signals.next() => return Ok(self.leave(&state, code)),
+            made = making => made.map_err(|error| {
+                Failure::failed(format!("the files could not be made: {error}"), "run it again")
+            })?,
+        };
+        self.finish(args, &made.settle(&state), &made)
     }
+
+    /// Starts the run and follows it to its end; the exit code of a signal comes with it.
+    async fn follow(
+        &self,
+        args: &RunArgs,
+        signals: &mut Signals,
+    ) -> Result<(RunState, Option<u8>), Failure> {
+        let mut reporter = reporter(args);
+        let mut events_out =
+            (args.events == Some(EventForm::Jsonl)).then(|| JsonLines::new(io::stdout()));
+        let providers = Providers::all(Arc::new(OfflineProvider));
+        let journal = Arc::clone(&self.destination.folder) as Arc<dyn Journal>;
+        let RunHandle { mut events, control } =
+            engine::start(self.request.clone(), providers, journal).map_err(|error| {
+                Failure::usage(error.to_string(), "choose among those with --only")
+            })?;
+        let mut state = RunState::default();
+        let mut interrupted = None;
+        loop {
+            tokio::select! {
+                // A signal comes first, so that a fast stream cannot hold it up.
+                biased;
+                code = signals.next() => {
+                    interrupted = Some(code);
+                    control.cancel();
+                }
+                event = events.recv() => match event {
+                    Some(event) => {
+                        state.apply(&event);
+                        reporter.take(&event, &state);
+                        if let Some(out) = &mut events_out {
+                            out.take(&event, &state);
+                        }
+                    }
+                    None => break,
+                },
+            }
+        }
+        told(events_out.map_or(Ok(()), JsonLines::finish))?;
+        Ok((state, interrupted))
+    }
+
+    /// Makes the files off the runtime's own threads.
+    fn making(&self, state: &RunState) -> JoinHandle<Made> {
+        let (recipe, folder) =
+            (Arc::clone(&self.request.recipe), Arc::clone(&self.destination.folder));
+        let (language, formats) = (self.request.language.clone(), self.formats.clone());
+        let state = state.clone();
+        spawn_blocking(move || {
+            Delivery { recipe: &recipe, state: &state, folder: &folder, language: &language }
+                .make(&formats)
+        })
+    }
+
+    fn delivery<'a>(&'a self, state: &'a RunState) -> Delivery<'a> {
+        Delivery {
+            recipe: &self.request.recipe,
+            state,
+            folder: &self.destination.folder,
+            language: &self.request.language,
+        }
+    }
+
+    /// Leaves after a signal: what was made stays in the run's own folder, and nothing goes out.
+    fn leave(&self, state: &RunState, code: u8) -> u8 {
+        let kept = self.delivery(state).keep_record();
+        if kept.is_ok() && self.destination.temporary.is_none() {
+            let folder = self.destination.folder.path().display();
+            self.voice.say(&format!("stopped; what was made is kept in {folder}"));
+        }
+        code
+    }
+
+    /// Writes the files, says where they are, and returns the exit code.
+    fn finish(&self, args: &RunArgs, state: &RunState, made: &Made) -> Result<u8, Failure> {
+        let paths = self.write(state, made)?;
+        for finding in &made.findings {
+            self.voice.say(&format!("note: {}", finding.message));
+        }
+        for line in summary::summary(state, &[] as &[PathBuf]) {
+            self.voice.say(&line);
+        }
+        self.say_what_is_missing(state);
+        if args.events.is_none() {
+            let mut out = io::stdout().lock();
+            let mut lines = paths.iter().map(|path| clean(&path.display().to_string()));
+            told(lines.try_for_each(|line| writeln!(out, "{line}")).and_then(|()| out.flush()))?;
+        }
+        Ok(exit_code(state))
+    }
+
+    /// A document may list what its author should ask; that does not go into the pages.
+    fn say_what_is_missing(&self, state: &RunState) {
+        let questions = state.document.get("missing").and_then(Value::as_array).map_or(0, Vec::len);
+        let file = state.document_step().and_then(|step| step.artifact.as_ref());
+        if let (1.., Some(file)) = (questions, file) {
+            let file = &file.file;
+            self.voice.say(&format!(
+                "questions to ask before publishing: {questions}, under \"missing\" in {file}"
+            ));
+        }
+    }
+
+    fn write(&self, state: &RunState, made: &Made) -> Result<Vec<PathBuf>, Failure> {
+        let delivery = self.delivery(state);
+        let folder = delivery.folder;
+        let Some(output) = &self.output else {
+            // Without --out the run's own folder is where the documents go.
+            let files = made.files.iter();
+            let kept = files
+                .clone()
+                .try_for_each(|file| folder.write(&file.name, &file.bytes))
+                .and_then(|()| delivery.keep_record());
+            let hint = "free some disk space and run it again";
+            kept.map_err(|error| {
+                Failure::failed(format!("cannot write the files: {error}"), hint)
+            })?;
+            return Ok(files.map(|file| folder.path().join(&file.name)).collect());
+        };
+        if self.destination.temporary.is_none()
+            && let Err(error) = delivery.keep_record()
+        {
+            let why = format!("note: the record of this run is not kept in the history: {error}");
+            self.voice.say(&why);
+        }
+        let paths = delivery
+            .write_to(output, made)
+            .map_err(|error| Failure::failed(error.to_string(), error.hint()))?;
+        let is_older = |name: &&String| !paths.iter().any(|path| path.ends_with(name));
+        let older = output.own_names();
+        let older: Vec<&str> = older.iter().filter(is_older).map(String::as_str).collect();
+        if !older.is_empty() {
+            let (folder, names) = (output.folder().display(), older.join(", "));
+            self.voice.say(&format!("note: {folder} also holds {names} of an earlier run"));
+        }
+        Ok(paths)
+    }
+}
+
+fn reporter(args: &RunArgs) -> Box<dyn Reporter> {
     let is_dumb = std::env::var_os("TERM").is_none_or(|term| term == "dumb");
-    reporters.push(if args.quiet {
+    if args.quiet {
         Box::new(Quiet)
     } else if io::stderr().is_terminal() && !is_dumb {
         Box::new(Bars::default())
     } else {
         Box::new(Lines::new(io::stderr()))
-    });
-    reporters
+    }
 }
 
-/// Makes and writes the files, says where they are, and returns the exit code.
-fn finish(
-    args: &RunArgs,
-    request: &RunRequest,
-    state: &RunState,
-    destination: &RunDestination,
-    output: Option<&Output>,
-    formats: &[Format],
-) -> Result<u8, Failure> {
-    let delivery = Delivery {
-        recipe: &request.recipe,
-        state,
-        folder: &destination.folder,
-        language: &request.language,
-    };
-    let made = delivery.make(formats);
-    let settled = made.settle(state);
-    let delivery = Delivery { state: &settled, ..delivery };
-    let paths = write(&delivery, &made, output, destination)?;
-    if !args.quiet {
-        for finding in &made.findings {
-            say(&format!("note: {}", finding.message));
-        }
-        for line in summary::summary(&settled, &[] as &[PathBuf]) {
-            say(&line);
-        }
+/// A result that could not be told is an error, unless its reader has gone away, having seen enough.
+fn told(result: io::Result<()>) -> Result<(), Failure> {
+    match result {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(Failure::failed(
+            format!("cannot write to the standard output: {error}"),
+            "the files are written all the same; send the output elsewhere",
+        )),
+        _ => Ok(()),
     }
-    if args.events.is_none() {
-        let mut out = io::stdout().lock();
-        for path in paths {
-            // A reader that has gone away has seen what it wanted.
-            drop(writeln!(out, "{}", clean(&path.display().to_string())));
-        }
-    }
-    Ok(exit_code(&settled))
-}
-
-fn write(
-    delivery: &Delivery<'_>,
-    made: &delivery::Made,
-    output: Option<&Output>,
-    destination: &RunDestination,
-) -> Result<Vec<PathBuf>, Failure> {
-    let kept = match (destination.temporary.is_some(), output) {
-        // Without --out the run's own folder is where the documents go.
-        (false, None) => made
-            .files
-            .iter()
-            .try_for_each(|file| delivery.folder.write(&file.name, &file.bytes))
-            .and_then(|()| delivery.keep_record()),
-        (false, Some(_)) => delivery.keep_record(),
-        (true, _) => Ok(()),
-    };
-    let Some(output) = output else {
-        let hint = "free some disk space and run it again";
-        kept.map_err(|error| Failure::failed(format!("cannot write the files: {error}"), hint))?;
-        let folder = delivery.folder.path();
-        return Ok(made.files.iter().map(|file| folder.join(&file.name)).collect());
-    };
-    if let Err(error) = kept {
-        say(&format!("note: the record of this run is not kept in the history: {error}"));
-    }
-    delivery
-        .write_to(output, made)
-        .map_err(|error| Failure::failed(error.to_string(), error.hint()))
 }
 
 fn exit_code(state: &RunState) -> u8 {
@@ -277,10 +392,4 @@ fn exit_code(state: &RunState) -> u8 {
             if error.is_some_and(|error| error.cause == Cause::Refused) { REFUSED } else { FAILED }
         }
     }
-}
-
-/// Says a line on the error output.
-fn say(line: &str) {
-    // Nobody is left to tell when the error output itself is gone.
-    drop(writeln!(io::stderr(), "{}", clean(line)));
 }

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::artifact::Artifact;
 use super::document::Document;
 use super::event::{EventKind, RunEvent};
-use super::fault::StepError;
+use super::fault::{Cause, StepError};
 use super::finding::Finding;
 use super::outline::StepOutline;
 use super::recipe::{Need, StepId, StepKind};
@@ -425,9 +425,12 @@ impl StepState {
                 self.status = StepStatus::Cancelled;
                 self.close_attempt(at, None);
             }
-            EventKind::StepSkipped { asked, .. } => {
+            EventKind::StepSkipped { asked, reason, .. } => {
                 self.status = StepStatus::Skipped;
                 self.left_out = *asked;
+                let hint = "see why that did not come, then run it again";
+                self.error =
+                    (!asked).then(|| StepError::new(Cause::Upstream, reason.as_str(), hint));
             }
             EventKind::RunStarted { .. }
             | EventKind::FieldClosed { .. }

@@ -38,6 +38,15 @@ pub struct Made {
     pub findings: Vec<Finding>,
 }
 
+/// The formats to make when these are asked for: a Markdown file names its pictures, so they come along.
+#[must_use]
+pub fn with_pictures(mut formats: Vec<Format>) -> Vec<Format> {
+    if formats.contains(&Format::Markdown) && !formats.contains(&Format::Png) {
+        formats.push(Format::Png);
+    }
+    formats
+}
+
 /// The names of all files that may be written for a recipe, the record and the log included.
 #[must_use]
 pub fn file_names(recipe: &Recipe, formats: &[Format]) -> Vec<String> {
@@ -60,7 +69,8 @@ pub fn file_names(recipe: &Recipe, formats: &[Format]) -> Vec<String> {
 
 impl Made {
     /// The state of the run with what was found while its files were made: a run that lacks a file is
-    /// not complete.
+    /// not complete. The headline, the exit code and the record come from this state; the events,
+    /// which ended before, tell of the steps alone.
     #[must_use]
     pub fn settle(&self, state: &RunState) -> RunState {
         let mut state = state.clone();
@@ -145,7 +155,7 @@ impl Delivery<'_> {
     /// Writes the files, the event log and the record to a folder that a person asked for.
     ///
     /// # Errors
-    /// [`OutputError`]; then no file of this run stands there.
+    /// [`OutputError`]. A disk that fills up is met before the first file gets its name.
     pub fn write_to(&self, output: &Output, made: &Made) -> Result<Vec<PathBuf>, OutputError> {
         let mut files: Vec<(String, Vec<u8>)> =
             made.files.iter().map(|file| (file.name.clone(), file.bytes.clone())).collect();

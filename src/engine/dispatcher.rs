@@ -1,7 +1,7 @@
 //! Owns a run: starts the steps that may start, stamps every event once, and decides how it ends.
 //!
-//! Two promises about delivery. Text is coalesced: at most one `TextReceived` per step every
-//! [`TEXT_EVERY`], joined in order, and always before the next event about that step. All other events
+//! Two promises about delivery. Text is coalesced: pieces that arrive within [`TEXT_EVERY`] are
+//! joined, in order, unless another event about that step comes between, which text never overtakes. All other events
 //! are delivered, in order; the channel has no bound because their number has one (a few per step and
 //! per field), so a slow screen can never make the engine wait or lose an event.
 
@@ -31,7 +31,7 @@ use crate::domain::run::{RunEnd, RunMode};
 use crate::provider::{Providers, StepRequest};
 use crate::wire::fields::ClosedField;
 
-/// The shortest time between two `TextReceived` events of one step.
+/// For how long the text of a step is collected before it is told.
 pub const TEXT_EVERY: Duration = Duration::from_millis(50);
 
 /// Below this length of a document, in milliseconds, it does not matter when its fields close.
@@ -163,15 +163,27 @@ impl Dispatcher {
 
     // ---- starting
 
+    /// Starts what may start and gives up what never can, until neither changes anything: a step that
+    /// is given up, or that fails at once, may free or strand another.
     fn start_ready(&mut self) {
-        for (step, need) in schedule::stranded(&self.plan, &self.board) {
-            self.board.progress.insert(step.clone(), Progress::Lost);
-            let reason = format!("needs {need}, which did not come");
-            self.emit(EventKind::StepSkipped { step, reason, asked: false });
-        }
-        for id in schedule::ready(&self.plan, &self.board) {
-            if let Some(spec) = self.request.recipe.step(&id).cloned() {
-                self.start_step(spec);
+        loop {
+            let stranded = schedule::stranded(&self.plan, &self.board);
+            for (step, need) in &stranded {
+                self.board.progress.insert(step.clone(), Progress::Lost);
+                let missing = need.as_ref().map_or("the document".to_owned(), ToString::to_string);
+                let reason = format!("needs {missing}, which did not come");
+                self.emit(EventKind::StepSkipped { step: step.clone(), reason, asked: false });
+            }
+            let ready = schedule::ready(&self.plan, &self.board);
+            if stranded.is_empty() && ready.is_empty() {
+                return;
+            }
+            for id in ready {
+                match self.request.recipe.step(&id).cloned() {
+                    Some(spec) => self.start_step(spec),
+                    // A plan is made from its recipe, so this does not happen; it must not hang.
+                    None => drop(self.board.progress.insert(id, Progress::Lost)),
+                }
             }
         }
     }
@@ -184,6 +196,7 @@ impl Dispatcher {
         started.attempt += 1;
         started.at_ms = self.clock.elapsed_ms();
         started.inputs = inputs;
+        started.text = PendingText::default();
         let attempt = started.attempt;
         self.board.progress.insert(id.clone(), Progress::Running);
         self.emit(EventKind::StepStarted {
@@ -320,10 +333,28 @@ impl Dispatcher {
                 outdated.push((id.clone(), path));
             }
         }
+        self.add_dependents(&mut outdated);
         for (step, path) in outdated {
+            self.flush(&step);
             self.stop(&step);
             self.board.progress.insert(step.clone(), Progress::Idle);
             self.emit(EventKind::StepOutdated { step, path });
+        }
+    }
+
+    /// Adds the steps that were given the result of an outdated one, and so on along a chain.
+    fn add_dependents(&self, outdated: &mut Vec<(StepId, String)>) {
+        let mut at = 0;
+        while let Some((changed, _)) = outdated.get(at).cloned() {
+            at += 1;
+            for step in &self.plan.steps {
+                let is_known = outdated.iter().any(|(id, _)| *id == step.id);
+                let is_live =
+                    matches!(self.board.progress(&step.id), Progress::Running | Progress::Done);
+                if !is_known && is_live && step.needs.contains(&Need::Step(changed.clone())) {
+                    outdated.push((step.id.clone(), changed.to_string()));
+                }
+            }
         }
     }
 

@@ -73,9 +73,10 @@ pub fn ready(plan: &Plan, board: &Board) -> Vec<StepId> {
     ready
 }
 
-/// The steps that can never start any more, with what they wait for in vain.
+/// The steps that can never start any more, with what they wait for in vain; none stands for the
+/// document itself, without which there is nothing that a further result could belong to.
 #[must_use]
-pub fn stranded(plan: &Plan, board: &Board) -> Vec<(StepId, Need)> {
+pub fn stranded(plan: &Plan, board: &Board) -> Vec<(StepId, Option<Need>)> {
     let document = document_progress(plan, board);
     let in_vain = |need: &Need| match need {
         // Once the document is done or lost, a field that has not closed never will; a document that
@@ -90,10 +91,9 @@ pub fn stranded(plan: &Plan, board: &Board) -> Vec<(StepId, Need)> {
         .iter()
         .filter(|step| step.runs && board.progress(&step.id) == Progress::Idle)
         .filter_map(|step| {
-            let lost = step.needs.iter().find(|need| in_vain(need));
-            // Without a document there is nothing that a further picture could belong to.
-            let orphan = (document == Progress::Lost).then(|| step.needs.first()).flatten();
-            lost.or(orphan).map(|need| (step.id.clone(), need.clone()))
+            let lost = step.needs.iter().find(|need| in_vain(need)).cloned();
+            let is_orphan = document == Progress::Lost && !step.is_document;
+            (lost.is_some() || is_orphan).then(|| (step.id.clone(), lost))
         })
         .collect()
 }
@@ -194,7 +194,7 @@ mod tests {
     fn a_lost_step_strands_those_that_mention_it_and_no_others() {
         let board = board(&[("doc", Progress::Done), ("a", Progress::Lost)], &[]);
         let plan = plan(RunMode::Parallel);
-        assert_eq!(stranded(&plan, &board), [("c".into(), Need::Step("a".into()))]);
+        assert_eq!(stranded(&plan, &board), [("c".into(), Some(Need::Step("a".into())))]);
         assert_eq!(names(&ready(&plan, &board)), ["b"]);
     }
 

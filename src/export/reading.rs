@@ -163,7 +163,6 @@ impl Writer<'_> {
         let study = self.study;
         let drawn = self.shown("metrics");
         if study.metrics.is_empty() && drawn != Some(false) {
-            self.part("measured_results", &[&study.results.caveats]);
             return;
         }
         self.heading(1, self.labels.get("measured_results"));

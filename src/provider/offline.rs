@@ -14,7 +14,7 @@ use crate::domain::finding::Finding;
 use crate::domain::recipe::{StepKind, StepSpec};
 use crate::domain::usage::Usage;
 use crate::render::{self, Drawing, Style};
-use crate::text::extract;
+use crate::text::{extract, language};
 
 /// The name of this provider. Pictures by it can be drawn again, as vectors, in a document.
 pub const NAME: &str = "offline";
@@ -82,6 +82,14 @@ async fn off_thread<T: Send + 'static>(
 async fn analyse(request: StepRequest, deltas: DeltaSender) -> Result<Reply, StepError> {
     if request.spec.offline.as_deref() != Some("case-study") {
         return Err(unable(&request.spec));
+    }
+    let written_in = language::detect(request.notes.as_str());
+    if written_in != request.language {
+        let message = format!(
+            "the notes are in \"{written_in}\" and are copied, not translated; only the headings are in \"{}\"",
+            request.language
+        );
+        send(&deltas, Delta::Finding(Finding::warning(message))).await;
     }
     // The first drawing of a process pays for fonts and templates; that fits beside the reading.
     drop(spawn_blocking(render::warm_up));

@@ -90,8 +90,9 @@ fn card(metric: &Metric, values: Option<(f64, f64)>, labels: Labels) -> Value {
     let (before, after) =
         (with_unit(&metric.before, &metric.unit), with_unit(&metric.after, &metric.unit));
     let improvement = one_line(&metric.improvement, 160);
+    let worse = is_worse(metric, values);
     let shares = values.and_then(shares);
-    let row = |name: &str, value: &String, share: Option<f64>| json!({ "name": labels.get(name), "value": value, "share": share, "new": name == "after" });
+    let row = |name: &str, value: &String, share: Option<f64>| json!({ "name": labels.get(name), "value": value, "share": share, "new": name == "after", "worse": worse });
     let mut rows = Vec::new();
     if !before.is_empty() {
         rows.push(row("before", &before, shares.map(|s| s.0)));
@@ -120,7 +121,24 @@ fn card(metric: &Metric, values: Option<(f64, f64)>, labels: Labels) -> Value {
         _ => "words",
     };
     let label = one_line(&metric.label, 160);
-    json!({ "label": label, "caption": caption, "big": big, "rows": rows, "kind": kind })
+    json!({ "label": label, "caption": caption, "big": big, "rows": rows, "kind": kind, "worse": worse })
+}
+
+/// Whether the change went the wrong way, so that it is not shown in the colour of a success.
+fn is_worse(metric: &Metric, values: Option<(f64, f64)>) -> bool {
+    let change = metric.improvement.trim_start();
+    let rises =
+        values.map(|(before, after)| after > before).or_else(|| match change.chars().next() {
+            Some('+') => Some(true),
+            Some('−' | '-') => Some(false),
+            _ => None,
+        });
+    let is_equal = values.is_some_and(|(before, after)| (after - before).abs() < f64::EPSILON);
+    match (metric.direction.as_str(), rises) {
+        ("lower", Some(rises)) => rises,
+        ("higher", Some(rises)) => !rises && !is_equal,
+        _ => false,
+    }
 }
 
 /// Both values as shares of the larger; none when a bar could not show them.
@@ -134,6 +152,19 @@ fn shares((before, after): (f64, f64)) -> Option<(f64, f64)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn bad_news_is_told_apart() {
+        let worse = |direction: &str, before: &str, after: &str, change: &str| {
+            let metric = Metric { direction: direction.into(), ..metric(before, after, change) };
+            is_worse(&metric, figure::comparable(before, after))
+        };
+        assert!(worse("lower", "2%", "4%", ""));
+        assert!(worse("higher", "", "", "−12%"));
+        assert!(!worse("lower", "$9", "$5", ""));
+        assert!(!worse("higher", "5", "5", ""));
+        assert!(!worse("", "2%", "4%", "+2 percentage points"));
+    }
 
     fn metric(before: &str, after: &str, improvement: &str) -> Metric {
         Metric {

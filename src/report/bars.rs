@@ -46,7 +46,12 @@ impl Bars {
         let width = state.steps.iter().map(|step| step.outline.title.chars().count()).max();
         for (bar, step) in self.bars.iter().zip(&state.steps) {
             if bar.is_finished() {
-                continue;
+                if step.status.is_end() {
+                    continue;
+                }
+                // A step that is outdated runs again.
+                bar.reset();
+                bar.set_length(0);
             }
             let title =
                 format!("{:width$}", clean(&step.outline.title), width = width.unwrap_or(0));

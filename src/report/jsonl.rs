@@ -1,6 +1,6 @@
 //! Events as JSON lines, one object a line, for scripts.
 
-use std::io::Write;
+use std::io::{self, Write};
 
 use super::Reporter;
 use crate::domain::event::RunEvent;
@@ -9,25 +9,35 @@ use crate::domain::run::RunState;
 /// Writes every event as one line of JSON.
 pub struct JsonLines<W> {
     out: W,
-    is_broken: bool,
+    written: io::Result<()>,
 }
 
 impl<W: Write> JsonLines<W> {
     /// Writes to `out`; once it no longer takes anything (a closed pipe), the rest is dropped.
     pub fn new(out: W) -> Self {
-        Self { out, is_broken: false }
+        Self { out, written: Ok(()) }
+    }
+}
+
+impl<W> JsonLines<W> {
+    /// How the writing went.
+    ///
+    /// # Errors
+    /// What `out` said when it first did not take a line.
+    pub fn finish(self) -> io::Result<()> {
+        self.written
     }
 }
 
 impl<W: Write> Reporter for JsonLines<W> {
     fn take(&mut self, event: &RunEvent, _state: &RunState) {
-        if self.is_broken {
+        if self.written.is_err() {
             return;
         }
         let Ok(mut line) = serde_json::to_vec(event) else { return };
         line.push(b'\n');
         // Each line goes out at once: whoever reads the pipe follows the run.
-        self.is_broken = self.out.write_all(&line).and_then(|()| self.out.flush()).is_err();
+        self.written = self.out.write_all(&line).and_then(|()| self.out.flush());
     }
 }
 

@@ -10,8 +10,8 @@ use std::path::Path;
 
 use tempfile::NamedTempFile;
 
-/// What temporary files are called until they are whole, for sweeping after a crash.
-pub const TEMPORARY_PREFIX: &str = ".casegen-";
+/// How temporary files are called until they are whole, so that one left by a crash is recognised.
+const TEMPORARY_PREFIX: &str = ".casegen-";
 
 /// Who may read what is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -97,8 +97,10 @@ pub fn make_folder(path: &Path, privacy: Privacy) -> io::Result<()> {
         Privacy::Private => 0o700,
         Privacy::Shared => 0o777,
     };
-    DirBuilder::new().recursive(true).mode(mode).create(path)?;
-    if fs::metadata(path)?.is_dir() { Ok(()) } else { Err(io::ErrorKind::NotADirectory.into()) }
+    if fs::metadata(path).is_ok_and(|data| !data.is_dir()) {
+        return Err(io::Error::new(io::ErrorKind::NotADirectory, "there is a file of that name"));
+    }
+    DirBuilder::new().recursive(true).mode(mode).create(path)
 }
 
 /// Opens a private file for appending, making it where it is missing.

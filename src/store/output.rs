@@ -22,6 +22,8 @@ const MAX_RECORD_BYTES: u64 = 4 * 1024 * 1024;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Output {
     folder: PathBuf,
+    /// What earlier runs wrote there and nobody has changed since.
+    own: Vec<FileRecord>,
 }
 
 /// Why files cannot be written to a folder.
@@ -74,7 +76,15 @@ impl Output {
         atomic::make_folder(folder, Privacy::Shared).map_err(unwritable)?;
         // Whether a folder can be written to is best asked by writing to it; the file goes at once.
         drop(atomic::prepare(&folder.join(RECORD_FILE), b"", Privacy::Shared).map_err(unwritable)?);
-        Ok(Self { folder: folder.to_owned() })
+        let mut own = own_files(folder).unwrap_or_default();
+        own.retain(|file| is_unchanged(folder, file));
+        Ok(Self { folder: folder.to_owned(), own })
+    }
+
+    /// The names of the files that earlier runs wrote there and nobody has changed since.
+    #[must_use]
+    pub fn own_names(&self) -> Vec<String> {
+        self.own.iter().map(|file| file.name.clone()).collect()
     }
 
     /// The folder.
@@ -85,7 +95,8 @@ impl Output {
 
     /// Writes files, and last of all a record that lists them.
     ///
-    /// All files are complete on disk before the first gets its name.
+    /// All files are complete on disk before the first gets its name, and each appears whole. The
+    /// record goes on listing what earlier runs wrote there, so that it can be replaced later.
     ///
     /// # Errors
     /// [`OutputError::Unwritable`].
@@ -95,6 +106,8 @@ impl Output {
         mut record: RunRecord,
     ) -> Result<Vec<PathBuf>, OutputError> {
         record.files = files.iter().map(|(name, bytes)| FileRecord::of(name, bytes)).collect();
+        let is_older = |file: &&FileRecord| !files.iter().any(|(name, _)| *name == file.name);
+        record.files.extend(self.own.iter().filter(is_older).cloned());
         let record = record.to_bytes();
         let last = (RECORD_FILE.to_owned(), record);
         let all = || files.iter().chain(std::iter::once(&last));
@@ -127,13 +140,15 @@ fn foreign(folder: &Path, names: &[String]) -> Vec<String> {
                 return written.is_none();
             }
             let known = written.iter().flatten().find(|file| file.name == **name);
-            match (known, fs::read(&path)) {
-                (Some(known), Ok(bytes)) => ContentHash::of(&bytes) != known.sha256,
-                _ => true,
-            }
+            !known.is_some_and(|file| is_unchanged(folder, file))
         })
         .cloned()
         .collect()
+}
+
+fn is_unchanged(folder: &Path, file: &FileRecord) -> bool {
+    let bytes = fs::read(folder.join(&file.name));
+    bytes.is_ok_and(|bytes| ContentHash::of(&bytes) == file.sha256)
 }
 
 fn own_files(folder: &Path) -> Option<Vec<FileRecord>> {
@@ -168,6 +183,23 @@ mod tests {
         assert!(error.to_string().contains("a.md") && error.hint().contains("--force"), "{error}");
         assert!(Output::prepare(folder.path(), &names, true).is_ok());
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 2, "no temporary file is left");
+    }
+
+    #[test]
+    fn a_run_with_fewer_files_does_not_disown_the_others() {
+        let folder = tempfile::tempdir().unwrap();
+        let names = |names: &[&str]| -> Vec<String> {
+            names.iter().map(|name| (*name).to_owned()).chain([RECORD_FILE.to_owned()]).collect()
+        };
+        let files = [("a.pdf".to_owned(), b"1".to_vec()), ("b.json".to_owned(), b"2".to_vec())];
+        let prepare = |these: &[&str]| Output::prepare(folder.path(), &names(these), false);
+        prepare(&["a.pdf", "b.json"]).unwrap().write(&files, record()).unwrap();
+        let output = prepare(&["b.json"]).unwrap();
+        assert_eq!(output.own_names(), ["a.pdf", "b.json"]);
+        output.write(&files[1..], record()).unwrap();
+        assert!(prepare(&["a.pdf", "b.json"]).is_ok());
+        atomic::write(&folder.path().join("a.pdf"), b"mine", Privacy::Shared).unwrap();
+        assert!(prepare(&["a.pdf", "b.json"]).is_err());
     }
 
     #[test]

@@ -74,6 +74,9 @@ static ORIGIN: LazyLock<Regex> = LazyLock::new(|| {
     pattern(r"(?i)\b(?:from|van|von|de|da|desde|between|tussen|zwischen|entre)\s\W?$")
 });
 
+static NEGATIVE: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?:^|[\s(])(?:[-−]|minus\s)[$€£¥]?\d"));
+
 /// Figures that are looked at in one text.
 const MOST: usize = 48;
 
@@ -294,15 +297,22 @@ fn single(text: &str) -> Option<Figure> {
     if found.len() != 1 || text.len() > LONGEST {
         return None;
     }
-    found.pop().filter(|figure| figure.upper.is_none() && figure.value.is_finite())
+    let mut figure =
+        found.pop().filter(|figure| figure.upper.is_none() && figure.value.is_finite())?;
+    if NEGATIVE.is_match(&text[..figure.end]) {
+        figure.value = -figure.value;
+    }
+    Some(figure)
 }
 
-/// The values of a before and an after in one common unit, when each holds exactly one number and
-/// their units can be compared; none otherwise, so that no bar is drawn for a guess.
+/// The values of a before and an after in one common unit, when each holds exactly one number, none of
+/// them below zero, and their units can be compared; none otherwise, so that no bar is drawn for a
+/// guess.
 #[must_use]
 pub fn comparable(before: &str, after: &str) -> Option<(f64, f64)> {
     let (old, new) = (single(before)?, single(after)?);
-    same_unit(&old, &new).then_some((old.value, new.value))
+    let fits = same_unit(&old, &new) && old.value >= 0.0 && new.value >= 0.0;
+    fits.then_some((old.value, new.value))
 }
 
 /// Whether two figures can stand on one scale.
@@ -324,10 +334,9 @@ fn stem(word: &str) -> String {
 }
 
 /// The change from a before to an after: "−91%", "+140%", and for percentages in points
-/// ("+12 pp", in the words of the language). Rounded down in magnitude, to a whole number or, where that
-/// would take off half a percent or more, to one decimal; empty unless both are
-/// single numbers of the same unit, the baseline is not zero, and limits such as "over 40" cannot
-/// make the true change smaller than what is said.
+/// ("+12 percentage points", in the words of the language). Rounded down in magnitude to one decimal;
+/// empty unless both are single numbers of the same unit, the baseline is above zero, and limits such
+/// as "over 40" cannot make the true change smaller than what is said.
 #[must_use]
 pub fn improvement(before: &str, after: &str, language: &str) -> String {
     let (Some(old), Some(new)) = (single(before), single(after)) else { return String::new() };
@@ -349,8 +358,7 @@ pub fn improvement(before: &str, after: &str, language: &str) -> String {
         return String::new();
     }
     let exact = (new.value - old.value).abs() / old.value * 100.0 + 1e-9;
-    // A whole number when that takes off less than half a percent, else one decimal.
-    let percent = if exact.fract() < 0.5 { exact.floor() } else { (exact * 10.0).floor() / 10.0 };
+    let percent = (exact * 10.0).floor() / 10.0;
     if !(1.0..1e6).contains(&percent) {
         return String::new();
     }
@@ -441,6 +449,8 @@ mod tests {
             ("3 days", "40%"),
             ("$100", "€90"),
             ("12", "weekly"),
+            ("-12", "34"),
+            ("minus 5%", "3%"),
             ("", "3"),
             ("30 engineers", "5 servers"),
             ("€20 per month", "€100 per year"),
@@ -457,6 +467,10 @@ mod tests {
             ("62%", "91%", "+29 percentage points"),
             ("4.1%", "0.9%", "−3.2 percentage points"),
             ("0", "40", ""),
+            ("-12", "34", ""),
+            ("-5%", "3%", "+8 percentage points"),
+            ("3%", "−5%", "−8 percentage points"),
+            ("310 hours", "120 hours", "−61.2%"),
             ("over 40 hours", "3 hours", "−92.5%"),
             ("nearly 40 hours", "3 hours", ""),
             ("40 hours", "over 3 hours", ""),

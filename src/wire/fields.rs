@@ -94,7 +94,6 @@ pub struct FieldTracker {
     expect: Option<Expect>,
     token: Option<Token>,
     last_comma: usize,
-    told: usize,
     saw_text: bool,
     outside_text: bool,
     repaired: bool,
@@ -112,9 +111,8 @@ impl FieldTracker {
     /// Takes the next bytes and returns the fields that they closed, in the order of closing.
     ///
     /// # Errors
-    /// [`FieldsError`] at the first byte that does not fit, and again at every later call. Fields that
-    /// closed before it were returned by earlier calls or are lost with this one's error, never both:
-    /// a call that fails after closing fields returns them, and the next call fails.
+    /// [`FieldsError`] at the first byte that does not fit, and again at every later call. A call in
+    /// which fields closed before that byte returns them, and the next call fails.
     pub fn push(&mut self, bytes: &[u8]) -> Result<Vec<ClosedField>, FieldsError> {
         if let Some(failure) = &self.failure {
             return Err(failure.clone());
@@ -122,11 +120,9 @@ impl FieldTracker {
         let mut closed = Vec::new();
         for &byte in bytes {
             if let Err(failure) = self.take(byte, &mut closed) {
-                if self.told == 0
-                    && closed.is_empty()
-                    && matches!(failure, FieldsError::Invalid { .. })
-                {
-                    // A brace in the prose before the document: look for the next one.
+                if self.stack.len() == 1 && self.expect == Some(Expect::FirstKey) {
+                    // A brace in the prose before the document: look for the next one. Once a key
+                    // has been read this is the document, and nothing inside it may take its place.
                     self.restart();
                     let _ = self.take(byte, &mut closed);
                     continue;
@@ -138,7 +134,6 @@ impl FieldTracker {
                 break;
             }
         }
-        self.told += closed.len();
         Ok(closed)
     }
 
@@ -158,7 +153,7 @@ impl FieldTracker {
             });
         }
         match parse(&self.object) {
-            Some(Value::Object(map)) => Ok(map),
+            Some((Value::Object(map), _)) => Ok(map),
             _ => Err(FieldsError::Invalid { at: 0, expected: "a JSON object" }),
         }
     }
@@ -245,9 +240,10 @@ impl FieldTracker {
         if !is_key {
             return self.close_value(start, closed);
         }
-        let Some(Value::String(key)) = parse(&self.object[start..]) else {
+        let Some((Value::String(key), mended)) = parse(&self.object[start..]) else {
             return Err(self.invalid("a key"));
         };
+        self.repaired |= mended;
         if let Some(frame) = self.stack.last_mut() {
             frame.key = Some(key);
         }
@@ -344,7 +340,10 @@ impl FieldTracker {
             // Deeper values are parsed with the field that holds them.
             return Ok(());
         }
-        let value = parse(&self.object[start..]).ok_or_else(|| self.invalid("a value"))?;
+        let Some((value, mended)) = parse(&self.object[start..]) else {
+            return Err(self.invalid("a value"));
+        };
+        self.repaired |= mended;
         if told {
             let path = self.stack.iter().filter_map(|frame| frame.key.clone()).collect();
             closed.push(ClosedField { path, value });
@@ -353,11 +352,41 @@ impl FieldTracker {
     }
 }
 
-/// Parses one JSON value; invalid UTF-8 is replaced, as a reader of text would.
-fn parse(bytes: &[u8]) -> Option<Value> {
-    serde_json::from_slice(bytes)
-        .or_else(|_| serde_json::from_str(&String::from_utf8_lossy(bytes)))
-        .ok()
+/// Parses one JSON value, and says whether it had to be mended: invalid UTF-8 and halves of surrogate
+/// pairs become replacement characters, as a reader of text would show them.
+fn parse(bytes: &[u8]) -> Option<(Value, bool)> {
+    if let Ok(value) = serde_json::from_slice(bytes) {
+        return Some((value, false));
+    }
+    let mended = mend_surrogates(&String::from_utf8_lossy(bytes));
+    serde_json::from_str(&mended).ok().map(|value| (value, true))
+}
+
+/// Replaces escapes of half a surrogate pair (RFC 8259 §8.2), which name no character.
+fn mend_surrogates(text: &str) -> String {
+    let unit = |at: usize| {
+        let digits = text.get(at..at + 6)?.strip_prefix("\\u")?;
+        u32::from_str_radix(digits, 16).ok()
+    };
+    let mut mended = String::with_capacity(text.len());
+    let (mut kept, mut at) = (0, 0);
+    while let Some(found) = text[at..].find('\\') {
+        at += found;
+        let is_low = |unit: Option<u32>| unit.is_some_and(|unit| (0xdc00..0xe000).contains(&unit));
+        match unit(at) {
+            Some(0xd800..0xdc00) if is_low(unit(at + 6)) => at += 12,
+            Some(0xd800..0xe000) => {
+                mended.push_str(&text[kept..at]);
+                mended.push_str("\\ufffd");
+                at += 6;
+                kept = at;
+            }
+            // An escape is at least two bytes long, and the second may be a backslash.
+            _ => at += 1 + text[at + 1..].chars().next().map_or(0, char::len_utf8),
+        }
+    }
+    mended.push_str(&text[kept..]);
+    mended
 }
 
 #[cfg(test)]
@@ -454,6 +483,32 @@ mod tests {
             let (_, document) = track(&[text.as_bytes()]);
             assert!(document.is_err(), "{text}");
         }
+    }
+
+    #[test]
+    fn nothing_inside_a_broken_document_takes_its_place() {
+        for text in [
+            r#"{"score":NaN,"heroConcept":{"subject":"s","mood":"m"}}"#,
+            r#"{"n":{"s":[{"h":"x" "b":"y"},{"h":"z"}]}}"#,
+        ] {
+            let (closed, document) = track(&[text.as_bytes()]);
+            assert_eq!(closed, [], "{text}");
+            assert!(matches!(document, Err(FieldsError::Invalid { .. })), "{text}: {document:?}");
+        }
+    }
+
+    #[test]
+    fn halves_of_surrogate_pairs_are_replaced_and_told() {
+        let mut tracker = FieldTracker::new();
+        tracker
+            .push(br#"{"a":"x\ud83dy","b":"\ud83d\ude42","c":"\\ud83d \ude42","d":"\ud83d"}"#)
+            .unwrap();
+        assert!(tracker.is_repaired());
+        let document = tracker.finish().unwrap();
+        assert_eq!(document["a"], json!("x\u{fffd}y"));
+        assert_eq!(document["b"], json!("🙂"));
+        assert_eq!(document["c"], json!("\\ud83d \u{fffd}"));
+        assert_eq!(document["d"], json!("\u{fffd}"));
     }
 
     #[test]

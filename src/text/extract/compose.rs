@@ -16,8 +16,6 @@ use crate::text::when::{self, Scale};
 
 /// The longest headline, in characters.
 const TITLE: usize = 140;
-/// The longest line under it.
-const SUBTITLE: usize = 220;
 /// What search engines show.
 const META: usize = 160;
 /// Questions that are asked at most.
@@ -25,7 +23,7 @@ const QUESTIONS: usize = 12;
 
 static WORKING_TITLE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)^(?:\p{L}+ )?(?:notes?|call|meeting|minutes|interview|transcript|draft|todo|untitled|raw|kick-?off|verslag|notities|gespreksnotities|aantekeningen|gesprek|gespräch\w*|protokoll|notizen|entretien|compte[ -]rendu|notas|ata|reunião|entrevista|about|summary|total)\b|インタビュー|議事録",
+        r"(?i)^(?:\p{L}+ )?(?:notes?|call|meeting|minutes|interview|transcript|draft|todo|untitled|raw|kick-?off|verslag|notities|gespreksnotities|aantekeningen|gesprek|gespräch\w*|protokoll|notizen|entretien|compte[ -]rendu|notas|ata|reunião|entrevista|about|summary|totals?$)\b|インタビュー|議事録",
     )
 });
 const THING: &str = r"(\p{Lu}[\p{L}\d.+-]*(?:\s\p{Lu}[\p{L}\d.+-]*){0,2})";
@@ -43,20 +41,19 @@ static WITH: LazyLock<Regex> =
     LazyLock::new(|| pattern(&format!(r"(?i:\bwith|\bmet|\bmit|\bavec|\bcom)\s{THING}")));
 static PRODUCT_IN_TEXT: LazyLock<Regex> = LazyLock::new(|| {
     pattern(&format!(
-        r"(?i:chose|choosing|to go with|going with|went with|opted for|selected|migrated to|moved to|switched to|decided on|koos voor|kozen voor|gekozen voor|stapte over op|entschied sich für|entschieden (?:uns|wir uns|sie sich) für|entschieden für|a choisi|ont choisi|choisi|escolheu|optou por|adotou)\s(?:the\s|de\s)?{THING}"
+        r"(?i:chose|choosing|picked|to go with|going with|went with|opted for|selected|migrated to|moved to|switched to|decided on|koos voor|kozen voor|gekozen voor|stapte over op|entschied sich für|entschieden (?:uns|wir uns|sie sich) für|entschieden für|a choisi|ont choisi|choisi|escolheu|optou por|adotou)\s(?:the\s|de\s)?{THING}"
     ))
 });
 
 /// Fills in what follows from the other fields.
 pub(super) fn finish(mut case: CaseStudy, page: &Page, opening: &str, language: &str) -> CaseStudy {
-    if case.at_a_glance.product.is_empty() {
-        case.at_a_glance.product = product(page, &case.client_name);
-    }
     let chosen = case.at_a_glance.product.clone();
     case.selection.alternatives.retain(|name| *name != chosen);
     case.at_a_glance.period = period(&case);
     case.title = title(&case, page);
-    case.subtitle = subtitle(&case, opening);
+    if case.subtitle == case.title {
+        case.subtitle.clear();
+    }
     case.hero_concept = HeroConcept {
         subject: if case.industry.is_empty() {
             case.at_a_glance.product.clone()
@@ -105,20 +102,8 @@ fn stated(metric: &Metric) -> &str {
     if metric.source.contains(words) { &metric.improvement } else { "" }
 }
 
-fn subtitle(case: &CaseStudy, opening: &str) -> String {
-    let result =
-        case.metrics.iter().find(|metric| metric.headline).map(|metric| metric.source.as_str());
-    let result = result.filter(|text| !text.contains(" | ") && text.split_whitespace().count() > 4);
-    let has_figure = case.title.contains(|c: char| c.is_ascii_digit());
-    let choice = match (result, opening) {
-        (Some(result), "") => result,
-        (Some(result), _) if !has_figure => result,
-        _ => opening,
-    };
-    if choice == case.title { String::new() } else { cut(choice, SUBTITLE) }
-}
-
-fn product(page: &Page, client: &str) -> String {
+/// The product that the notes name: in a headline, or as what was chosen.
+pub(super) fn product(page: &Page, client: &str) -> String {
     let fits = |name: &str| {
         let name = name.trim_end_matches(['.', '-']).to_string();
         (name != client && !client.contains(&name) && name.chars().count() > 2).then_some(name)

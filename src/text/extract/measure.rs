@@ -144,6 +144,17 @@ fn candidate(change: Change, block: &Block, sentence: &Sentence, language: &str)
         all.iter().flat_map(|text| figure::find(text)).map(|f| figure_key(&f)).collect();
     figures.sort_unstable();
     figures.dedup();
+    let mut lame = 0;
+    if phrase::is_clause(&label) {
+        // "50+ microservices": what is counted says more than half a sentence.
+        let noun = counted_noun(&change.after);
+        if phrase::is_label(noun) && noun != change.after {
+            label = noun.to_string();
+        } else {
+            lame = 30;
+        }
+    }
+    let label = phrase::label(&label);
     let direction = direction(&label, &change).to_string();
     let improvement = if change.improvement.is_empty() {
         figure::improvement(&change.before, &change.after, language)
@@ -155,7 +166,7 @@ fn candidate(change: Change, block: &Block, sentence: &Sentence, language: &str)
         Topic::Challenge => -10,
         _ => 0,
     };
-    let weight = change.weight + bonus - if phrase::is_label(&label) { 0 } else { 40 };
+    let weight = change.weight + bonus - lame - if phrase::is_label(&label) { 0 } else { 40 };
     let period = super::phase::period(&sentence.text, change.span);
     let metric = Metric {
         direction,
@@ -169,6 +180,11 @@ fn candidate(change: Change, block: &Block, sentence: &Sentence, language: &str)
         headline: false,
     };
     Candidate { metric, weight, projected: change.projected, figures }
+}
+
+/// The words behind the figure of a value: "microservices" of "50+ microservices".
+fn counted_noun(value: &str) -> &str {
+    value.trim_start_matches(|c: char| c.is_numeric() || ".,+~<>≥≤ ".contains(c)).trim()
 }
 
 /// What is better; a duration that fell is better lower, whatever it is called.
@@ -394,7 +410,7 @@ mod tests {
         let found = of("A batch report used to take 4 hours. Now it takes 20 minutes.");
         assert_eq!(
             (found[0].label.as_str(), found[0].before.as_str(), found[0].after.as_str()),
-            ("batch report", "4 hours", "20 minutes")
+            ("Batch report", "4 hours", "20 minutes")
         );
         assert_eq!(found[0].improvement, "−91.6%");
         let found = of("Time to quote\n\n- Before: 5 days\n- After: 2 days");

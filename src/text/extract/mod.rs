@@ -14,11 +14,14 @@
 mod change;
 mod client;
 mod compose;
+mod cue;
 mod measure;
 mod page;
 mod people;
 mod phase;
 mod phrase;
+mod pool;
+mod prose;
 mod saying;
 mod sentence;
 mod single;
@@ -39,20 +42,25 @@ pub fn case_study(notes: &str, language: &str) -> CaseStudy {
     let quotes = saying::quotes(&page, &mut people);
     let client = client::Client::read(&page, &people);
     let metrics = measure::metrics(&page, language);
-    let story = story::tell(&page, &client.name, &metrics, language);
+    let mut glance = client.glance;
+    if glance.product.is_empty() {
+        glance.product = compose::product(&page, &client.name);
+    }
+    let story = story::tell(&page, &client.name, &glance.product, &metrics, language);
     let case = CaseStudy {
         client_name: client.name,
         industry: client.industry,
         metrics,
         timeline: phase::phases(&page),
         implementation: story.implementation,
-        at_a_glance: client.glance,
+        at_a_glance: glance,
         challenge: story.challenge,
         selection: story.selection,
         solution: story.solution,
         results: story.results,
         quotes,
         narrative: story.narrative,
+        subtitle: story.tagline,
         lessons: story.lessons,
         next_steps: story.next_steps,
         ..CaseStudy::default()

@@ -1,9 +1,11 @@
 //! Notes as blocks and sentences: Markdown is read and taken off, the words stay as they are.
 
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::prose;
 use super::sentence;
 use super::topic::{self, Topic};
 use crate::text::clean::clean;
@@ -22,8 +24,26 @@ static RULE: LazyLock<Regex> = LazyLock::new(|| pattern(r"^\s*(?:[-=*_~]\s*){3,}
 static LABEL: LazyLock<Regex> = LazyLock::new(|| {
     pattern(r"^([\p{L}\d][\p{L}\d\p{M} .'’&/()%+-]{0,58}?)\s?[:：](?:\s+|\b|$)(.*)$")
 });
-static LINK: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"!?\[([^\]\n]{0,300})\]\([^)\s]{0,600}\)"));
+static LINK: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"\[([^\]\n]{0,300})\]\([^)\s]{0,600}(?:\s\x22[^\x22\n]{0,200}\x22)?\)")
+});
+static PICTURE: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"!\[[^\]\n]{0,300}\]\([^)\n]{0,600}\)"));
+static ASKER: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)^(?:q|question|interviewer|vraag|v|frage|f|p|pergunta|質問|問|int|host|moderator)\s?\d*$",
+    )
+});
+static ANSWERER: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)^(?:a|answer|antwoord|antwort|réponse|r|resposta|回答|答|interviewee|guest)\s?\d*$",
+    )
+});
+static SPEAKER: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"^(?:\p{Lu}\.|\p{Lu}[\p{L}\p{M}’'-]*)(?:\s(?:\p{Ll}{2,3}\s)?(?:\p{Lu}\.|\p{Lu}[\p{L}\p{M}’'-]*)){0,3}(?:\s\([^)]{2,60}\))?$",
+    )
+});
 static TAG: LazyLock<Regex> = LazyLock::new(|| pattern(r"</?[a-zA-Z][^<>\n]{0,200}>"));
 static OPENED: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"(^|[\s(“\x22])(?:\*{1,3}|_{1,3}|`{1,2})(\S)"));
@@ -56,6 +76,8 @@ pub(super) struct Block {
     pub text: String,
     /// "Label" of "Label: words", or empty.
     pub label: String,
+    /// Bytes of the speaker and the colon before what was said, or 0.
+    pub speaker: usize,
 }
 
 /// A sentence of the notes.
@@ -97,6 +119,7 @@ impl Page {
         reader.close();
         let mut page = Self { blocks: reader.blocks, lines: text, ..Self::default() };
         page.find_title();
+        page.find_speakers();
         page.set_topics();
         page.split();
         page
@@ -111,6 +134,9 @@ impl Page {
     fn find_title(&mut self) {
         let mut candidates: Vec<usize> = Vec::new();
         for (at, block) in self.blocks.iter().enumerate().take(3) {
+            if prose::is_caption(&block.text) {
+                continue;
+            }
             let words = block.text.split_whitespace().count();
             let line = block.kind == Kind::Prose
                 && block.label.is_empty()
@@ -144,11 +170,32 @@ impl Page {
             }
             _ => first,
         };
-        if count(best) > 2 || topic::of_heading(&self.blocks[best].text).is_none() {
+        let wide = self.blocks[best].text.chars().count() > 8 && !self.blocks[best].text.is_ascii();
+        if count(best) > 2 || wide || topic::of_heading(&self.blocks[best].text).is_none() {
             self.title = self.blocks[best].text.clone();
             for at in candidates.into_iter().filter(|at| *at <= best) {
                 self.blocks[at].kind = Kind::Heading;
                 self.blocks[at].topic = Topic::Open;
+            }
+        }
+    }
+
+    /// Who speaks stands before what is said: the same name before several lines, "A:".
+    fn find_speakers(&mut self) {
+        let mut seen: BTreeMap<String, usize> = BTreeMap::new();
+        let lines = self.blocks.iter().filter(|block| block.kind == Kind::Prose);
+        for block in lines.filter(|block| !block.label.is_empty()) {
+            *seen.entry(block.label.clone()).or_default() += 1;
+        }
+        for block in self.blocks.iter_mut().filter(|block| block.kind == Kind::Prose) {
+            let label = block.label.as_str();
+            let named = SPEAKER.is_match(label)
+                && seen.get(label).is_some_and(|count| *count > 1)
+                && !is_field(label)
+                && topic::of_heading(label).is_none();
+            if named || ANSWERER.is_match(label) || ASKER.is_match(label) {
+                let rest = block.text[label.len()..].trim_start_matches([' ', ':', '：']);
+                block.speaker = block.text.len() - rest.len();
             }
         }
     }
@@ -160,7 +207,10 @@ impl Page {
             if block.kind == Kind::Prose && is_bare_heading(&block.text) {
                 block.kind = Kind::Heading;
             }
-            if block.kind == Kind::Prose && is_question(&block.text) {
+            let asked = ASKER.is_match(&block.label);
+            if block.kind == Kind::Prose
+                && (is_question(&block.text) || asked && block.text.ends_with(['?', '？']))
+            {
                 // A question of an interview is the heading of its answer.
                 block.kind = Kind::Heading;
                 current = Topic::Open;
@@ -176,12 +226,14 @@ impl Page {
                 block.topic = current;
                 continue;
             }
-            let labelled = (block.label.split_whitespace().count() <= 3
-                && block.kind != Kind::Item)
-                .then(|| topic::of_heading(&block.label))
-                .flatten()
-                .filter(|_| !block.label.is_empty());
-            block.topic = labelled.unwrap_or(current);
+            let labelled = topic::of_heading(&block.label).filter(|told| {
+                let words = block.label.split_whitespace().count();
+                // "next: …" tells also before a list item.
+                let ahead = matches!(told, Topic::Next | Topic::Lessons) && words <= 2;
+                !block.label.is_empty() && words <= 3 && (block.kind != Kind::Item || ahead)
+            });
+            // What the interviewer tells is no part of the story.
+            block.topic = if asked { Topic::Aside } else { labelled.unwrap_or(current) };
             if labelled.is_some() && block.text.trim_end().ends_with([':', '：']) {
                 current = block.topic;
                 block.kind = Kind::Heading;
@@ -194,7 +246,7 @@ impl Page {
             if matches!(block.kind, Kind::Heading | Kind::Row(..)) {
                 continue;
             }
-            for text in sentence::split(&block.text) {
+            for text in sentence::split(&block.text[block.speaker..]) {
                 if self.sentences.len() >= SENTENCES {
                     return;
                 }
@@ -234,6 +286,9 @@ fn is_bare_heading(text: &str) -> bool {
 /// The words of a line without the marks of Markdown and HTML.
 pub(super) fn plain(line: &str) -> String {
     let mut text = line.trim().to_string();
+    if text.contains("![") {
+        text = PICTURE.replace_all(&text, "").into_owned();
+    }
     if text.contains('[') {
         text = LINK.replace_all(&text, "$1").into_owned();
     }
@@ -255,6 +310,8 @@ struct Reader {
     kind: Option<Kind>,
     header: Vec<String>,
     in_code: bool,
+    /// The line above is a picture.
+    pictured: bool,
 }
 
 impl Reader {
@@ -274,6 +331,19 @@ impl Reader {
                 self.kind = Some(Kind::Heading);
             }
             return self.close();
+        }
+        let pictured = std::mem::take(&mut self.pictured);
+        if trimmed.contains("![") && plain(trimmed).is_empty() {
+            self.pictured = true;
+            return self.close();
+        }
+        let slanted = trimmed.len() > 2
+            && (trimmed.starts_with('*') && trimmed.ends_with('*')
+                || trimmed.starts_with('_') && trimmed.ends_with('_'))
+            && !trimmed.starts_with("**");
+        if pictured && slanted {
+            // The words below a picture.
+            return;
         }
         if let Some(heading) = trimmed.strip_prefix('#') {
             self.close();
@@ -315,10 +385,17 @@ impl Reader {
         }
         let lengths: usize = lines.iter().rev().skip(1).map(|line| line.chars().count()).sum();
         let wrapped = lines.len() > 1 && lengths / (lines.len() - 1) >= WRAPPED;
+        let broad = lines.iter().any(|line| line.chars().count() > WRAPPED + 10);
         let mut paragraph: Vec<&str> = Vec::new();
         for line in &lines {
             let label = LABEL.captures(line).map_or(String::new(), |hit| hit[1].to_string());
-            let anew = !wrapped
+            let goes_on = broad
+                && paragraph.last().is_some_and(|last| {
+                    last.ends_with(',')
+                        || !last.ends_with(['.', '!', '?', ':', ';'])
+                            && line.starts_with(char::is_lowercase)
+                });
+            let anew = !(wrapped || goes_on)
                 || is_field(&label)
                 || paragraph
                     .last()
@@ -338,7 +415,13 @@ impl Reader {
         }
         let label = LABEL.captures(text).map_or(String::new(), |hit| hit[1].trim().to_string());
         let label = if label.contains("http") { String::new() } else { label };
-        self.blocks.push(Block { kind, topic: Topic::Open, text: text.to_string(), label });
+        self.blocks.push(Block {
+            kind,
+            topic: Topic::Open,
+            text: text.to_string(),
+            label,
+            speaker: 0,
+        });
     }
 
     fn row(&mut self, line: &str) {
@@ -358,7 +441,13 @@ impl Reader {
             cells.iter().filter(|cell| !cell.is_empty()).cloned().collect::<Vec<_>>().join(" | ");
         if !text.is_empty() {
             let kind = Kind::Row(cells, self.header.clone());
-            self.blocks.push(Block { kind, topic: Topic::Open, text, label: String::new() });
+            self.blocks.push(Block {
+                kind,
+                topic: Topic::Open,
+                text,
+                label: String::new(),
+                speaker: 0,
+            });
         }
     }
 }

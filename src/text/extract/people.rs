@@ -144,6 +144,9 @@ pub(super) fn role_of(text: &str) -> String {
     let text = text.trim().trim_matches([',', '-', '–', '—', '(', ')', ' ', '.']);
     let cut = text
         .find([';', ':', '"', '“', '„', '«', '('])
+        .into_iter()
+        .chain([" — ", " – ", " | "].iter().filter_map(|mark| text.find(mark)))
+        .min()
         .unwrap_or(text.len())
         .min(text.char_indices().nth(90).map_or(text.len(), |(at, _)| at));
     let text = text[..cut].trim();

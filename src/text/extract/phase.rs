@@ -7,6 +7,7 @@ use regex::Regex;
 use super::page::{Kind, Page};
 use super::phrase;
 use super::phrase::whole_numbers;
+use super::prose::capitalised;
 use super::topic::Topic;
 use crate::domain::case_study::Phase;
 use crate::text::pattern::pattern;
@@ -44,7 +45,7 @@ static DATE: LazyLock<Regex> = LazyLock::new(|| {
 });
 /// Relative wording.
 static RELATIVE: LazyLock<Regex> = LazyLock::new(|| {
-    let text = r"(?:\b(?:after|na|nach|après|depois de|após)\x20(?:just\x20|only\x20|about\x20|around\x20|less\x20than\x20|nearly\x20|slechts\x20|ongeveer\x20|nur\x20|etwa\x20|rund\x20|environ\x20|apenas\x20|cerca\x20de\x20)?COUNT\x20SPELL\b(?:\x20or\x20so)?(?:\x20(?:of|van|von|de)(?:\x20\p{Ll}+){1,4})?|\b(?:within|binnen|innerhalb\x20von|en\x20l['’]espace\x20de|dentro\x20de|em\x20menos\x20de|in\x20less\x20than|in\x20under)\x20(?:just\x20|only\x20|about\x20)?COUNT\x20(?:days?|weeks?|months?|years?|dagen|weken|maanden|jaar|tagen?|wochen|monaten?|jours|semaines|mois|ans|dias|semanas|meses|anos)\b|\bin\x20(?:just\x20|only\x20|about\x20|slechts\x20|nur\x20|apenas\x20)?(?:a\x20single|under\x20COUNT|COUNT)\x20(?:weeks?|months?|days?|years?|weken|maanden|dagen|jaar|wochen|monaten?|tagen|jahren)\b|\bCOUNT\x20SPELL\x20(?:ago|later|earlier|after\x20[^,.;]{3,40}|before\x20launch|geleden|later|daarna|später|danach|nach\x20[^,.;]{3,40}|plus\x20tard|après|depois|mais\x20tarde|atrás)\b|\b(?:vor|il\x20y\x20a|há)\x20COUNT\x20SPELL\b|\bon\x20the\x20same\x20day(?:\x20[^,.;]{3,40})?|\b(?:last|this|next|the\x20following|the\x20same)\x20(?:week|month|quarter|year|spring|summer|autumn|fall|winter|day)\b|\b(?:vorig|afgelopen|volgend|komend)e?\x20(?:week|maand|kwartaal|jaar|voorjaar|zomer|najaar|herfst|winter)\b|\b(?:letzte[sn]?|vergangene[sn]?|nächste[sn]?|im\x20kommenden)\x20(?:woche|monat|quartal|jahr|frühjahr|sommer|herbst|winter)\b|\b(?:(?:l['’]année|le\x20mois|la\x20semaine|l['’]été)\x20(?:dernière?|prochaine?|suivante?)|(?:no|na)\x20(?:ano|mês|semana)\x20(?:passad[oa]|seguinte))\b)";
+    let text = r"(?:\b(?:after|na|nach|après|depois de|após)\x20(?:just\x20|only\x20|about\x20|around\x20|less\x20than\x20|nearly\x20|slechts\x20|ongeveer\x20|nur\x20|etwa\x20|rund\x20|environ\x20|apenas\x20|cerca\x20de\x20)?COUNT\x20SPELL\b(?:\x20or\x20so)?(?:\x20(?:of|van|von|de)(?:\x20\p{Ll}+){1,3}(?:\x20(?:and|or|en|und|et|e)\x20\p{Ll}+)?)?|\b(?:within|binnen|innerhalb\x20von|en\x20l['’]espace\x20de|dentro\x20de|em\x20menos\x20de|in\x20less\x20than|in\x20under)\x20(?:just\x20|only\x20|about\x20)?COUNT\x20(?:days?|weeks?|months?|years?|dagen|weken|maanden|jaar|tagen?|wochen|monaten?|jours|semaines|mois|ans|dias|semanas|meses|anos)\b|\bin\x20(?:just\x20|only\x20|about\x20|slechts\x20|nur\x20|apenas\x20)?(?:a\x20single|under\x20COUNT|COUNT)\x20(?:weeks?|months?|days?|years?|weken|maanden|dagen|jaar|wochen|monaten?|tagen|jahren)\b|\bCOUNT\x20SPELL\x20(?:ago|later|earlier|after\x20[^,.;]{3,40}|before\x20launch|geleden|later|daarna|später|danach|nach\x20[^,.;]{3,40}|plus\x20tard|après|depois|mais\x20tarde|atrás)\b|\b(?:vor|il\x20y\x20a|há)\x20COUNT\x20SPELL\b|\bon\x20the\x20same\x20day(?:\x20[^,.;]{3,40})?|\b(?:last|this|next|the\x20following|the\x20same)\x20(?:week|month|quarter|year|spring|summer|autumn|fall|winter|day)\b|\b(?:vorig|afgelopen|volgend|komend)e?\x20(?:week|maand|kwartaal|jaar|voorjaar|zomer|najaar|herfst|winter)\b|\b(?:letzte[sn]?|vergangene[sn]?|nächste[sn]?|im\x20kommenden)\x20(?:woche|monat|quartal|jahr|frühjahr|sommer|herbst|winter)\b|\b(?:(?:l['’]année|le\x20mois|la\x20semaine|l['’]été)\x20(?:dernière?|prochaine?|suivante?)|(?:no|na)\x20(?:ano|mês|semana)\x20(?:passad[oa]|seguinte))\b)";
     pattern(&format!("(?i){}", text.replace("COUNT", COUNT).replace("SPELL", SPELL)))
 });
 static WIDE_RELATIVE: LazyLock<Regex> =
@@ -52,6 +53,39 @@ static WIDE_RELATIVE: LazyLock<Regex> =
 static PREPOSITION: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r"(?i)(?:^|[\s(])(?:in|on|by|since|until|from|during|at|around|as of|the|of|op|sinds|vanaf|tot|begin|het|im jahr|im|am|seit|ab|bis|zum|vom|en|le|depuis|dès|au|du|à|em|desde|no|na|a partir de|de|per)\s?$",
+    )
+});
+/// Where the name of a phase may end.
+static PAUSE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)^(?:and|or|but|that|which|who|where|while|when|as|because|so|in|on|at|for|with|from|to|by|using|during|through|into|after|before|until|including|without|across|en|maar|dat|die|waarbij|waarin|omdat|terwijl|met|voor|door|naar|bij|om|und|oder|aber|dass|weil|während|mit|für|bei|durch|aus|zu|um|et|mais|qui|que|dont|où|avec|pour|par|dans|sur|afin|e|mas|com|para|por|em|no|na|nos|nas|onde|enquanto)$",
+    )
+});
+static BE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)^(?:is|are|was|were|has|have|had|wurde|wurden|werd|werden|wird|foi|foram|est|sont)$",
+    )
+});
+static PARTICLE: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?i)^(?:off|out|up|down|over|through|an|aus|auf|ab|ein|zu)$"));
+/// "Im Juni 2022 folgten die …": German and Dutch put the verb behind the date.
+static VERB_FIRST: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"^(?:\p{Ll}{2,}(?:ten|te|en|et|den|t)|ging|gingen|kam|kamen|kwam|kwamen|begon|begann|lief|start|fiel)\s(?:die|der|das|den|dem|ein|eine|einen|alle|unsere?|de|het|een|wir|wij|we|sie|er|es|ze|zij|ons|onze)\b",
+    )
+});
+static ENDS_OPEN: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"(?i)\s(?:wurde|wurden|wird|werden|hat|haben|ist|sind|werd|wordt|worden|is|zijn)$")
+});
+static GERUND: LazyLock<Regex> = LazyLock::new(|| pattern(r"^\p{Ll}+(?:ing|ant)\b"));
+static POINTS_AT: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)^(?:that|this|it|das|dies|es|dat|dit|cela|c['’]|ce|isso|isto)\s?(?:was|is|war|ist|était|est|foi)\b",
+    )
+});
+static AUXILIARY: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)^(?:(?:wurden?|wird|werden|sollen?|soll|zal er|zullen er|zal|zullen|werd|werden er|wordt er|wordt|is er|er)\s(?:zunächst\s|dann\s|auch\s|eerst\s|ook\s|er\s)?|[にでへは、]+|から)",
     )
 });
 /// What makes a bare month or number a date: "in March", "March:".
@@ -72,8 +106,10 @@ pub(super) fn phases(page: &Page) -> Vec<Phase> {
             Kind::Quote => {}
             _ if block.topic == Topic::Aside => {}
             _ => {
-                for sentence in super::sentence::split(&block.text) {
-                    for phase in in_sentence(sentence) {
+                let sentences = super::sentence::split(&block.text[block.speaker..]);
+                for (number, sentence) in sentences.iter().enumerate() {
+                    let next = sentences.get(number + 1).copied().unwrap_or_default();
+                    for phase in in_sentence(sentence, next) {
                         add(&mut found, phase);
                     }
                 }
@@ -105,7 +141,11 @@ fn hits(sentence: &str) -> Vec<(usize, usize)> {
     }
     for words in [&RELATIVE, &WIDE_RELATIVE] {
         for hit in words.find_iter(sentence).take(6) {
-            if !found.iter().any(|(from, to)| hit.start() < *to && *from < hit.end()) {
+            // "for the next day" is said of any day.
+            let any_day = hit.as_str().to_lowercase().ends_with(" day")
+                && hit.as_str().split(' ').count() == 2
+                && sentence[..hit.start()].split_whitespace().count() > 1;
+            if !any_day && !found.iter().any(|(from, to)| hit.start() < *to && *from < hit.end()) {
                 found.push((hit.start(), hit.end()));
             }
         }
@@ -158,7 +198,7 @@ fn row(cells: &[String]) -> Option<Phase> {
     let detail = rest.join(" – ");
     Some(Phase {
         when: when.clone(),
-        phase: name(&detail),
+        phase: capitalised(&name(&detail)),
         detail: if rest.len() == 1 { rest[0].to_string() } else { String::new() },
     })
 }
@@ -184,15 +224,22 @@ fn heading(page: &Page, at: usize) -> Option<Phase> {
     };
     let phase =
         if text.contains(&phase) || detail.contains(&phase) { phase } else { name(&detail) };
-    Some(Phase { when: text[from..to].to_string(), phase, detail })
+    Some(Phase { when: text[from..to].to_string(), phase: capitalised(&phase), detail })
 }
 
-fn in_sentence(sentence: &str) -> Vec<Phase> {
+fn in_sentence(sentence: &str, next: &str) -> Vec<Phase> {
     hits(sentence)
         .into_iter()
         .map(|(from, to)| {
             let when = sentence[from..to].to_string();
-            Phase { phase: clause(sentence, from, to), when, detail: sentence.to_string() }
+            let phase = clause(sentence, from, to);
+            let phase = if POINTS_AT.is_match(&phase) && !next.is_empty() {
+                // "That was one year ago. The prototype became a product."
+                name(next)
+            } else {
+                phase
+            };
+            Phase { phase: capitalised(&phase), when, detail: sentence.to_string() }
         })
         .filter(|phase| !phase.phase.is_empty())
         .collect()
@@ -210,18 +257,38 @@ fn clause(sentence: &str, from: usize, to: usize) -> String {
     let before = &before_all[start..];
     let opens = before.trim().is_empty() && start == 0;
     let tail = after.trim_start_matches(|c: char| !c.is_alphanumeric());
-    if opens || before.split_whitespace().count() < 2 {
-        let phase = name(tail);
+    let ends = after.trim_start().starts_with([',', ';', ')', '.', '。', '、']) || tail.is_empty();
+    let alone = ends && before.chars().filter(|c| c.is_alphabetic()).count() > 3;
+    if opens && VERB_FIRST.is_match(tail) {
+        return name(sentence);
+    }
+    let lead_in = before.split_whitespace().count() < 4 && AUXILIARY.is_match(tail) && start == 0;
+    if opens || lead_in || before.split_whitespace().count() < 2 && !alone {
+        let phase = name(without_auxiliary(tail));
         if phase.split_whitespace().count() > 1 || phase.chars().count() > 3 {
             return phase;
         }
     }
     let phase = name(before);
-    let phase = if phrase::is_label(&phase) { phase } else { name(tail) };
-    if phase.split_whitespace().count() < 3 && sentence.split_whitespace().count() <= WORDS {
+    // "…, getting it in production in May": the main clause says who did what.
+    if GERUND.is_match(&phase) && start > 0 {
+        let main = name(sentence);
+        if main.split_whitespace().count() > 2 {
+            return main;
+        }
+    }
+    let phase = if phrase::is_label(&phase) { phase } else { name(without_auxiliary(tail)) };
+    // "The protocols were [until 2021] kept on paper": the verb stands behind the date.
+    let cut = ENDS_OPEN.is_match(&phase) || phase.split_whitespace().count() < 3 && !alone;
+    if phase.is_empty() || cut && sentence.split_whitespace().count() <= WORDS {
         return name(sentence);
     }
     phase
+}
+
+/// Words behind a date without the verb that German and Dutch put there, or a particle.
+fn without_auxiliary(text: &str) -> &str {
+    AUXILIARY.find(text).map_or(text, |hit| &text[hit.end()..])
 }
 
 /// The first words of a text, up to the end of its clause.
@@ -231,23 +298,25 @@ fn name(text: &str) -> String {
         .char_indices()
         .find(|(at, c)| {
             let next = text[at + c.len_utf8()..].chars().next();
-            matches!(c, ';' | '(' | '–' | '—' | '。' | '、' | '"' | '“')
+            matches!(c, ';' | '(' | '|' | '–' | '—' | '。' | '、' | '"' | '“')
                 || matches!(c, ',' | '.' | ':' | '!' | '?') && next.is_none_or(char::is_whitespace)
         })
         .map_or(text.len(), |(at, _)| at);
     let words: Vec<&str> = text[..cut].split_whitespace().collect();
     let mut kept = &words[..words.len().min(WORDS)];
+    if words.len() > WORDS {
+        // The last place to pause before the limit, rather early than late.
+        let stops = |at: &usize| PAUSE.is_match(words[*at]);
+        let pause = (4..8).rev().find(stops).or_else(|| (3..WORDS).rev().find(stops));
+        kept = &words[..pause.unwrap_or(WORDS)];
+    }
     while let Some((last, rest)) = kept.split_last() {
-        let dangling = [
-            "the", "a", "an", "of", "in", "on", "to", "and", "with", "for", "by", "at", "from",
-            "our", "was", "is", "de", "het", "een", "van", "en", "der", "die", "das", "und", "von",
-            "le", "la", "les", "du", "et", "o", "e",
-        ];
-        if dangling.contains(&last.to_lowercase().as_str()) && !rest.is_empty() {
-            kept = rest;
-        } else {
+        // "switched off" ends with its verb's other half.
+        let half = words.len() <= WORDS && PARTICLE.is_match(last);
+        if rest.is_empty() || half || !phrase::is_dangling(last) && !BE.is_match(last) {
             break;
         }
+        kept = rest;
     }
     let joined = kept.join(" ");
     if joined.chars().count() <= 80 {
@@ -296,9 +365,9 @@ mod tests {
         let found = of(
             "- Jan 2024 – kick-off with the drivers\n- week 3 to 6: pilot in Ghent\n- In March we went live.",
         );
-        assert_eq!(found[0], ("Jan 2024".to_string(), "kick-off with the drivers".to_string()));
+        assert_eq!(found[0], ("Jan 2024".to_string(), "Kick-off with the drivers".to_string()));
         assert!(
-            found.contains(&("week 3 to 6".to_string(), "pilot in Ghent".to_string())),
+            found.contains(&("week 3 to 6".to_string(), "Pilot in Ghent".to_string())),
             "{found:?}"
         );
         assert!(found.iter().any(|(when, _)| when == "March"), "{found:?}");

@@ -21,12 +21,24 @@ static BEING: LazyLock<Regex> = LazyLock::new(|| {
 });
 static LEADING: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)^(?:(?:the|our|their|its|his|her|a|an|this|these|and|but|so|also|then|now|that|which|while|whereas|before|previously|after|today|both|we|they|it|with|by|in|of|on|as|for|well|overall,|meanwhile|for example|de|het|een|onze|hun|zijn|en|ook|nu|daardoor|waardoor|dat|dit|der|die|das|den|dem|ein|eine|einen|unsere?n?|ihre?n?|und|auch|jetzt|dadurch|le|la|les|l|un|une|des|leurs?|nos|notre|ses?|et|ainsi|o|os|as|um|uma|seus?|suas?|nossos?|nossas?|e|com|voorheen|eerst|vroeger|vorher|früher|avant|antes)[\s,:]+|l['’]|[^\p{L}\p{N}]+)",
+        r"(?i)^(?:(?:(?:the |our |their )?(?:company|customer|client|organi[sz]ation|firm|team)['’]s|moreover|additionally|furthermore|in addition|as a result|overall|meanwhile|daarnaast|bovendien|verder|tevens|hierdoor|außerdem|zudem|gleichzeitig|darüber hinaus|desormais|désormais|de plus|en outre|par ailleurs|além disso|agora|também|hoje|the|our|their|its|his|her|a|an|this|these|and|but|so|also|then|now|that|which|while|whereas|before|previously|after|today|both|we|they|it|with|by|in|of|on|as|for|well|overall,|meanwhile|for example|de|het|een|onze|hun|zijn|en|ook|nu|daardoor|waardoor|dat|dit|der|die|das|den|dem|ein|eine|einen|unsere?n?|ihre?n?|und|auch|jetzt|dadurch|le|la|les|l|un|une|des|leurs?|nos|notre|ses?|et|ainsi|o|os|as|um|uma|seus?|suas?|nossos?|nossas?|e|com|voorheen|eerst|vroeger|vorher|früher|avant|antes)[\s,:]+|l['’]|[^\p{L}\p{N}]+)",
     )
 });
 static STOP: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r"(?i)[,.;:()|–—\x22“”„«»→]|\s(?:-|->|=>|by|from|with|while|whereas|mainly|due|thanks|through|which|that|compared|within|depending|when|because|after|since|before|resulting|versus|during|across|just|only|per|and (?:the|we|our|they|it|is|has|have|cut|reduced|increased|saved|saw)|is|are|was|were|has|have|had|we|they|it|went|now|so|but|van|met|door|sinds|terwijl|dankzij|naar|werd|is|is|was|ten opzichte|von|um|mit|durch|seit|während|dank|auf|wurde|ist|war|par|grâce|avec|depuis|tandis|contre|est|por|graças|com|desde|em \d|in \d+|in (?:the|just|only|one|two|three|six)|to \p{N}+|to (?:under|just|about|around|less|over|below))\s",
+    )
+});
+static GOES_ON: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"^ (?:from|between|that|it takes|until|spent|needed|tot|die|dat|waarin|bis|que)\b")
+});
+static HAPPENS: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?i)\s(?:to|can)\s(?:happen|occur|be|take place)$"));
+static BE: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?i)^(?:is|are|was|were|has|have|had|will|can|could|would)$"));
+static CLAUSE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)\b(?:points? to|says?|said|able to|ability|abilities|wants? to|helps?|helped|allows?|allowed|claims?|expects?)\b|^\p{Lu}\p{Ll}+ (?:was|were|is|has|have|had|can)\b",
     )
 });
 static ADVERB: LazyLock<Regex> = LazyLock::new(|| {
@@ -36,7 +48,7 @@ static ADVERB: LazyLock<Regex> = LazyLock::new(|| {
 });
 static LOWER: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)time|duration|hours|minutes|\bdays\b|latency|cost|\bbill\b|spend|expens|\bprice|error|defect|incident|outage|downtime|complain|churn|waste|overhead|ticket|backlog|delay|\blate\b|wait|queue|\bcves?\b|vulnerab|\brisk|emission|\bco2|energy|consumption|scrap|return|refund|absen|\blead\b|cycle|paper|manual|no-show|double book|duplicate|mistake|escalation|tijd|duur|kosten|fout|klacht|uitval|verspilling|wacht|energie|zeit|dauer|fehler|ausfall|beschwerde|reklamation|ausschuss|aufwand|verbrauch|temps|durée|délai|coût|erreur|panne|plainte|réclamation|déchet|rebut|tempo|custo|erro|falha|reclama|desperd|prazo|fila|時間|コスト|エラー|工数|件のミス",
+        r"(?i)time|duration|hours|minutes|\bdays\b|latency|cost|\bbill\b|spend|expens|\bprice|error|defect|incident|outage|downtime|complain|churn|waste|overhead|ticket|backlog|delay|\blate\b|wait|queue|\bcves?\b|vulnerab|\brisk|emission|\bco2|energy|consumption|scrap|return|refund|absen|\blead\b|cycle|paper|manual|fail|\bempty\b|unsold|no-show|double book|duplicate|mistake|escalation|tijd|duur|kosten|fout|klacht|uitval|verspilling|wacht|energie|zeit|dauer|fehler|ausfall|beschwerde|reklamation|ausschuss|aufwand|verbrauch|temps|durée|délai|coût|erreur|panne|plainte|réclamation|déchet|rebut|tempo|custo|erro|falha|reclama|desperd|prazo|fila|時間|コスト|エラー|工数|件のミス|ミス|不良|遅延|クレーム|verspät|verzög|vertraging|retard|rupture|ruptura|ausfäll",
     )
 });
 static HIGHER: LazyLock<Regex> = LazyLock::new(|| {
@@ -78,9 +90,34 @@ pub(super) fn noun_phrase(text: &str) -> String {
         .to_string()
 }
 
-fn is_dangling(word: &str) -> bool {
-    const WORDS: &str = " the a an of in on for to and or at by with from our their its as that which de het een van der die das von zu und le la les des du et en o os as da do e em ";
+/// Whether a phrase cannot end with this word.
+pub(super) fn is_dangling(word: &str) -> bool {
+    const WORDS: &str = " the a an of in on for to and or at by with from our their its as that which who per into over through across than via out off be been being both all de het een van met op voor naar tot bij der die das von zu mit für bei den dem des le la les des du et à au aux pour par sur dans d'ici d’ici ici jusqu'à dès en o os as da do das dos e em para por com no na ";
     WORDS.contains(&format!(" {} ", word.to_lowercase()))
+}
+
+/// A label as it is shown: a capital first, no marks around it, no word left over at its end.
+pub(super) fn label(text: &str) -> String {
+    let text = super::page::plain(text);
+    let text = text.trim_matches(|c: char| !c.is_alphanumeric() && !"()%³²€$".contains(c));
+    let text = HAPPENS.replace(text, "");
+    let mut words: Vec<&str> = text.split_whitespace().collect();
+    let clause = [" tot ", " bis ", " dass ", " dat "].iter().any(|word| text.contains(word));
+    while words.len() > 1
+        && words.last().is_some_and(|last| is_dangling(last) || !clause && BE.is_match(last))
+    {
+        words.pop();
+    }
+    let text = words.join(" ");
+    let text = text.trim_end_matches([':', ',', ';', '：', '-', '–']);
+    let open = text.matches('(').count() > text.matches(')').count();
+    let text = if open { text.rsplit_once('(').map_or(text, |(head, _)| head) } else { text };
+    super::prose::capitalised(text.trim())
+}
+
+/// Whether a label is a clause rather than the name of something measured.
+pub(super) fn is_clause(label: &str) -> bool {
+    CLAUSE.is_match(label)
 }
 
 /// What a figure speaks of, from the words before it: the object of a verb of change, else the
@@ -138,7 +175,7 @@ fn subject(text: &str) -> String {
     while let Some(lead) = LEADING.find(text).filter(|lead| !lead.is_empty()) {
         text = &text[lead.end()..];
     }
-    let spans = text.starts_with(&short) && text[short.len()..].starts_with(" from ");
+    let spans = text.starts_with(&short) && GOES_ON.is_match(&text[short.len()..]);
     let words = text.split_whitespace().count();
     if spans && !short.contains(' ') && words <= 14 && !text.contains([',', ';', '(', '"']) {
         let words: Vec<&str> = text.split_whitespace().take(WORDS).collect();
@@ -162,7 +199,7 @@ fn tail(text: &str) -> &str {
 
 /// Whether a phrase says something: letters, and more than a pronoun.
 pub(super) fn is_label(phrase: &str) -> bool {
-    const EMPTY: &str = "|it|he|she|they|we|this|that|which|there|i|you|us|one|hij|zij|ze|dit|dat|er|es|sie|das|dies|il|elle|on|cela|ça|ele|ela|isso|some|down|up|about|costs us|deze|ist|now|";
+    const EMPTY: &str = "|it|he|she|they|we|this|that|which|there|i|you|us|one|hij|zij|ze|dit|dat|er|es|sie|das|dies|il|elle|on|cela|ça|ele|ela|isso|some|down|up|about|costs us|deze|ist|now|sich|zich|se|außerdem|konnte|konnten|";
     phrase.chars().filter(|c| c.is_alphabetic()).count() >= 2
         && !EMPTY.contains(&format!("|{}|", phrase.to_lowercase()))
 }

@@ -24,6 +24,9 @@ static BEFORE: LazyLock<Regex> = LazyLock::new(|| {
         r"(?:(?i:{SAYS})\s({NAME})(?:,\s([^\x22“„«:.]{{2,110}}))?|(?i:from|according to|volgens|laut|selon|segundo|in the words of)\s({NAME})(?:,\s([^\x22“„«:.]{{2,110}}))?,|({NAME})(?:\s\(([^)]{{2,90}})\)|,\s([^\x22“„«:.]{{2,110}}),?)?(?:\s(?:{SAYS})[^.!?]{{0,40}})?[:,])\s?$"
     ))
 });
+static CALLED: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"^(\p{Ll}[\p{L}’'-]{1,20}(?:\s\p{Ll}[\p{L}’'-]{1,20})?)(?:\s\(([^)]{2,60})\))?:\s?")
+});
 static ATTRIBUTION: LazyLock<Regex> = LazyLock::new(|| {
     pattern(&format!(r"^(?:([-–—―~]+)\s*)?({NAME})(?:\s?(?:,|\s[-–—|]|\(|/)\s?(.{{2,110}}?))?\)?$"))
 });
@@ -76,9 +79,38 @@ pub(super) fn quotes(page: &Page, people: &mut People) -> Vec<Quote> {
     }
     found.extend(answers(page, people));
     let mut kept = without_repeats(found);
-    kept.sort_by_key(|quote| quote.speaker.is_empty());
+    // Half a clause is no quote where there are others.
+    let whole = kept.iter().filter(|quote| !is_scrap(&quote.text)).count();
+    if whole >= 3 {
+        kept.retain(|quote| !is_scrap(&quote.text));
+    }
+    kept.sort_by_cached_key(|quote| -telling(quote));
     kept.truncate(MOST);
     kept
+}
+
+/// A few words from the middle of a sentence.
+fn is_scrap(text: &str) -> bool {
+    text.split_whitespace().count() < 6
+        && !text.ends_with(['.', '!', '?', '…', '。'])
+        && text.starts_with(char::is_lowercase)
+}
+
+/// How well a quote speaks for itself: said by somebody, whole, neither short nor long.
+fn telling(quote: &Quote) -> i32 {
+    let text = quote.text.as_str();
+    let length = text.chars().count() * if is_wide(text) { 3 } else { 1 };
+    let small = text.chars().find(|c| c.is_alphanumeric()).is_some_and(char::is_lowercase);
+    let ended = text.ends_with(['.', '!', '?', '…', '。']);
+    let points = [
+        (!quote.speaker.is_empty(), 8),
+        (!small, 6),
+        ((60..=300).contains(&length), 4),
+        (length < 30, -4),
+        (ended, 2),
+        (OPINION.is_match(text), 1),
+    ];
+    points.iter().filter(|(holds, _)| *holds).map(|(_, points)| points).sum()
 }
 
 /// Learns full names from attributions before any surname has to be resolved.
@@ -114,11 +146,13 @@ fn in_block(page: &Page, at: usize, people: &People) -> Vec<Quote> {
         let long =
             words >= 4 || words == 1 && spoken.text.chars().count() >= 12 && is_wide(&spoken.text);
         let direct = after(block, &spoken).or_else(|| before(block, &spoken));
-        if !long && (direct.is_none() || words < 3) {
+        if !long && (direct.is_none() && !CALLED.is_match(&block.text) || words < 3) {
             continue;
         }
         let whole = spoken.start == 0 && spoken.end + 2 >= block.text.len();
+        let called = (spoken.start > 0).then(|| called(page, block, &spoken)).flatten();
         let person = direct
+            .or(called)
             .map(|person| fuller(people, &person))
             .or_else(|| whole.then(|| below(page, at, people)).flatten())
             .or_else(|| {
@@ -162,6 +196,24 @@ fn block_quote(page: &Page, at: usize, people: &People) -> Option<Quote> {
     })
 }
 
+/// "dana: "…"" and "sam (harbour master): "…"" of jottings, as they are written.
+fn called(page: &Page, block: &Block, spoken: &Spoken) -> Option<Person> {
+    let hit = CALLED.captures(&block.text)?;
+    if hit.get(0)?.end() != spoken.start {
+        return None;
+    }
+    let name = hit[1].to_string();
+    let role = if let Some(role) = hit.get(2) {
+        role.as_str().to_string()
+    } else {
+        let told = page.lines.split_once(&format!("{name} (")).map_or("", |(_, rest)| rest);
+        let told = told.lines().next().unwrap_or_default();
+        told.split([')', '@', ',']).next().unwrap_or_default().trim().to_string()
+    };
+    let plain = role.split_whitespace().count() <= 5 && !role.contains(|c: char| c.is_numeric());
+    Some(Person { name, role: if plain { role } else { String::new() } })
+}
+
 /// The person whom the block below names, if that block is nothing else.
 fn below(page: &Page, at: usize, people: &People) -> Option<Person> {
     let next = page.blocks.get(at + 1)?;
@@ -169,7 +221,8 @@ fn below(page: &Page, at: usize, people: &People) -> Option<Person> {
     Some(fuller(people, &Person { name, role }))
 }
 
-fn attribution(text: &str) -> Option<(String, String)> {
+/// The name and role of a line that is nothing but them.
+pub(super) fn attribution(text: &str) -> Option<(String, String)> {
     if text.chars().count() > 150 || text.contains(['"', '“', '„', '?', '→']) {
         return None;
     }
@@ -328,7 +381,7 @@ fn without_repeats(quotes: Vec<Quote>) -> Vec<Quote> {
         text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
     };
     let mut kept: Vec<(String, Quote)> = Vec::new();
-    for quote in quotes {
+    for quote in quotes.into_iter().take(MOST * 4) {
         let own = key(&quote.text);
         let start: String = own.chars().take(40).collect();
         match kept.iter_mut().find(|(other, _)| {
@@ -349,7 +402,11 @@ fn without_repeats(quotes: Vec<Quote>) -> Vec<Quote> {
             None => kept.push((own, quote)),
         }
     }
-    kept.into_iter().map(|(_, quote)| quote).collect()
+    let held =
+        |own: &str| kept.iter().any(|(other, _)| other.len() > own.len() && other.contains(own));
+    let whole: Vec<Quote> =
+        kept.iter().filter(|(own, _)| !held(own)).map(|(_, quote)| quote.clone()).collect();
+    whole
 }
 
 fn window(text: &str, chars: usize) -> &str {

@@ -147,18 +147,8 @@ pub(super) fn single(text: &str, figure: &Figure) -> Option<Change> {
             return Some(Change { label, after, cue: pre.to_string(), weight: 50, ..base });
         }
     }
-    if figure.unit == Unit::Time
-        && figure.value >= 3600.0
-        && let Some(hit) = COMPLETED.find(pre)
-    {
-        let words: Vec<&str> = hit.as_str().split_whitespace().collect();
-        let label = words[..words.len().saturating_sub(1).min(8)].join(" ");
-        return Some(Change {
-            label: label.trim_end_matches(" in").to_string(),
-            after: own.to_string(),
-            weight: 30,
-            ..base
-        });
+    if let Some(change) = completed(text, figure) {
+        return Some(change);
     }
     if figure.unit == Unit::Percent && NOW.is_match(text) {
         let what = SHARE.captures(rest)?;
@@ -166,6 +156,25 @@ pub(super) fn single(text: &str, figure: &Figure) -> Option<Change> {
         return Some(Change { label, after: own.to_string(), weight: 35, ..base });
     }
     None
+}
+
+/// "migrated B in two months": the object names it, else the verb.
+fn completed(text: &str, figure: &Figure) -> Option<Change> {
+    let lasts = figure.unit == Unit::Time && figure.value >= 3600.0;
+    let hit = COMPLETED.find(&text[..figure.start]).filter(|_| lasts)?;
+    let words: Vec<&str> = hit.as_str().split_whitespace().collect();
+    let words = &words[..words.len().saturating_sub(1)];
+    let object = words.get(1..).unwrap_or_default().join(" ");
+    let object = object.split(" to ").next().unwrap_or_default();
+    let object = phrase::noun_phrase(object.split(" in ").next().unwrap_or_default());
+    let label = if object.contains(' ') { object } else { words[..words.len().min(8)].join(" ") };
+    Some(Change {
+        label: label.trim_end_matches(" in").to_string(),
+        after: text[figure.start..figure.end].to_string(),
+        weight: 30,
+        span: (figure.start, figure.end),
+        ..Change::default()
+    })
 }
 
 /// "reduced B by 20%", "B fell by 20%", "B is met 20% gedaald".

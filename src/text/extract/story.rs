@@ -1,61 +1,29 @@
 //! The prose of a case study: whole sentences of the notes, chosen by heading and by cue words.
 
-use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::page::{Kind, Page};
+use super::cue::{BUSINESS, CAVEAT, CUES, STAKES, TRIED};
+use super::page::Page;
+use super::pool::{PAST, Piece, Pool, Room, defines, names};
+use super::prose::Grade;
 use super::topic::Topic;
 use crate::domain::case_study::{Challenge, Metric, Narrative, Results, Section, Selection};
 use crate::text::labels::Labels;
 use crate::text::pattern::pattern;
 
-/// Sentences of a field.
-const FIELD: usize = 4;
-/// Labels of an interview's answers.
-const ANSWERS: [&str; 7] = ["a", "answer", "antwoord", "antwort", "réponse", "resposta", "r"];
-/// Sentences below a heading that are taken to speak of it.
-const NEAR: usize = 16;
-/// Sentences of a section of the narrative.
-const BODY: usize = 9;
-/// Characters of a field, over which no further sentence is taken.
-const LONG: usize = 700;
+/// What a field has room for.
+const FIELD: Room = Room { count: 4, long: 450 };
+/// What a section of the narrative has room for.
+const BODY: Room = Room { count: 6, long: 1_100 };
+/// What the lede has room for.
+const LEDE: Room = Room { count: 3, long: 480 };
+/// The longest line under the headline, in characters.
+const TAGLINE: usize = 180;
+/// Pieces from the start of the notes in which the customer is introduced.
+const EARLY: usize = 6;
 
-static CUES: LazyLock<Vec<(Topic, Regex)>> = LazyLock::new(|| {
-    [
-        (Topic::Next, r"\bnext (?:step|up|phase|on)|looking (?:ahead|forward)|going forward|in the future|plans? to|planning to|will (?:be|also|roll|extend|expand|start)|action plan|roadmap|volgende stap|van plan|gaan we|toekomst|als nächstes|künftig|geplant|wollen wir|prochaine étape|à l['’]avenir|prévoi|próximo passo|no futuro|planeja|今後"),
-        (Topic::Lessons, r"\blesson|we learned|learnt|takeaway|in hindsight|next time|would have|biggest surprise|advice|geleerd|achteraf|volgende keer|gelernt|im nachhinein|beim nächsten mal|rückblickend|appris|avec le recul|aprendemos|aprendeu|教訓"),
-        (Topic::Selection, r"\bchose|chosen|decid(?:ed|ing) (?:to|on)|opted|selected|evaluat|considered|compared (?:with|to) other|shortlist|alternative|because it|stood out|instead of building|gekozen|kozen|keuze|overwogen|vergeleken|entschied|ausgewählt|evaluier|überzeugt|choisi|retenu|comparé|étudié|escolh|avali|comparou|選定|選んだ"),
-        (Topic::Results, r"\bresult|reduc|saved|saving|improv|increas|faster|fewer|now (?:takes?|it|we|they|the)|since then|as of today|dropped|grew|benefit|outcome|impact|achiev|doubled|halved|resulta|daald|gestegen|sindsdien|bespa|ergebnis|gesunken|gestiegen|seitdem|spart|einspar|résultat|réduit|augment|gagn|désormais|depuis|resultado|reduz|aument|econom|agora|削減|短縮|向上|改善"),
-        (Topic::Challenge, r"\bproblem|challeng|struggl|difficult|pain|slow|manual|expensive|risk|couldn['’]t|could not|unable|outdated|legacy|bottleneck|error-prone|frustrat|complain|limit|overwhelm|cost to support|hard(?:est)?\b|lack|missing|fail|probleem|uitdaging|moeilijk|handmatig|traag|verouderd|klacht|fouten|lastig|problem|schwierig|manuell|langsam|veraltet|fehler|aufwendig|problème|difficile|lent|manuel|erreur|coûteux|problema|difícil|lento|manual|erro|課題|問題"),
-        (Topic::Implementation, r"\bstarted|began|migrat|rolled out|roll-out|rollout|pilot|trained|training|built|set up|deployed|went live|first (?:step|week|phase)|phase|kick-?off|connected|integrat|step|gestart|uitgerold|gemigreerd|opgeleid|pilot|gebouwd|ingericht|gestartet|eingeführt|migriert|geschult|umgestellt|pilotprojekt|démarr|déploy|migré|formé|pilote|mis en place|iniciou|implant|migr|trein|piloto|começ|導入|開始"),
-        (Topic::Solution, r"\bsolution|platform|uses|using|built on|provides|system|tool|software|oplossing|platform|gebruikt|systeem|lösung|plattform|nutzt|system|solution|plateforme|utilise|système|solução|plataforma|utiliza|sistema|ソリューション|システム"),
-    ]
-    .into_iter()
-    .map(|(topic, words)| (topic, pattern(&format!("(?i){words}"))))
-    .collect()
-});
-static STAKES: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r"(?i)cost|los(?:e|t|ing|s)\b|risk|churn|penalt|fine[sd]?\b|deadline|customers? (?:left|leav|complain)|threat|missed|overtime|at stake|irreparable|burn|kost|verlies|verlor|risico|boete|klanten|risiko|verlust|strafe|kunden|risque|perte|perd|pénalit|clients|risco|perda|perd|multa|損失|リスク",
-    )
-});
-static TRIED: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r"(?i)\b(?:tried|attempt(?:ed|s)?|at first|initially|first (?:went|used|tried)|originally|had used|used to use|earlier|previous(?:ly)? (?:tried|attempt)|eerder|geprobeerd|aanvankelijk|zuerst|versucht|anfangs|d['’]abord|essayé|tenté|primeiro|tentou|tentaram|tentamos|inicialmente)\b",
-    )
-});
-static BUSINESS: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r"(?i)allow(?:s|ed|ing)|means|meant|enabl|free(?:s|d|ing)? (?:up)?|focus|so that|can now|peace of mind|confiden|broadened|grow|revenue|hire|betekent|waardoor|kunnen (?:we|ze|zij)|ruimte|bedeutet|ermöglich|dadurch|können (?:wir|sie)|permet|libér|signifie|permit|libera|significa|foco|できる",
-    )
-});
-static CAVEAT: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r"(?i)\b(?:however|caveat|not yet|although|but not|still (?:too|not|a)|approximately measured|self-reported|estimate[sd]?|one-off|seasonal|too early|only measured|excludes?|excluding|on track|echter|nog niet|schatting|seizoen|allerdings|noch nicht|schätzung|saisonal|geschätzt|toutefois|cependant|pas encore|estimation|no entanto|porém|ainda não|estimativa)\b|ただし",
-    )
-});
 static ALTERNATIVES: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r"(?:(?i:including|such as|alternatives?(?: were| considered)?:?|looked at|considered|evaluated|compared|shortlist(?:ed)?:?|waaronder|zoals|overwogen|vergeleken|bekeken|darunter|verglichen|evaluierten|notamment|comparé|étudié|avaliou|comparou|incluindo))\s((?:[^.;:]{0,40}?\s)??(?:\p{Lu}[\p{L}\d.+-]*(?:\s\p{Lu}[\p{L}\d.+-]*){0,2})(?:(?:,\s|,?\s(?:and|or|en|und|oder|et|ou|e)\s)(?:\p{Lu}[\p{L}\d.+-]*(?:\s\p{Lu}[\p{L}\d.+-]*){0,2})){0,5})",
@@ -75,177 +43,212 @@ pub(super) struct Story {
     pub lessons: Vec<String>,
     pub next_steps: String,
     pub narrative: Narrative,
-    /// The sentence that tells most about the customer, for the line under the headline.
+    /// The sentence that tells most about the customer.
     pub opening: String,
-}
-
-/// A sentence that may be used, once.
-struct Piece<'a> {
-    text: &'a str,
-    topic: Topic,
-    /// A heading told the topic.
-    sure: bool,
-    /// The paragraph it stands in.
-    block: usize,
+    /// The line under the headline: who the customer is or what was done, or empty.
+    pub tagline: String,
 }
 
 /// Chooses sentences for every field, and orders them into a narrative without repeats.
-pub(super) fn tell(page: &Page, client: &str, metrics: &[Metric], language: &str) -> Story {
-    let pieces = pieces(page, client);
-    let mut story = Story {
-        opening: opening(&pieces, client),
-        lessons: list(&pieces, Topic::Lessons, 6),
-        next_steps: field(&pieces, Topic::Next, |_| true),
-        solution: field(&pieces, Topic::Solution, |_| true),
-        implementation: field(&pieces, Topic::Implementation, |_| true),
-        ..Story::default()
+pub(super) fn tell(
+    page: &Page,
+    client: &str,
+    product: &str,
+    metrics: &[Metric],
+    language: &str,
+) -> Story {
+    let pool = Pool::read(page, client, product, metrics);
+    let opening = opening(&pool, client);
+    let text = |at: Option<usize>| at.map_or("", |at| pool.pieces[at].text);
+    let field = |topic| {
+        let chosen = pool.choose(&pool.about(topic), FIELD, &[], None);
+        if chosen.is_empty() {
+            elsewhere(&pool, topic, client, product)
+        } else {
+            pool.text(&chosen)
+        }
     };
-    let of =
-        |topic| pieces.iter().filter(move |piece| piece.topic == topic).map(|piece| piece.text);
-    let tried = of(Topic::Challenge).find(|text| TRIED.is_match(text)).unwrap_or_default();
-    let stakes = of(Topic::Challenge)
-        .find(|text| STAKES.is_match(text) && *text != tried)
-        .unwrap_or_default();
-    story.challenge = Challenge {
-        summary: field(&pieces, Topic::Challenge, |text| text != stakes && text != tried),
-        stakes: stakes.to_string(),
-        tried_before: tried.to_string(),
-    };
-    if story.challenge.summary.is_empty() {
-        story.challenge.summary = std::mem::take(&mut story.challenge.stakes);
+    Story {
+        challenge: challenge(&pool, opening),
+        selection: Selection {
+            reason: field(Topic::Selection),
+            alternatives: alternatives(&pool, client),
+        },
+        solution: field(Topic::Solution),
+        implementation: field(Topic::Implementation),
+        results: results(&pool),
+        lessons: lessons(&pool),
+        next_steps: field(Topic::Next),
+        narrative: narrative(&pool, opening, language),
+        opening: text(opening).to_string(),
+        tagline: text(tagline(&pool, opening, client, product)).to_string(),
     }
-    story.selection = Selection {
-        reason: field(&pieces, Topic::Selection, |_| true),
-        alternatives: alternatives(&pieces, client),
-    };
-    story.results = results(&pieces, metrics);
-    story.narrative = narrative(&pieces, &story, language);
-    story
 }
 
-/// The usable sentences: no quotation lines, no bare figures, none twice.
-fn pieces<'a>(page: &'a Page, client: &str) -> Vec<Piece<'a>> {
-    let mut seen = BTreeSet::new();
-    let mut pieces = Vec::new();
-    let (mut headed, mut since) = (Topic::Open, 0);
-    for sentence in &page.sentences {
-        let block = &page.blocks[sentence.block];
-        let mut text = sentence.text.as_str();
-        let mut field = super::page::is_field(&block.label) && text.starts_with(&block.label);
-        let answers = ANSWERS.contains(&block.label.to_lowercase().as_str());
-        if field && sentence.topic == Topic::About || answers && text.starts_with(&block.label) {
-            text = text[block.label.len()..].trim_start_matches([' ', ':', '：']);
-            field = text.split_whitespace().count() < 4;
-        }
-        let words = text.split_whitespace().count();
-        let wide = words < 4 && text.chars().count() > 14 && !text.is_ascii();
-        let quoted = text.starts_with(['"', '“', '„', '«', '「']) || block.kind == Kind::Quote;
-        let usable =
-            (words >= 4 || wide) && text.len() < 700 && !quoted && !field && !text.ends_with('?');
-        let key: String = text.chars().filter(|c| c.is_alphanumeric()).take(80).collect();
-        if !usable
-            || matches!(sentence.topic, Topic::Aside | Topic::Quotes)
-            || text.contains(" | ")
-            || !seen.insert(key)
-        {
+/// What was bought and how it was brought in may be told under another heading.
+fn elsewhere(pool: &Pool, topic: Topic, client: &str, product: &str) -> String {
+    if !matches!(topic, Topic::Selection | Topic::Solution | Topic::Implementation) {
+        return String::new();
+    }
+    let cue = |text: &str| {
+        CUES.iter().any(|(other, words)| *other == topic && words.is_match(text))
+            && PAST.find(text).is_none_or(|hit| hit.start() > 0)
+    };
+    let told = |at: &usize| {
+        let piece = &pool.pieces[*at];
+        let done = matches!(piece.topic, Topic::Selection | Topic::Solution | Topic::Results)
+            || piece.topic == Topic::Implementation;
+        let named = names(piece.text, product) || names(piece.text, client);
+        done && named && piece.grade == Grade::Whole && cue(piece.text)
+    };
+    let from: Vec<usize> = (0..pool.pieces.len()).filter(told).collect();
+    pool.text(&pool.choose(&from, Room { count: 2, ..FIELD }, &[], None))
+}
+
+fn challenge(pool: &Pool, opening: Option<usize>) -> Challenge {
+    let mut from = pool.about(Topic::Challenge);
+    if from.len() > 1 {
+        from.retain(|at| Some(*at) != opening);
+    }
+    let early = |piece: &Piece| TRIED.is_match(piece.text);
+    let jotted = || {
+        let open = pool.hinted(Topic::Open);
+        open.into_iter().find(|at| pool.terse && early(&pool.pieces[*at]))
+    };
+    let tried = pool.first(&from, early).or_else(jotted);
+    let stakes = pool.first(&from, |piece| {
+        STAKES.is_match(piece.text) && tried.is_none_or(|at| pool.pieces[at].text != piece.text)
+    });
+    let mut apart: Vec<usize> = tried.into_iter().chain(stakes).collect();
+    let mut chosen = pool.choose(&from, FIELD, &apart, None);
+    if chosen.is_empty() {
+        // "What we tried before" is no description of the problem.
+        chosen = pool.choose(&pool.hinted(Topic::Challenge), FIELD, &apart, None);
+    }
+    if chosen.is_empty() {
+        chosen.extend(stakes);
+        apart.retain(|at| Some(*at) != stakes);
+    }
+    let text = |at: Option<usize>| at.filter(|at| apart.contains(at)).map(|at| pool.text(&[at]));
+    Challenge {
+        summary: pool.text(&chosen),
+        stakes: text(stakes).unwrap_or_default(),
+        tried_before: text(tried).unwrap_or_default(),
+    }
+}
+
+fn results(pool: &Pool) -> Results {
+    let from = pool.about(Topic::Results);
+    let near: Vec<usize> = (0..pool.pieces.len())
+        .filter(|at| {
+            let piece = &pool.pieces[*at];
+            matches!(piece.topic, Topic::Results | Topic::Lessons) || piece.text.contains('%')
+        })
+        .collect();
+    let caveats = pool.first(&near, |piece| CAVEAT.is_match(piece.text));
+    let business = pool.first(&from, |piece| {
+        BUSINESS.is_match(piece.text)
+            && !piece.counts()
+            && caveats.is_none_or(|at| pool.pieces[at].text != piece.text)
+    });
+    let mut apart: Vec<usize> = caveats.into_iter().chain(business).collect();
+    let mut chosen = pool.choose(&from, FIELD, &apart, None);
+    if chosen.is_empty() {
+        chosen.extend(business);
+        apart.retain(|at| Some(*at) != business);
+    }
+    let text = |at: Option<usize>| at.filter(|at| apart.contains(at)).map(|at| pool.text(&[at]));
+    Results {
+        summary: pool.text(&chosen),
+        business_meaning: text(business).unwrap_or_default(),
+        caveats: text(caveats).unwrap_or_default(),
+    }
+}
+
+/// What was learned, a list item or sentence each.
+fn lessons(pool: &Pool) -> Vec<String> {
+    let mut chosen: Vec<usize> = Vec::new();
+    let mut told: Vec<Vec<usize>> = Vec::new();
+    for at in pool.about(Topic::Lessons) {
+        if pool.said(at, &chosen) {
             continue;
         }
-        if headed != sentence.topic {
-            (headed, since) = (sentence.topic, 0);
+        let piece = &pool.pieces[at];
+        let full = told.len() == 6;
+        match told.last_mut() {
+            Some(open) if piece.grade == Grade::Leaning && pool.same_block(open, at) => {
+                open.push(at);
+            }
+            _ if full => break,
+            _ => told.push(vec![at]),
         }
-        since += 1;
-        // Far below its heading a long text has gone on to other things.
-        let sure = !matches!(sentence.topic, Topic::Open | Topic::About) && since <= NEAR;
-        let topic = if sure { sentence.topic } else { guess(text, client, sentence.topic) };
-        pieces.push(Piece { text, topic, sure, block: sentence.block });
+        chosen.push(at);
     }
-    pieces
-}
-
-fn guess(text: &str, client: &str, fallback: Topic) -> Topic {
-    let about = !client.is_empty() && text.contains(client) && text.contains(" is ");
-    if about && fallback == Topic::About {
-        return Topic::About;
-    }
-    CUES.iter().find(|(_, cue)| cue.is_match(text)).map_or(fallback, |(topic, _)| *topic)
-}
-
-/// Sentences of a topic as one paragraph; those under a heading before those that cues told.
-fn field(pieces: &[Piece], topic: Topic, allowed: impl Fn(&str) -> bool) -> String {
-    let chosen = choose(pieces, topic, FIELD, LONG, allowed);
-    joined(&chosen)
-}
-
-fn choose<'a>(
-    pieces: &[Piece<'a>],
-    topic: Topic,
-    count: usize,
-    long: usize,
-    allowed: impl Fn(&str) -> bool,
-) -> Vec<&'a str> {
-    let sure: Vec<&Piece> = pieces
-        .iter()
-        .filter(|piece| piece.topic == topic && piece.sure && allowed(piece.text))
-        .collect();
-    let guessed =
-        || pieces.iter().filter(|piece| piece.topic == topic && allowed(piece.text)).collect();
-    let fitting: Vec<&Piece> = if sure.is_empty() { guessed() } else { sure };
-    let mut length = 0;
-    fitting
-        .into_iter()
-        .take_while(|piece| {
-            let fits = length == 0 || length + piece.text.len() <= long;
-            length += piece.text.len();
-            fits
-        })
-        .take(count)
-        .map(|piece| piece.text)
-        .collect()
-}
-
-/// Sentences as running text: each ends with a mark.
-fn joined(sentences: &[&str]) -> String {
-    let mut out = String::new();
-    for text in sentences {
-        if !out.is_empty() && !out.ends_with(['。', '！']) {
-            out.push(' ');
-        }
-        out.push_str(text);
-        if !text.ends_with(['.', '!', '?', '…', '。', '！', '"', '”', '»', ':', '」']) {
-            out.push('.');
-        }
-    }
-    out
-}
-
-fn list(pieces: &[Piece], topic: Topic, count: usize) -> Vec<String> {
-    choose(pieces, topic, count, 2_000, |_| true).into_iter().map(ToString::to_string).collect()
-}
-
-/// The first sentence that says what the customer is, else the first of the notes.
-fn opening(pieces: &[Piece], client: &str) -> String {
-    let short = |piece: &&Piece| {
-        (20..=320).contains(&piece.text.chars().count()) && piece.text.ends_with(['.', '!', '。'])
+    let text = |open: &[usize]| match open {
+        [one] => pool.pieces[*one].text.to_string(),
+        more => pool.text(more),
     };
-    let named = pieces.iter().take(40).filter(short).find(|piece| {
-        !client.is_empty()
-            && piece.text.contains(client)
-            && [" is ", " ist ", " est ", " é ", ", a ", ", an ", " was ", " are ", "は"]
-                .iter()
-                .any(|word| piece.text.contains(word))
-            && piece.topic != Topic::Results
-    });
-    named
-        .or_else(|| pieces.iter().take(6).find(short))
-        .map_or(String::new(), |piece| piece.text.to_string())
+    told.iter().map(|open| text(open)).collect()
 }
 
-fn alternatives(pieces: &[Piece], client: &str) -> Vec<String> {
+/// The sentence that says what the customer is, else the first that stands alone.
+fn opening(pool: &Pool, client: &str) -> Option<usize> {
+    let fits = |at: &usize| {
+        let piece = &pool.pieces[*at];
+        let late = matches!(piece.topic, Topic::Results | Topic::Next | Topic::Lessons);
+        (12..=320).contains(&piece.text.chars().count())
+            && piece.grade >= Grade::Line
+            && !piece.text.contains(['"', '“', '„', '«'])
+            && !late
+    };
+    let from: Vec<usize> = (0..pool.pieces.len().min(80)).filter(fits).collect();
+    let early = |at: &&usize| **at < EARLY;
+    from.iter()
+        .find(|at| defines(pool.pieces[**at].text, client) == 2)
+        .or_else(|| {
+            from.iter().filter(early).find(|at| defines(pool.pieces[**at].text, client) == 1)
+        })
+        .or_else(|| {
+            from.iter().filter(early).find(|at| {
+                let piece = &pool.pieces[**at];
+                let told = matches!(piece.topic, Topic::Open | Topic::About | Topic::Challenge);
+                piece.grade == Grade::Whole && told
+            })
+        })
+        .copied()
+}
+
+/// The line under the headline: a definition of the customer, else what was done.
+fn tagline(pool: &Pool, opening: Option<usize>, client: &str, product: &str) -> Option<usize> {
+    let short = |at: usize| {
+        let piece = &pool.pieces[at];
+        piece.grade == Grade::Whole && piece.text.chars().count() <= TAGLINE
+    };
+    let defined = opening.filter(|at| short(*at) && defines(pool.pieces[*at].text, client) > 0);
+    let done = |topic: Topic| {
+        pool.about(topic).into_iter().find(|at| {
+            let text = pool.pieces[*at].text;
+            let ours = topic == Topic::Solution || names(text, client);
+            short(*at) && (names(text, product) || ours)
+        })
+    };
+    defined
+        .or_else(|| done(Topic::Solution))
+        .or_else(|| done(Topic::Implementation))
+        .or_else(|| done(Topic::Selection))
+        .or_else(|| {
+            pool.about(Topic::Results)
+                .into_iter()
+                .find(|at| short(*at) && pool.pieces[*at].counts())
+        })
+}
+
+fn alternatives(pool: &Pool, client: &str) -> Vec<String> {
     let mut found: Vec<String> = Vec::new();
-    for piece in pieces
-        .iter()
-        .filter(|piece| piece.topic == Topic::Selection || CUES[2].1.is_match(piece.text))
-    {
+    for piece in pool.pieces.iter().filter(|piece| {
+        let mut cues = CUES.iter().filter(|(topic, _)| *topic == Topic::Selection);
+        piece.topic == Topic::Selection || cues.any(|(_, cue)| cue.is_match(piece.text))
+    }) {
         for hit in ALTERNATIVES.captures_iter(piece.text) {
             for name in NAME.find_iter(&hit[1]) {
                 let name = name.as_str().trim_end_matches(['.', '-']).to_string();
@@ -262,48 +265,23 @@ fn alternatives(pieces: &[Piece], client: &str) -> Vec<String> {
     found
 }
 
-fn results(pieces: &[Piece], metrics: &[Metric]) -> Results {
-    let all =
-        || pieces.iter().filter(|piece| piece.topic == Topic::Results).map(|piece| piece.text);
-    let caveats = pieces
-        .iter()
-        .filter(|piece| {
-            matches!(piece.topic, Topic::Results | Topic::Lessons) || piece.text.contains('%')
-        })
-        .map(|piece| piece.text)
-        .find(|text| CAVEAT.is_match(text))
-        .unwrap_or_default();
-    let measured = |text: &str| metrics.iter().any(|metric| metric.source == text);
-    let business = all()
-        .find(|text| BUSINESS.is_match(text) && !measured(text) && *text != caveats)
-        .unwrap_or_default();
-    let summary = field(pieces, Topic::Results, |text| text != business && text != caveats);
-    let summary = if summary.is_empty() {
-        let sources: Vec<&str> =
-            metrics.iter().take(3).map(|metric| metric.source.as_str()).collect();
-        let known: BTreeSet<&str> = pieces.iter().map(|piece| piece.text).collect();
-        joined(&sources.into_iter().filter(|text| known.contains(text)).collect::<Vec<_>>())
-    } else {
-        summary
-    };
-    Results { summary, business_meaning: business.to_string(), caveats: caveats.to_string() }
-}
-
-/// Lede and sections in the order of a story; a sentence stands in it once.
-fn narrative(pieces: &[Piece], story: &Story, language: &str) -> Narrative {
+/// Lede and sections in the order of a story; nothing in it is said twice.
+fn narrative(pool: &Pool, opening: Option<usize>, language: &str) -> Narrative {
     let labels = Labels::of(language);
-    let mut used: BTreeSet<&str> = BTreeSet::new();
-    let mut lede: Vec<&str> = Vec::new();
-    let about = pieces.iter().filter(|piece| matches!(piece.topic, Topic::About | Topic::Open));
-    let first = pieces.iter().filter(|piece| piece.text == story.opening);
-    for piece in first.chain(about).take(12) {
-        if lede.len() < 3
-            && lede.iter().map(|text| text.len()).sum::<usize>() < 420
-            && used.insert(piece.text)
-        {
-            lede.push(piece.text);
-        }
-    }
+    let near = |at: usize| {
+        let same = opening.is_some_and(|first| pool.pieces[first].block == pool.pieces[at].block);
+        at < EARLY || same
+    };
+    let introduces = |at: &usize| {
+        let piece = &pool.pieces[*at];
+        Some(*at) == opening
+            || near(*at) && matches!(piece.topic, Topic::About | Topic::Open) && !piece.is_dated()
+    };
+    let from: Vec<usize> = (0..pool.pieces.len()).filter(introduces).collect();
+    let mut used = pool.choose(&from, LEDE, &[], opening);
+    // The customer comes first, also where the notes introduce it late.
+    used.sort_by_key(|at| (Some(*at) != opening, *at));
+    let lede = pool.text(&used);
     let parts = [
         (Topic::Challenge, "challenge"),
         (Topic::Selection, "selection"),
@@ -315,29 +293,17 @@ fn narrative(pieces: &[Piece], story: &Story, language: &str) -> Narrative {
     ];
     let mut sections = Vec::new();
     for (topic, label) in parts {
-        let mut body = String::new();
-        let mut last_block = None;
-        for piece in pieces.iter().filter(|piece| piece.topic == topic).take(BODY * 2) {
-            if body.len() > 1_800 || used.len() > 120 || !used.insert(piece.text) {
-                continue;
-            }
-            let text = joined(&[piece.text]);
-            if last_block.is_some_and(|block| block != piece.block)
-                && body.len() > 300
-                && !body.ends_with("\n\n")
-            {
-                body.push_str("\n\n");
-            } else if !body.is_empty() && !body.ends_with('。') {
-                body.push(' ');
-            }
-            last_block = Some(piece.block);
-            body.push_str(&text);
+        let mut chosen = pool.choose(&pool.about(topic), BODY, &used, None);
+        if chosen.len() < 2 && matches!(topic, Topic::Challenge | Topic::Results) {
+            chosen = pool.choose(&pool.hinted(topic), BODY, &used, None);
         }
-        if !body.is_empty() {
-            sections.push(Section { heading: labels.get(label).to_string(), body });
+        if !chosen.is_empty() {
+            let heading = labels.get(label).to_string();
+            sections.push(Section { heading, body: pool.paragraphs(&chosen) });
+            used.extend(chosen);
         }
     }
-    Narrative { lede: joined(&lede), sections }
+    Narrative { lede, sections }
 }
 
 #[cfg(test)]
@@ -345,7 +311,7 @@ mod tests {
     use super::*;
 
     fn of(notes: &str) -> Story {
-        tell(&Page::read(notes), "Acme", &[], "en")
+        tell(&Page::read(notes), "Acme", "", &[], "en")
     }
 
     #[test]
