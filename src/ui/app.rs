@@ -9,6 +9,7 @@
 //! ```
 
 use std::panic::AssertUnwindSafe;
+use std::pin::pin;
 use std::time::Duration;
 
 use crossterm::event::Event;
@@ -83,7 +84,7 @@ pub async fn run(app: App) -> color_eyre::Result<ExitSummary> {
             std::panic::resume_unwind(panic)
         }
     };
-    let late = finish(&mut model, &mut runner, &clock, &mut signals).await;
+    let late = finish(&mut model, &mut runner, &clock, interrupted(&mut signals)).await;
     let kept = runner.close().await;
     Ok(ExitSummary::of(&model, &runner, &late, kept, code))
 }
@@ -269,14 +270,15 @@ const RUN_WAIT: Duration = Duration::from_secs(1);
 /// How long files that are being written are waited for.
 const FILES_WAIT: Duration = Duration::from_secs(10);
 
-/// Waits for what was still under way when the screen was given back, unless a person at the keyboard
-/// will not; returns what is to be said of it.
+/// Waits for what was still under way when the screen was given back, or until `stop` is ready; returns
+/// what is to be said of it.
 async fn finish(
     model: &mut Model,
     runner: &mut Runner,
     clock: &Clock,
-    signals: &mut Signals,
+    stop: impl Future<Output = ()>,
 ) -> Vec<String> {
+    let mut stop = pin!(stop);
     let started = Instant::now();
     let mut late = Vec::new();
     loop {
@@ -287,7 +289,7 @@ async fn finish(
         let until = started + if is_running { RUN_WAIT } else { FILES_WAIT };
         let came = tokio::select! {
             biased;
-            () = interrupted(signals) => break,
+            () = &mut stop => break,
             came = tokio::time::timeout_at(until, runner.step()) => came,
         };
         match came {
@@ -336,7 +338,42 @@ fn last_words(kind: &MsgKind) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::*;
+    use crate::config::paths::Paths;
+    use crate::config::settings::Settings;
+    use crate::provider::Providers;
+    use crate::provider::offline::OfflineProvider;
+    use crate::ui::fixtures::{NOTES, model};
+
+    #[tokio::test]
+    async fn what_is_under_way_is_waited_for_unless_a_person_will_not() {
+        let home = tempfile::tempdir().unwrap();
+        let app = App {
+            settings: Settings::default(),
+            recipes: Vec::new(),
+            providers: Providers::all(Arc::new(OfflineProvider)),
+            paths: Paths::under(home.path()),
+            notes: None,
+            sample: String::new(),
+            formats: Vec::new(),
+        };
+        let mut runner = Runner::start(&app);
+        let mut model = model(NOTES, Origin::Draft, (80, 24));
+        let clock = Clock { started: Instant::now() };
+        runner.set_aside("first".to_owned());
+        let late = finish(&mut model, &mut runner, &clock, std::future::ready(())).await;
+        assert!(
+            matches!(late.as_slice(), [said] if said.starts_with("not everything")),
+            "{late:?}"
+        );
+        runner.set_aside("second".to_owned());
+        let late = finish(&mut model, &mut runner, &clock, std::future::pending()).await;
+        assert!(late.len() == 2 && late.iter().all(|said| said.contains("aside-")), "{late:?}");
+        assert!(!runner.is_busy());
+        assert_eq!(runner.close().await, Ok(()));
+    }
 
     #[test]
     fn what_comes_too_late_for_the_screen_is_said_after_it() {
