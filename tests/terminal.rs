@@ -9,7 +9,7 @@ use std::io::{Read, Write};
 use std::path::PathBuf;
 use std::process::Command;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
 use tempfile::TempDir;
@@ -21,6 +21,20 @@ const PATIENCE: Duration = Duration::from_mins(2);
 const NOTES: &str = "Client: Noordkade Bakery\nIndustry: industrial bakery\n\n\
     In March 2024 the team started with a pilot on one line.\n\n\
     Waste per shift went from 120 kg to 45 kg.\n";
+
+/// The end of one wait: a program that writes for ever must not keep it up.
+struct Deadline(Instant);
+
+#[expect(clippy::disallowed_methods, reason = "a deadline for a test that hangs")]
+impl Deadline {
+    fn start() -> Self {
+        Self(Instant::now() + PATIENCE)
+    }
+
+    fn left(&self) -> Duration {
+        self.0.saturating_duration_since(Instant::now())
+    }
+}
 
 struct Terminal {
     home: TempDir,
@@ -83,8 +97,14 @@ impl Terminal {
     }
 
     fn wait_until(&mut self, what: &str, is_there: impl Fn(&str) -> bool) {
-        while !is_there(&self.text()) {
-            match self.output.recv_timeout(PATIENCE) {
+        self.wait_while(what, |terminal| !is_there(&terminal.text()));
+    }
+
+    /// Takes in output as long as something holds.
+    fn wait_while(&mut self, what: &str, holds: impl Fn(&Self) -> bool) {
+        let deadline = Deadline::start();
+        while holds(self) {
+            match self.output.recv_timeout(deadline.left()) {
                 Ok(bytes) => self.read(&bytes),
                 Err(error) => {
                     panic!("{what:?} did not come ({error}); the screen:\n{}", self.text())
@@ -115,8 +135,9 @@ impl Terminal {
 
     /// Reads the rest of the output and returns the exit code; the terminal must be as before.
     fn end(&mut self) -> u32 {
+        let deadline = Deadline::start();
         loop {
-            match self.output.recv_timeout(PATIENCE) {
+            match self.output.recv_timeout(deadline.left()) {
                 Ok(bytes) => self.read(&bytes),
                 Err(RecvTimeoutError::Disconnected) => break,
                 Err(RecvTimeoutError::Timeout) => panic!("it does not end:\n{}", self.text()),
@@ -128,6 +149,20 @@ impl Terminal {
         assert!(!screen.hide_cursor(), "the cursor shows");
         assert_eq!(screen.mouse_protocol_mode(), vt100::MouseProtocolMode::None);
         self.child.wait().unwrap().exit_code()
+    }
+
+    #[cfg(target_os = "linux")]
+    /// Waits until the system says that the program is stopped; its output goes on being read.
+    fn wait_for_stop(&mut self) {
+        let stat = format!("/proc/{}/stat", self.child.process_id().unwrap());
+        let deadline = Deadline::start();
+        // The state is the first word after the name, which is in parentheses.
+        while !fs::read_to_string(&stat).unwrap().rsplit(')').next().unwrap().starts_with(" T") {
+            assert!(!deadline.left().is_zero(), "it does not stop:\n{}", self.text());
+            if let Ok(bytes) = self.output.recv_timeout(Duration::from_millis(10)) {
+                self.read(&bytes);
+            }
+        }
     }
 
     fn file(&self, name: &str) -> PathBuf {
@@ -173,6 +208,51 @@ fn a_first_start_shows_the_whole_thing_with_one_key() {
 }
 
 #[test]
+fn files_that_are_being_written_at_the_end_are_waited_for() {
+    let mut terminal = Terminal::new(80, 24);
+    terminal.wait_for("Sample notes");
+    terminal.send(F5);
+    terminal.wait_for("Enter result");
+    terminal.send(ENTER);
+    terminal.wait_for("e export");
+    terminal.send("e");
+    terminal.wait_for("Write the files into the folder");
+    terminal.send(&format!("{ENTER}q"));
+    assert_eq!(terminal.end(), 0);
+    let last = terminal.text();
+    let pdf = last.lines().find(|line| line.contains("case-study.pdf"));
+    let pdf = pdf.unwrap_or_else(|| panic!("no file in\n{last}"));
+    assert!(fs::read(terminal.file(pdf)).unwrap().starts_with(b"%PDF-"), "{pdf}");
+}
+
+#[test]
+fn a_second_program_has_its_own_draft_and_the_next_one_finds_what_is_left() {
+    let mut first = Terminal::new(80, 24);
+    first.wait_for("Sample notes");
+    first.paste("Notes of the first");
+    first.wait_for("of the first");
+    let home = tempfile::tempdir().unwrap();
+    std::os::unix::fs::symlink(first.file("state"), home.path().join("state")).unwrap();
+    let mut second = Terminal::open(80, 24, home, &[]);
+    second.wait_for("Sample notes");
+    second.paste("Notes of the second");
+    second.wait_for("of the second");
+    second.send(CTRL_Q);
+    assert_eq!(second.end(), 0);
+    assert!(second.text().contains("notes kept in"), "{}", second.text());
+    // With nothing left in the first draft, there is room for the other.
+    first.send(CTRL_Q);
+    assert_eq!(first.end(), 0);
+    assert_eq!(first.draft().trim_end(), "Notes of the first");
+    fs::remove_file(first.file("state/casegen-tui/draft.md")).unwrap();
+    let mut third = Terminal::open(80, 24, first.home, &[]);
+    third.wait_for("of the second");
+    third.send(CTRL_Q);
+    assert_eq!(third.end(), 0);
+    assert_eq!(third.draft().trim_end(), "Notes of the second");
+}
+
+#[test]
 fn pasted_notes_replace_the_sample_and_survive_the_session() {
     let mut terminal = Terminal::new(100, 30);
     terminal.wait_for("Sample notes");
@@ -205,13 +285,33 @@ fn signals_keep_the_notes_and_give_the_terminal_back() {
 }
 
 #[test]
+#[cfg(target_os = "linux")]
+fn a_stopped_program_gives_the_terminal_back_and_draws_anew_when_it_goes_on() {
+    let mut terminal = Terminal::new(80, 24);
+    terminal.wait_for("Sample notes");
+    terminal.signal("TSTP");
+    terminal.wait_for_stop();
+    terminal.wait_while("the normal screen", |terminal| {
+        let screen = terminal.screen.screen();
+        screen.alternate_screen() || screen.bracketed_paste() || screen.hide_cursor()
+    });
+    assert!(!terminal.text().contains("Sample notes"), "{}", terminal.text());
+    terminal.signal("CONT");
+    terminal.wait_for("Sample notes");
+    let screen = terminal.screen.screen();
+    assert!(screen.alternate_screen() && screen.bracketed_paste());
+    terminal.send(CTRL_Q);
+    assert_eq!(terminal.end(), 0);
+}
+
+#[test]
 fn ctrl_c_leaves_when_nothing_runs_and_costs_no_notes() {
     let mut terminal = Terminal::new(80, 24);
     terminal.wait_for("Sample notes");
     terminal.paste("Precious notes");
     terminal.wait_for("Precious notes");
     terminal.send(CTRL_C);
-    terminal.end();
+    assert_eq!(terminal.end(), 0);
     assert!(terminal.draft().contains("Precious notes"));
 }
 
@@ -256,10 +356,7 @@ fn the_readme_shows_the_screen() {
     terminal.send(F5);
     terminal.wait_for("Enter result");
     let has_pictures = |terminal: &Terminal| terminal.text().matches('▀').count() > 300;
-    while !has_pictures(&terminal) {
-        let bytes = terminal.output.recv_timeout(PATIENCE).unwrap();
-        terminal.read(&bytes);
-    }
+    terminal.wait_while("the pictures", |terminal| !has_pictures(terminal));
     let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("assets/readme/run.svg");
     let picture = svg(terminal.screen.screen());
     casegen::store::atomic::write(

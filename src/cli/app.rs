@@ -2,6 +2,7 @@
 
 use std::io::{self, IsTerminal as _, Write as _};
 use std::sync::Arc;
+use std::time::Duration;
 
 use super::args::AppArgs;
 use super::failure::Failure;
@@ -12,6 +13,9 @@ use crate::export::Format;
 use crate::provider::Providers;
 use crate::provider::offline::OfflineProvider;
 use crate::ui::{self, App};
+
+/// How long threads that still wait for something are given at the end.
+const SHUTDOWN: Duration = Duration::from_millis(200);
 
 /// Opens the app and returns the exit code.
 ///
@@ -48,8 +52,12 @@ pub fn main(args: &AppArgs) -> Result<u8, Failure> {
     };
     color_eyre::install().map_err(stopped)?;
     let runtime = run::runtime()?;
-    let summary = runtime.block_on(ui::run(app)).map_err(stopped)?;
-    // After a hang-up nobody is left to read this.
-    drop(write!(io::stdout(), "{summary}"));
-    Ok(summary.code)
+    let ended = runtime.block_on(ui::run(app));
+    if let Ok(summary) = &ended {
+        // After a hang-up nobody is left to read this.
+        drop(write!(io::stdout(), "{summary}"));
+    }
+    // What matters was waited for; a disk that does not answer must not keep the program.
+    runtime.shutdown_timeout(SHUTDOWN);
+    ended.map(|summary| summary.code).map_err(stopped)
 }

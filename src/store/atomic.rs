@@ -30,6 +30,26 @@ pub fn write(path: &Path, bytes: &[u8], privacy: Privacy) -> io::Result<()> {
     prepare(path, bytes, privacy)?.commit()
 }
 
+/// Writes a file that belongs to somebody: an older one keeps its mode, and a link to it stays a link.
+///
+/// # Errors
+/// What the disk says, also when something else than a file stands there; then all is as it was.
+pub fn write_keeping_mode(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let path = match fs::read_link(path) {
+        // A link that leads nowhere yet is followed one step.
+        Ok(link) if !path.exists() => folder_of(path)?.join(link),
+        _ => path.to_owned(),
+    };
+    let Ok(path) = fs::canonicalize(&path) else { return write(&path, bytes, Privacy::Shared) };
+    let older = fs::metadata(&path)?;
+    if !older.is_file() {
+        return Err(io::Error::new(io::ErrorKind::InvalidInput, "this is not a file"));
+    }
+    let prepared = prepare(&path, bytes, Privacy::Private)?;
+    prepared.file.as_file().set_permissions(older.permissions())?;
+    prepared.commit()
+}
+
 /// A file that is complete on disk but not yet under its name.
 #[derive(Debug)]
 pub struct Prepared<'a> {
@@ -114,6 +134,28 @@ mod tests {
         drop(prepare(&path, b"three", Privacy::Private).unwrap());
         assert_eq!(fs::read(&path).unwrap(), b"two");
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn somebodys_file_keeps_its_mode_and_its_links() {
+        let folder = tempfile::tempdir().unwrap();
+        let [file, link, loose] = ["f.md", "link.md", "loose.md"].map(|n| folder.path().join(n));
+        let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+        for kept in [0o600, 0o640, 0o664] {
+            write(&file, b"one", Privacy::Shared).unwrap();
+            fs::set_permissions(&file, Permissions::from_mode(kept)).unwrap();
+            write_keeping_mode(&file, b"two").unwrap();
+            assert_eq!((fs::read(&file).unwrap(), mode(&file)), (b"two".to_vec(), kept));
+        }
+        std::os::unix::fs::symlink("f.md", &link).unwrap();
+        write_keeping_mode(&link, b"three").unwrap();
+        assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
+        assert_eq!(fs::read(&file).unwrap(), b"three");
+        std::os::unix::fs::symlink("new.md", &loose).unwrap();
+        write_keeping_mode(&loose, b"four").unwrap();
+        assert!(fs::symlink_metadata(&loose).unwrap().is_symlink());
+        assert_eq!(fs::read(folder.path().join("new.md")).unwrap(), b"four");
+        assert!(write_keeping_mode(folder.path(), b"").is_err());
     }
 
     #[test]

@@ -1,23 +1,65 @@
 //! The draft: what is in the editor, saved by itself.
+//!
+//! Each running instance has a draft of its own and holds a lock beside it: the first `draft.md`, any
+//! other `draft-<process>.md`. What an instance leaves, the next one without a draft takes over.
 
-use std::fs;
+use std::fs::{self, File, TryLockError};
 use std::io;
+use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::SystemTime;
 
 use super::atomic::{self, Privacy};
 use crate::domain::notes::MAX_NOTES_BYTES;
 
-/// The place where the unsaved notes are kept.
+/// How many instances of one process number, as containers have them, find a name.
+const MOST_NAMES: usize = 9;
+
+/// The place where the unsaved notes of this instance are kept; no other instance has it as long as
+/// this one or a clone of it lives.
 #[derive(Debug, Clone)]
 pub struct Drafts {
     path: PathBuf,
+    _lock: Option<Arc<Lock>>,
+}
+
+/// What was found at the start.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Found {
+    /// Nothing worth showing.
+    Nothing,
+    /// The notes of an earlier session.
+    Draft(String),
+    /// Something that cannot be shown. It does not stand in the way of new notes.
+    Unreadable {
+        /// Why it cannot be shown.
+        why: String,
+        /// Where it stands now.
+        path: PathBuf,
+    },
 }
 
 impl Drafts {
-    /// The draft under this state folder; nothing is touched yet.
+    /// Takes a draft under this state folder that no running instance has.
+    ///
+    /// Where nothing can be locked, as on some network disks, it is the first one.
     #[must_use]
-    pub fn under(state: &Path) -> Self {
-        Self { path: state.join("draft.md") }
+    pub fn claim(state: &Path) -> Self {
+        let process = std::process::id();
+        let first = "draft".to_owned();
+        let others = (2..=MOST_NAMES).map(|n| format!("draft-{process}-{n}"));
+        // Without the folder there can be no lock; a failure comes back when something is saved.
+        let _ = atomic::make_folder(state, Privacy::Private);
+        for name in [first, format!("draft-{process}")].into_iter().chain(others) {
+            let path = state.join(name).with_extension("md");
+            match Lock::try_take(&path) {
+                Ok(Some(lock)) => return Self { path, _lock: Some(Arc::new(lock)) },
+                Ok(None) => {}
+                Err(_) => return Self { path, _lock: None },
+            }
+        }
+        Self { path: state.join("draft.md"), _lock: None }
     }
 
     /// Where the draft stands.
@@ -26,15 +68,23 @@ impl Drafts {
         &self.path
     }
 
-    /// The draft of an earlier session, or none when there is none worth showing.
+    /// The draft of an earlier session: the own one, or else the newest that an instance has left.
+    ///
+    /// What cannot be shown is moved aside, because the next change would replace it.
     #[must_use]
-    pub fn load(&self) -> Option<String> {
-        let size = fs::metadata(&self.path).ok().filter(fs::Metadata::is_file)?.len();
-        if size > MAX_NOTES_BYTES as u64 {
-            return None;
+    pub fn load(&self) -> Found {
+        match read(&self.path) {
+            Ok(text) if text.trim().is_empty() => {}
+            Ok(text) => return Found::Draft(text),
+            Err(error) => return self.moved_aside(&error),
         }
-        let text = fs::read_to_string(&self.path).ok()?;
-        (!text.trim().is_empty()).then_some(text)
+        if !self.take_over() {
+            return Found::Nothing;
+        }
+        match read(&self.path) {
+            Ok(text) => Found::Draft(text),
+            Err(error) => self.moved_aside(&error),
+        }
     }
 
     /// Saves the draft; an empty one removes the file.
@@ -53,21 +103,170 @@ impl Drafts {
         }
         atomic::write(&self.path, text.as_bytes(), Privacy::Private)
     }
+
+    fn moved_aside(&self, error: &io::Error) -> Found {
+        let mut names = (1..).map(|n| self.path.with_file_name(format!("draft-unreadable-{n}.md")));
+        let path = names
+            .find(|path| fs::symlink_metadata(path).is_err())
+            .filter(|path| fs::rename(&self.path, path).is_ok())
+            // What cannot be moved cannot be replaced either: both are a change of the same folder.
+            .unwrap_or_else(|| self.path.clone());
+        Found::Unreadable { why: error.to_string(), path }
+    }
+
+    /// Moves the newest draft of an instance that is gone to the own place; returns whether there was
+    /// one.
+    fn take_over(&self) -> bool {
+        let entries = self.path.parent().and_then(|folder| fs::read_dir(folder).ok());
+        let mut left: Vec<(SystemTime, PathBuf)> = entries
+            .into_iter()
+            .flatten()
+            .flatten()
+            .map(|entry| entry.path())
+            .filter(|path| is_draft(path) && *path != self.path)
+            .filter_map(|path| Some((fs::metadata(&path).ok()?.modified().ok()?, path)))
+            .collect();
+        left.sort();
+        left.into_iter().rev().any(|(_, path)| match Lock::try_take(&path) {
+            // An empty one is of no use, and its time must not hide an older one.
+            Ok(Some(_lock)) => {
+                read(&path).map_or(true, |text| !text.trim().is_empty())
+                    && fs::rename(&path, &self.path).is_ok()
+            }
+            Ok(None) | Err(_) => false,
+        })
+    }
+}
+
+/// Whether a file is the draft of an instance, by its name.
+fn is_draft(path: &Path) -> bool {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let Some(name) = name.strip_prefix("draft").and_then(|rest| rest.strip_suffix(".md")) else {
+        return false;
+    };
+    name.chars().all(|c| c == '-' || c.is_ascii_digit())
+}
+
+/// The text of a draft; empty where there is none.
+fn read(path: &Path) -> io::Result<String> {
+    let data = match fs::metadata(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(String::new()),
+        data => data?,
+    };
+    if !data.is_file() {
+        return Err(io::Error::new(io::ErrorKind::InvalidInput, "this is not a file"));
+    }
+    if data.len() > MAX_NOTES_BYTES as u64 {
+        return Err(io::Error::new(io::ErrorKind::FileTooLarge, "longer than 8 MB"));
+    }
+    fs::read_to_string(path)
+}
+
+/// The right to a draft. The system takes it back when the process ends, however that ends.
+#[derive(Debug)]
+struct Lock {
+    _file: File,
+    path: PathBuf,
+    draft: PathBuf,
+}
+
+impl Lock {
+    /// Takes the lock beside a draft; none when an instance has it.
+    fn try_take(draft: &Path) -> io::Result<Option<Self>> {
+        let path = draft.with_extension("lock");
+        let file = atomic::open_log(&path)?;
+        match file.try_lock() {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => return Ok(None),
+            Err(TryLockError::Error(error)) => return Err(error),
+        }
+        // Between opening and locking another instance may have removed the file: then this lock is
+        // on nothing, and whoever makes the file anew could have one as well.
+        let is_same = fs::metadata(&path).is_ok_and(|data| {
+            file.metadata().is_ok_and(|own| (own.dev(), own.ino()) == (data.dev(), data.ino()))
+        });
+        Ok(is_same.then(|| Self { _file: file, path, draft: draft.to_owned() }))
+    }
+}
+
+impl Drop for Lock {
+    fn drop(&mut self) {
+        // Without a draft there is nothing to take over, and the file would only lie about.
+        if !self.draft.exists() {
+            let _ = fs::remove_file(&self.path);
+        }
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn names(folder: &Path) -> Vec<String> {
+        let entries = fs::read_dir(folder).unwrap();
+        let mut names: Vec<String> =
+            entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+        names.sort();
+        names
+    }
+
+    fn draft(text: &str) -> Found {
+        Found::Draft(text.to_owned())
+    }
+
     #[test]
     fn a_draft_comes_back_and_an_empty_one_goes_away() {
         let folder = tempfile::tempdir().unwrap();
-        let drafts = Drafts::under(&folder.path().join("state"));
-        assert_eq!(drafts.load(), None);
+        let state = folder.path().join("state");
+        let drafts = Drafts::claim(&state);
+        assert_eq!(drafts.load(), Found::Nothing);
         drafts.save("notes").unwrap();
-        assert_eq!(drafts.load().as_deref(), Some("notes"));
+        assert_eq!(drafts.load(), draft("notes"));
         drafts.save(" \n").unwrap();
-        assert_eq!(drafts.load(), None);
+        assert_eq!(drafts.load(), Found::Nothing);
         drafts.save("").unwrap();
+        drop(drafts);
+        assert!(names(&state).is_empty());
+    }
+
+    #[test]
+    fn two_instances_have_two_drafts_and_what_one_leaves_is_found() {
+        let folder = tempfile::tempdir().unwrap();
+        let first = Drafts::claim(folder.path());
+        let second = Drafts::claim(folder.path());
+        let third = Drafts::claim(folder.path());
+        assert_eq!(first.path(), folder.path().join("draft.md"));
+        let own = format!("draft-{}.md", std::process::id());
+        assert_eq!(second.path(), folder.path().join(&own));
+        assert_ne!(third.path(), second.path());
+        first.save("one").unwrap();
+        second.save("two").unwrap();
+        assert_eq!(third.load(), Found::Nothing, "both are in use");
+        assert_eq!((first.load(), second.load()), (draft("one"), draft("two")));
+
+        drop(second);
+        assert_eq!(first.load(), draft("one"), "the own one comes first");
+        assert_eq!(third.load(), draft("two"));
+        let left = names(folder.path());
+        assert!(!left.contains(&own) && !left.contains(&own.replace(".md", ".lock")), "{left:?}");
+        drop((first, third));
+        assert_eq!(Drafts::claim(folder.path()).load(), draft("one"));
+    }
+
+    #[test]
+    fn what_cannot_be_shown_is_kept_under_another_name() {
+        let folder = tempfile::tempdir().unwrap();
+        let drafts = Drafts::claim(folder.path());
+        let long = vec![b'a'; MAX_NOTES_BYTES + 1];
+        for (index, bytes) in [b"caf\xe9".as_slice(), &long].into_iter().enumerate() {
+            atomic::write(drafts.path(), bytes, Privacy::Private).unwrap();
+            let Found::Unreadable { path, why } = drafts.load() else { panic!("shown") };
+            assert_eq!(path, folder.path().join(format!("draft-unreadable-{}.md", index + 1)));
+            assert!(!why.is_empty());
+            drafts.save("new").unwrap();
+            assert_eq!(fs::read(path).unwrap(), bytes);
+        }
+        drafts.save("").unwrap();
+        assert_eq!(drafts.load(), Found::Nothing, "it is no draft any more");
     }
 }

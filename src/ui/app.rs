@@ -9,6 +9,7 @@
 //! ```
 
 use std::panic::AssertUnwindSafe;
+use std::pin::pin;
 use std::time::Duration;
 
 use crossterm::event::Event;
@@ -31,10 +32,11 @@ use super::runner::Runner;
 use super::signals::{Signals, SystemEvent, stop_self};
 use super::terminal::{self, Screen};
 use super::theme::Theme;
-use super::update::{frame_at, next_wake, update};
+use super::update::{CLEANED, frame_at, next_wake, update};
 use super::view::View;
 use crate::domain::outline::StepOutline;
 use crate::domain::recipe::StepKind;
+use crate::store::drafts::Found;
 
 /// Runs the app until the person leaves it; returns what is to be said on the normal screen.
 ///
@@ -48,13 +50,23 @@ pub async fn run(app: App) -> color_eyre::Result<ExitSummary> {
     let mut screen = Screen::enter()?;
     let mut keys = input::start()?;
     let mut runner = Runner::start(&app);
-    let draft = runner.draft();
+    let found = runner.draft();
+    let draft = match &found {
+        Found::Draft(text) => Some(text.clone()),
+        Found::Nothing | Found::Unreadable { .. } => None,
+    };
     if let (Some((_, opened)), Some(draft)) = (&app.notes, &draft)
         && opened.trim() != draft.trim()
     {
         runner.set_aside(draft.clone());
     }
     let mut model = model_of(&app, draft, screen.size()?);
+    if let Found::Unreadable { why, path } = found {
+        let path = path.display();
+        model.complain(format!(
+            "the notes from last time cannot be shown: {why}; they are kept in {path}"
+        ));
+    }
     let mut clock = Clock { started: Instant::now() };
     // A panic in an update or a view must not cost the notes: they are kept before it goes on.
     let mut round = Loop { model: &mut model, runner: &mut runner, clock: &mut clock };
@@ -72,9 +84,9 @@ pub async fn run(app: App) -> color_eyre::Result<ExitSummary> {
             std::panic::resume_unwind(panic)
         }
     };
-    finish(&mut model, &mut runner, &clock).await;
+    let late = finish(&mut model, &mut runner, &clock, interrupted(&mut signals)).await;
     let kept = runner.close().await;
-    Ok(ExitSummary::of(&model, &runner, kept, code))
+    Ok(ExitSummary::of(&model, &runner, &late, kept, code))
 }
 
 /// The model at the start: the file that was named, else the draft, else the sample.
@@ -92,7 +104,7 @@ fn model_of(app: &App, draft: Option<String>, size: Size) -> Model {
         model.say("these are the notes from last time");
     }
     if Editor::would_clean(&text) {
-        model.say("control characters in the notes are left out");
+        model.say(CLEANED);
     }
     model
 }
@@ -160,8 +172,10 @@ impl Loop<'_> {
     ) -> u8 {
         let mut frames = Frames::default();
         frames.request(0);
+        // From the moment at which the program stops until it is told to go on, nothing is drawn.
+        let mut is_away = false;
         loop {
-            if frames.is_due(self.clock.now_ms()) {
+            if !is_away && frames.is_due(self.clock.now_ms()) {
                 let model = &*self.model;
                 if screen.draw(|frame| frame.render_widget(&View(model), frame.area())).is_err() {
                     return self.gone();
@@ -174,10 +188,15 @@ impl Loop<'_> {
                 Woken::System(SystemEvent::Leave(code)) => vec![MsgKind::Terminated(code)],
                 Woken::System(SystemEvent::Stop) => {
                     terminal::restore();
-                    stop_self();
-                    Vec::new()
+                    is_away = stop_self().is_ok();
+                    // Where the program cannot be stopped it must not go on on the normal screen.
+                    if !is_away && screen.resume().is_err() {
+                        return self.gone();
+                    }
+                    vec![MsgKind::Tick]
                 }
                 Woken::System(SystemEvent::Continue) => {
+                    is_away = false;
                     if screen.resume().is_err() {
                         return self.gone();
                     }
@@ -245,15 +264,127 @@ fn kind_of(event: Event) -> Option<MsgKind> {
     }
 }
 
-/// Waits a moment for a run that was told to stop, so that its record is whole.
-async fn finish(model: &mut Model, runner: &mut Runner, clock: &Clock) {
-    let until = Instant::now() + Duration::from_secs(1);
-    while model.is_running() && runner.is_running() {
-        let Ok(kind) = tokio::time::timeout_at(until, runner.next()).await else { return };
-        for effect in update(model, Msg::at(clock.now_ms(), kind)) {
-            if effect == Effect::KeepRecord {
-                runner.perform(effect, model);
-            }
+/// How long a run that was told to stop is waited for, so that its record is whole.
+const RUN_WAIT: Duration = Duration::from_secs(1);
+
+/// How long files that are being written are waited for.
+const FILES_WAIT: Duration = Duration::from_secs(10);
+
+/// Waits for what was still under way when the screen was given back, or until `stop` is ready; returns
+/// what is to be said of it.
+async fn finish(
+    model: &mut Model,
+    runner: &mut Runner,
+    clock: &Clock,
+    stop: impl Future<Output = ()>,
+) -> Vec<String> {
+    let mut stop = pin!(stop);
+    let started = Instant::now();
+    let mut late = Vec::new();
+    loop {
+        let is_running = model.is_running() && runner.is_running() && started.elapsed() < RUN_WAIT;
+        if !is_running && !runner.is_busy() {
+            return late;
         }
+        let until = started + if is_running { RUN_WAIT } else { FILES_WAIT };
+        let came = tokio::select! {
+            biased;
+            () = &mut stop => break,
+            came = tokio::time::timeout_at(until, runner.step()) => came,
+        };
+        match came {
+            Ok(Some(kind)) => {
+                late.extend(last_words(&kind));
+                if matches!(kind, MsgKind::Run(_) | MsgKind::RunRefused(_)) {
+                    let effects = update(model, Msg::at(clock.now_ms(), kind));
+                    let kept = effects.into_iter().filter(|effect| *effect == Effect::KeepRecord);
+                    kept.for_each(|effect| runner.perform(effect, model));
+                }
+            }
+            Ok(None) => {}
+            // The run takes too long; the files may still come.
+            Err(_) if is_running => {}
+            Err(_) => break,
+        }
+    }
+    if runner.is_busy() {
+        late.push("not everything was written: some files were not ready in time".to_owned());
+    }
+    late
+}
+
+/// Waits until a person at the keyboard wants the program to end at once.
+async fn interrupted(signals: &mut Signals) {
+    while !matches!(signals.next().await, SystemEvent::Leave(130 | 131)) {}
+}
+
+/// What is to be said of a message that no screen shows any more.
+fn last_words(kind: &MsgKind) -> Vec<String> {
+    match kind {
+        MsgKind::Exported { remarks, .. } => remarks.clone(),
+        MsgKind::ExportFailed(why) => vec![format!("the files were not exported: {why}")],
+        MsgKind::ExportExists { folder, files } => {
+            let (folder, files) = (folder.display(), files.join(", "));
+            vec![format!("the files were not exported: {folder} already holds {files}")]
+        }
+        MsgKind::FileSaved { path, .. } => vec![format!("saved {}", path.display())],
+        MsgKind::FileExists { path } => {
+            vec![format!("the notes were not saved: there is already {}", path.display())]
+        }
+        MsgKind::FileFailed(what) | MsgKind::Said(what) => vec![what.clone()],
+        _ => Vec::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::config::paths::Paths;
+    use crate::config::settings::Settings;
+    use crate::provider::Providers;
+    use crate::provider::offline::OfflineProvider;
+    use crate::ui::fixtures::{NOTES, model};
+
+    #[tokio::test]
+    async fn what_is_under_way_is_waited_for_unless_a_person_will_not() {
+        let home = tempfile::tempdir().unwrap();
+        let app = App {
+            settings: Settings::default(),
+            recipes: Vec::new(),
+            providers: Providers::all(Arc::new(OfflineProvider)),
+            paths: Paths::under(home.path()),
+            notes: None,
+            sample: String::new(),
+            formats: Vec::new(),
+        };
+        let mut runner = Runner::start(&app);
+        let mut model = model(NOTES, Origin::Draft, (80, 24));
+        let clock = Clock { started: Instant::now() };
+        runner.set_aside("first".to_owned());
+        let late = finish(&mut model, &mut runner, &clock, std::future::ready(())).await;
+        assert!(
+            matches!(late.as_slice(), [said] if said.starts_with("not everything")),
+            "{late:?}"
+        );
+        runner.set_aside("second".to_owned());
+        let late = finish(&mut model, &mut runner, &clock, std::future::pending()).await;
+        assert!(late.len() == 2 && late.iter().all(|said| said.contains("aside-")), "{late:?}");
+        assert!(!runner.is_busy());
+        assert_eq!(runner.close().await, Ok(()));
+    }
+
+    #[test]
+    fn what_comes_too_late_for_the_screen_is_said_after_it() {
+        let files = vec!["a.pdf".to_owned()];
+        let said = |kind| last_words(&kind).join("\n");
+        assert_eq!(
+            said(MsgKind::ExportExists { folder: "out".into(), files }),
+            "the files were not exported: out already holds a.pdf"
+        );
+        assert!(said(MsgKind::ExportFailed("disk full".into())).ends_with("disk full"));
+        assert_eq!(said(MsgKind::FileFailed("disk full".into())), "disk full");
+        assert_eq!(said(MsgKind::Tick), "");
     }
 }

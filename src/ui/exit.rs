@@ -22,9 +22,16 @@ pub struct ExitSummary {
 }
 
 impl ExitSummary {
-    /// What is to be said of a model; `kept` is how saving the draft went.
+    /// What is to be said of a model; `late` is what came back after the screen was gone, and `kept`
+    /// is how saving the draft went.
     #[must_use]
-    pub fn of(model: &Model, runner: &Runner, kept: Result<(), String>, code: u8) -> Self {
+    pub fn of(
+        model: &Model,
+        runner: &Runner,
+        late: &[String],
+        kept: Result<(), String>,
+        code: u8,
+    ) -> Self {
         let mut lines = Vec::new();
         if let Some(state) = model.run_state() {
             lines.extend(run_lines(state));
@@ -34,6 +41,7 @@ impl ExitSummary {
                 lines.push(format!("kept in {}", one_line(&folder.display().to_string())));
             }
         }
+        lines.extend(late.iter().map(|text| one_line(text)));
         let draft = runner.draft_path();
         match kept {
             Err(why) => {

@@ -2,22 +2,55 @@
 
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
+use super::editor::Editor;
 use super::effect::Overwrite;
 use super::msg::MsgKind;
+use crate::domain::artifact::ContentHash;
 use crate::domain::notes::{MAX_NOTES_BYTES, Notes};
 use crate::store::atomic::{self, Privacy};
 
-/// Keeps notes that are in no file and that others are about to replace.
+/// How many notes that were set aside are kept.
+const MOST_ASIDE: usize = 20;
+
+/// Keeps notes that are in no file and that others are about to replace, in a file of that folder
+/// that is named after what they say: the same notes are kept once, and none replaces another.
 #[must_use]
-pub fn set_aside(path: &Path, text: &str) -> MsgKind {
-    let folder = path.parent().map_or(Ok(()), |f| atomic::make_folder(f, Privacy::Private));
+pub fn set_aside(folder: &Path, text: &str) -> MsgKind {
+    let hash = ContentHash::of(text.as_bytes());
+    let path = folder.join(format!("aside-{}.md", hash.as_str().get(..12).unwrap_or_default()));
     let shown = path.display();
-    match folder.and_then(|()| atomic::write(path, text.as_bytes(), Privacy::Private)) {
-        Ok(()) => MsgKind::Said(format!("the notes before these are kept in {shown}")),
+    // The same notes are written again, so that they count as new.
+    let written = atomic::make_folder(folder, Privacy::Private)
+        .and_then(|()| atomic::write(&path, text.as_bytes(), Privacy::Private));
+    match written {
+        Ok(()) => {
+            forget_oldest(folder, &path);
+            MsgKind::Said(format!("the notes before these are kept in {shown}"))
+        }
         Err(error) => MsgKind::FileFailed(format!(
             "the notes before these could not be kept in {shown}: {error}; Ctrl-Z brings them back"
         )),
+    }
+}
+
+/// Removes notes that were set aside long ago, but never those that were just written.
+fn forget_oldest(folder: &Path, written: &Path) {
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    let mut others: Vec<(SystemTime, PathBuf)> = entries
+        .filter(|entry| {
+            let name = entry.file_name();
+            let name = name.to_string_lossy();
+            name.starts_with("aside-") && name.ends_with(".md") && entry.path() != written
+        })
+        .filter_map(|entry| Some((entry.metadata().ok()?.modified().ok()?, entry.path())))
+        .collect();
+    others.sort();
+    let surplus = (others.len() + 1).saturating_sub(MOST_ASIDE);
+    for (_, path) in others.into_iter().take(surplus) {
+        // One that cannot be removed now is so next time.
+        let _ = std::fs::remove_file(path);
     }
 }
 
@@ -35,7 +68,10 @@ pub fn expanded(path: &Path) -> PathBuf {
 pub fn opened(typed: PathBuf) -> MsgKind {
     let path = expanded(&typed);
     match read_notes(&path) {
-        Ok(notes) => MsgKind::FileOpened { path: typed, text: notes.as_str().to_owned() },
+        Ok(notes) => {
+            let cleaned = Editor::would_clean(notes.as_str());
+            MsgKind::FileOpened { path: typed, text: notes.as_str().to_owned(), cleaned }
+        }
         Err(why) => MsgKind::FileFailed(format!("{}: {why}", typed.display())),
     }
 }
@@ -59,8 +95,57 @@ pub fn saved(typed: PathBuf, text: String, overwrite: Overwrite) -> MsgKind {
     if overwrite == Overwrite::Ask && path.exists() {
         return MsgKind::FileExists { path: typed };
     }
-    match atomic::write(&path, text.as_bytes(), Privacy::Shared) {
+    match atomic::write_keeping_mode(&path, text.as_bytes()) {
         Ok(()) => MsgKind::FileSaved { path: typed, text },
         Err(error) => MsgKind::FileFailed(format!("{} was not saved: {error}", typed.display())),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    fn asides(folder: &Path) -> Vec<PathBuf> {
+        fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect()
+    }
+
+    #[test]
+    fn notes_set_aside_never_replace_others_and_the_newest_stay() {
+        let home = tempfile::tempdir().unwrap();
+        let folder = home.path().join("state");
+        let MsgKind::Said(said) = set_aside(&folder, "first") else { panic!("not kept") };
+        let first = folder.join("aside-a7937b64b8ca.md");
+        assert!(said.ends_with(&first.display().to_string()), "{said}");
+        let _ = set_aside(&folder, "second");
+        assert_eq!(fs::read_to_string(&first).unwrap(), "first");
+        assert_eq!(asides(&folder).len(), 2);
+
+        let old = SystemTime::UNIX_EPOCH;
+        fs::File::options().append(true).open(&first).unwrap().set_modified(old).unwrap();
+        for index in 0..MOST_ASIDE - 2 {
+            let _ = set_aside(&folder, &index.to_string());
+        }
+        // The same again makes it new.
+        let _ = set_aside(&folder, "first");
+        assert_eq!(asides(&folder).len(), MOST_ASIDE);
+        let _ = set_aside(&folder, "one more");
+        assert_eq!(asides(&folder).len(), MOST_ASIDE);
+        assert!(first.exists());
+    }
+
+    #[test]
+    fn a_file_with_control_characters_says_so() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.md");
+        for (text, is_cleaned) in [("a\tplain\r\nfile", false), ("an \u{1b}[31mescape", true)] {
+            atomic::write(&path, text.as_bytes(), Privacy::Private).unwrap();
+            let opened = opened(path.clone());
+            assert!(
+                matches!(opened, MsgKind::FileOpened { cleaned, .. } if cleaned == is_cleaned),
+                "{text:?}"
+            );
+        }
     }
 }

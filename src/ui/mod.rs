@@ -6,7 +6,9 @@
 //! app                    the loop: signals, engine, input, frame
 //! exit                   the last words on the normal screen
 //! launch                 what the app is told
-//! runner files           do the effects; the only ones to touch the engine and the disk
+//! runner                 does the effects; below it those that touch the engine and the disk
+//! follow keeper over     a run, the draft, a run that is over
+//! files work             files of notes, what comes back
 //! view                   the model as widgets
 //! update                 (model, message) -> effects, pure
 //! model                  everything that the screen shows
@@ -25,14 +27,17 @@ pub mod figures;
 pub mod files;
 #[cfg(test)]
 mod fixtures;
+pub mod follow;
 pub mod frames;
 pub mod input;
+pub mod keeper;
 pub mod keymap;
 pub mod launch;
 pub mod layout;
 pub mod measure;
 pub mod model;
 pub mod msg;
+pub mod over;
 pub mod page;
 pub mod picture;
 pub mod runner;
@@ -41,6 +46,7 @@ pub mod terminal;
 pub mod theme;
 pub mod update;
 pub mod view;
+pub mod work;
 
 pub use app::run;
 pub use exit::ExitSummary;

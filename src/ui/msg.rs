@@ -45,6 +45,8 @@ pub enum MsgKind {
         path: PathBuf,
         /// What is in it.
         text: String,
+        /// Whether it holds characters that the notes are shown without.
+        cleaned: bool,
     },
     /// The notes were written to a file.
     FileSaved {

@@ -53,7 +53,8 @@ impl Page {
         let mut page = Self::default();
         let cells = usize::from(room.width.min(MEASURE));
         let is_title = |words: &str| {
-            reading.blocks.iter().any(|b| matches!(b, Block::Title { text, .. } if text == words))
+            let says = |text: &str| one_line(text) == one_line(words);
+            reading.blocks.iter().any(|b| matches!(b, Block::Title { text, .. } if says(text)))
         };
         for block in &reading.blocks {
             page.gap();
@@ -308,6 +309,16 @@ mod tests {
                 "patient",
             ]
         );
+    }
+
+    #[test]
+    fn a_picture_does_not_say_the_title_again() {
+        let picture = |alt: &str| Block::Picture { step: "hero".into(), alt: alt.into() };
+        let title = Block::Title { text: "Half the time".into(), subtitle: String::new() };
+        let page = lay_out(vec![picture(" Half  the time\n"), title, picture("A gate")], 24);
+        let text = text(&page);
+        assert_eq!(text.iter().filter(|line| line.as_str() == "Half the time").count(), 1);
+        assert_eq!(text.last().map(String::as_str), Some("A gate"));
     }
 
     #[test]

@@ -1,8 +1,7 @@
 //! Does the effects: the only module of the screen that touches the engine and the disk.
 //!
 //! Nothing here makes the loop wait: slow work goes to blocking threads, and what became of it comes
-//! back as a message. The draft has a keeper of its own that saves in order and skips what is out of
-//! date.
+//! back as a message. What a person must not lose is waited for before the program ends.
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -11,46 +10,27 @@ use std::time::Duration;
 
 use image::DynamicImage;
 use tokio::sync::mpsc::{self, UnboundedReceiver, UnboundedSender};
-use tokio::task::{JoinHandle, spawn_blocking};
+use tokio::task::JoinHandle;
 
 use super::effect::{Effect, Overwrite, PictureKey};
 use super::files;
+use super::follow::{Wanted, follow};
+use super::keeper::keep_drafts;
 use super::launch::App;
 use super::model::Model;
 use super::msg::MsgKind;
+use super::over::Over;
 use super::picture::{Picture, decode};
+use super::work::{Done, Outbox, Started};
 use crate::config::paths::Paths;
-use crate::config::settings::{LanguageChoice, Settings};
-use crate::domain::document::Document;
+use crate::config::settings::Settings;
 use crate::domain::event::EventKind;
-use crate::domain::notes::Notes;
-use crate::domain::recipe::{Recipe, StepKind};
-use crate::domain::run::{RunMode, RunState};
-use crate::engine::delivery::{self, Delivery};
-use crate::engine::{self, RunControl, RunRequest};
+use crate::domain::recipe::Recipe;
+use crate::domain::run::RunMode;
 use crate::export::Format;
-use crate::export::reading::{self, Shown};
-use crate::provider::{Providers, offline};
-use crate::store::drafts::Drafts;
-use crate::store::output::{Output, OutputError};
-use crate::store::run_folder::{self, RunFolder};
-use crate::text::clean::clean;
-use crate::text::language;
-
-/// A run that was started, with what its files are made from.
-struct Started {
-    folder: Arc<RunFolder>,
-    recipe: Arc<Recipe>,
-    language: String,
-    control: RunControl,
-}
-
-/// What comes back from the work.
-enum Done {
-    Msg(MsgKind),
-    Started(Started),
-    Decoded(String, Arc<DynamicImage>),
-}
+use crate::provider::Providers;
+use crate::store::drafts::{Drafts, Found};
+use crate::store::run_folder;
 
 /// Does the effects.
 pub struct Runner {
@@ -59,8 +39,11 @@ pub struct Runner {
     providers: Providers,
     paths: Paths,
     formats: Vec<Format>,
-    done_tx: UnboundedSender<Done>,
+    outbox: Outbox,
     done_rx: UnboundedReceiver<Done>,
+    /// How much work is under way that the program waits for before it ends.
+    pending: usize,
+    drafts: Drafts,
     drafts_tx: Option<UnboundedSender<String>>,
     keeper: Option<JoinHandle<Result<(), String>>>,
     run: Option<Started>,
@@ -79,16 +62,19 @@ impl Runner {
     pub fn start(app: &App) -> Self {
         let (done_tx, done_rx) = mpsc::unbounded_channel();
         let (drafts_tx, drafts_rx) = mpsc::unbounded_channel();
-        let drafts = Drafts::under(&app.paths.state);
-        let keeper = tokio::spawn(keep_drafts(drafts, drafts_rx, done_tx.clone()));
+        let drafts = Drafts::claim(&app.paths.state);
+        let outbox = Outbox::new(done_tx);
+        let keeper = tokio::spawn(keep_drafts(drafts.clone(), drafts_rx, outbox.clone()));
         Self {
             settings: app.settings.clone(),
             recipes: app.recipes.clone(),
             providers: app.providers.clone(),
             paths: app.paths.clone(),
             formats: app.formats.clone(),
-            done_tx,
+            outbox,
             done_rx,
+            pending: 0,
+            drafts,
             drafts_tx: Some(drafts_tx),
             keeper: Some(keeper),
             run: None,
@@ -101,20 +87,20 @@ impl Runner {
 
     /// The draft of an earlier time.
     #[must_use]
-    pub fn draft(&self) -> Option<String> {
-        Drafts::under(&self.paths.state).load()
+    pub fn draft(&self) -> Found {
+        self.drafts.load()
     }
 
     /// Keeps notes that are in no file and that the draft is about to replace.
-    pub fn set_aside(&self, text: String) {
-        let path = self.draft_path().with_file_name("draft-before.md");
-        self.blocking(move || files::set_aside(&path, &text));
+    pub fn set_aside(&mut self, text: String) {
+        let folder = self.paths.state.clone();
+        self.settling(move || Some(files::set_aside(&folder, &text)));
     }
 
     /// Where the draft is kept.
     #[must_use]
-    pub fn draft_path(&self) -> PathBuf {
-        Drafts::under(&self.paths.state).path().to_owned()
+    pub fn draft_path(&self) -> &Path {
+        self.drafts.path()
     }
 
     /// The folder of the newest run.
@@ -135,27 +121,42 @@ impl Runner {
         self.running
     }
 
+    /// Whether work is under way that is to be waited for before the program ends.
+    #[must_use]
+    pub fn is_busy(&self) -> bool {
+        self.pending > 0
+    }
+
     /// Waits for what comes back next. Nothing is lost when the future is dropped.
     pub async fn next(&mut self) -> MsgKind {
         loop {
-            match self.done_rx.recv().await {
-                Some(Done::Msg(kind)) => {
-                    self.note(&kind);
-                    return kind;
-                }
-                Some(Done::Started(started)) => {
-                    if self.cancels {
-                        started.control.cancel();
-                    }
-                    self.run = Some(started);
-                }
-                Some(Done::Decoded(hash, image)) => {
-                    self.decoded.insert(hash, image);
-                }
-                // Not before this is dropped: it holds a sender itself.
-                None => std::future::pending().await,
+            if let Some(kind) = self.step().await {
+                return kind;
             }
         }
+    }
+
+    /// The same, but also returns when something comes back that only the runner is to know.
+    pub async fn step(&mut self) -> Option<MsgKind> {
+        match self.done_rx.recv().await {
+            Some(Done::Msg(kind)) => {
+                self.note(&kind);
+                return Some(kind);
+            }
+            Some(Done::Started(started)) => {
+                if self.cancels {
+                    started.control.cancel();
+                }
+                self.run = Some(started);
+            }
+            Some(Done::Decoded(hash, image)) => {
+                self.decoded.insert(hash, image);
+            }
+            Some(Done::Settled) => self.pending = self.pending.saturating_sub(1),
+            // Not before this is dropped: it holds a sender itself.
+            None => std::future::pending().await,
+        }
+        None
     }
 
     fn note(&mut self, kind: &MsgKind) {
@@ -178,9 +179,9 @@ impl Runner {
             Effect::SetAside { text } => self.set_aside(text),
             Effect::OpenFile { path } => self.blocking(move || files::opened(path)),
             Effect::SaveFile { path, text, overwrite } => {
-                self.blocking(move || files::saved(path, text, overwrite));
+                self.settling(move || Some(files::saved(path, text, overwrite)));
             }
-            Effect::StartRun { recipe, mode, notes } => self.start_run(recipe, mode, &notes),
+            Effect::StartRun { recipe, mode, notes } => self.start_run(recipe, mode, notes),
             Effect::CancelRun => {
                 self.cancels = true;
                 if let Some(run) = self.run.as_ref().filter(|_| self.running) {
@@ -224,63 +225,42 @@ impl Runner {
     }
 
     fn blocking(&self, work: impl FnOnce() -> MsgKind + Send + 'static) {
-        let done = self.done_tx.clone();
-        spawn_blocking(move || {
-            // When the program leaves meanwhile, nobody waits for it.
-            let _ = done.send(Done::Msg(work()));
-        });
+        self.outbox.blocking(move |outbox| outbox.say(work()));
     }
 
-    fn start_run(&mut self, recipe: usize, mode: RunMode, notes: &str) {
+    fn settling(&mut self, work: impl FnOnce() -> Option<MsgKind> + Send + 'static) {
+        self.pending += 1;
+        self.outbox.settling(work);
+    }
+
+    fn start_run(&mut self, recipe: usize, mode: RunMode, notes: String) {
         let Some(recipe) = self.recipes.get(recipe).map(Arc::clone) else { return };
         self.cancels = false;
         self.running = true;
         self.run = None;
-        let done = self.done_tx.clone();
-        let notes = match Notes::from_text(&clean(notes)) {
-            Ok(notes) => notes,
-            Err(error) => {
-                let why = format!("{error}: {}", error.hint());
-                let _ = done.send(Done::Msg(MsgKind::RunRefused(why)));
-                return;
-            }
-        };
-        let language = match &self.settings.language {
-            LanguageChoice::Auto => language::detect(notes.as_str()).to_owned(),
-            LanguageChoice::Fixed(code) => code.clone(),
-        };
-        let request = RunRequest {
-            run: new_run_id(),
-            recipe,
-            notes,
-            mode,
-            only: self.settings.only.clone(),
-            max_parallel: self.settings.max_parallel,
-            language,
-        };
-        tokio::spawn(follow(request, self.providers.clone(), self.paths.runs(), done));
+        let (settings, runs) = (self.settings.clone(), self.paths.runs());
+        let wanted = Wanted { run: new_run_id(), recipe, mode, notes, settings, runs };
+        tokio::spawn(follow(wanted, self.providers.clone(), self.outbox.clone()));
     }
 
     fn load_picture(&self, key: PictureKey, file: String) {
         let Some(folder) = self.run.as_ref().map(|run| Arc::clone(&run.folder)) else { return };
         let decoded = self.decoded.get(&key.sha256).cloned();
-        let done = self.done_tx.clone();
-        spawn_blocking(move || {
+        self.outbox.blocking(move |outbox| {
             let image = decoded.map_or_else(
                 || {
                     let bytes = folder.read(&file).map_err(|error| error.to_string())?;
                     let image = Arc::new(decode(&bytes)?);
-                    let _ = done.send(Done::Decoded(key.sha256.clone(), Arc::clone(&image)));
+                    outbox.send(Done::Decoded(key.sha256.clone(), Arc::clone(&image)));
                     Ok(image)
                 },
                 Ok::<_, String>,
             );
             let picture = image.and_then(|image| Picture::encode(&image, key.room));
-            let kind = match picture {
+            outbox.say(match picture {
                 Ok(picture) => MsgKind::PictureReady { key, picture: Arc::new(picture) },
                 Err(message) => MsgKind::PictureFailed { key, message },
-            };
-            let _ = done.send(Done::Msg(kind));
+            });
         });
     }
 
@@ -296,15 +276,10 @@ impl Runner {
         })
     }
 
-    fn keep_record(&self, model: &Model) {
-        let Some(over) = self.over(model) else { return };
-        let done = self.done_tx.clone();
-        spawn_blocking(move || {
-            if let Err(error) = over.delivery().keep_record() {
-                let why = format!("the record of this run could not be kept: {error}");
-                let _ = done.send(Done::Msg(MsgKind::FileFailed(why)));
-            }
-        });
+    fn keep_record(&mut self, model: &Model) {
+        if let Some(over) = self.over(model) {
+            self.settling(move || over.keep_record());
+        }
     }
 
     fn load_reading(&self, model: &Model) {
@@ -313,148 +288,12 @@ impl Runner {
         }
     }
 
-    fn export(&self, model: &Model, folder: PathBuf, overwrite: Overwrite) {
+    fn export(&mut self, model: &Model, folder: PathBuf, overwrite: Overwrite) {
         let formats = self.formats.clone();
         if let Some(over) = self.over(model) {
-            self.blocking(move || over.export(&folder, &formats, overwrite));
+            self.settling(move || Some(over.export(&folder, &formats, overwrite)));
         }
     }
-}
-
-/// A run that is over, on its way to files.
-struct Over {
-    folder: Arc<RunFolder>,
-    recipe: Arc<Recipe>,
-    language: String,
-    state: RunState,
-}
-
-impl Over {
-    fn delivery(&self) -> Delivery<'_> {
-        Delivery {
-            recipe: &self.recipe,
-            state: &self.state,
-            folder: &self.folder,
-            language: &self.language,
-        }
-    }
-
-    fn reading(&self) -> MsgKind {
-        let artifact = self.state.document_step().and_then(|step| step.artifact.as_ref());
-        let bytes = artifact.map(|artifact| self.folder.read(&artifact.file));
-        let document = match bytes {
-            Some(Ok(bytes)) => serde_json::from_slice(&bytes).map(Document::new),
-            Some(Err(error)) => {
-                return MsgKind::ReadingFailed(format!("the document cannot be read: {error}"));
-            }
-            None => return MsgKind::ReadingFailed("there is no document to read".to_owned()),
-        };
-        let Ok(document) = document else {
-            return MsgKind::ReadingFailed("the document is not what was asked for".to_owned());
-        };
-        // A picture that failed keeps its place, where the page says why it is not there.
-        let images = self.state.steps.iter().filter(|s| s.outline.kind == StepKind::Image);
-        let shown: Vec<Shown> = images
-            .filter(|step| !step.left_out)
-            .map(|step| Shown {
-                step: step.outline.id.clone(),
-                drawn_locally: step.provider == offline::NAME,
-            })
-            .collect();
-        let date = self.state.started_at.get(..10).unwrap_or_default();
-        let layout = self.recipe.layout.as_deref();
-        MsgKind::ReadingReady(reading::of(layout, &document, &shown, &self.language, date))
-    }
-
-    fn export(&self, typed: &Path, formats: &[Format], overwrite: Overwrite) -> MsgKind {
-        let names = delivery::file_names(&self.recipe, formats);
-        let folder = files::expanded(typed);
-        let output = match Output::prepare(&folder, &names, overwrite == Overwrite::Allowed) {
-            Ok(output) => output,
-            Err(OutputError::Foreign { files, .. }) => {
-                return MsgKind::ExportExists { folder: typed.to_owned(), files };
-            }
-            Err(error) => {
-                return MsgKind::ExportFailed(format!("{error}: choose another folder"));
-            }
-        };
-        let made = self.delivery().make(formats);
-        // What was found while the files were made belongs into the record beside them.
-        let state = made.settle(&self.state);
-        let delivery = Delivery { state: &state, ..self.delivery() };
-        let remarks = made.findings.iter().map(|finding| finding.message.clone()).collect();
-        match delivery.write_to(&output, &made) {
-            Ok(paths) => MsgKind::Exported { paths, remarks },
-            Err(error) => MsgKind::ExportFailed(format!("{error}: choose another folder")),
-        }
-    }
-}
-
-/// Makes the folder of a run, starts it, and passes on what it says.
-async fn follow(
-    request: RunRequest,
-    providers: Providers,
-    runs: PathBuf,
-    done: UnboundedSender<Done>,
-) {
-    let (run, notes) = (request.run.clone(), request.notes.clone());
-    let made = spawn_blocking(move || RunFolder::create(&runs, &run, notes.as_str())).await;
-    let folder = match made {
-        Ok(Ok(folder)) => Arc::new(folder),
-        Ok(Err(error)) => {
-            let why = format!("the run cannot be kept: {error}; free some disk space");
-            let _ = done.send(Done::Msg(MsgKind::RunRefused(why)));
-            return;
-        }
-        Err(error) => {
-            let _ = done.send(Done::Msg(MsgKind::RunRefused(error.to_string())));
-            return;
-        }
-    };
-    let (recipe, language) = (Arc::clone(&request.recipe), request.language.clone());
-    let journal = Arc::clone(&folder);
-    let mut handle = match engine::start(request, providers, journal) {
-        Ok(handle) => handle,
-        Err(error) => {
-            let _ = done.send(Done::Msg(MsgKind::RunRefused(error.to_string())));
-            return;
-        }
-    };
-    let control = handle.control.clone();
-    let _ = done.send(Done::Started(Started { folder, recipe, language, control }));
-    while let Some(event) = handle.events.recv().await {
-        if done.send(Done::Msg(MsgKind::Run(event))).is_err() {
-            return;
-        }
-    }
-}
-
-/// Saves drafts in order, only the newest of those that have come meanwhile; returns how the last
-/// attempt went.
-async fn keep_drafts(
-    drafts: Drafts,
-    mut texts: UnboundedReceiver<String>,
-    done: UnboundedSender<Done>,
-) -> Result<(), String> {
-    let mut last = Ok(());
-    while let Some(mut text) = texts.recv().await {
-        while let Ok(newer) = texts.try_recv() {
-            text = newer;
-        }
-        let drafts = drafts.clone();
-        let saved = spawn_blocking(move || drafts.save(&text)).await;
-        last = match saved {
-            Ok(Ok(())) => Ok(()),
-            Ok(Err(error)) => Err(error.to_string()),
-            Err(error) => Err(error.to_string()),
-        };
-        let kind = match &last {
-            Ok(()) => MsgKind::DraftSaved,
-            Err(why) => MsgKind::DraftFailed(why.clone()),
-        };
-        let _ = done.send(Done::Msg(kind));
-    }
-    last
 }
 
 #[expect(

@@ -2,6 +2,7 @@
 
 use std::io;
 
+use rustix::process;
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
 /// Something that the system says.
@@ -58,10 +59,11 @@ impl Signals {
     }
 }
 
-/// Stops the program as the system would have done, had it not been listened to.
-pub fn stop_self() {
-    // The library has no safe call for this, and every system with this signal has the command.
-    let _ = std::process::Command::new("kill")
-        .args(["-STOP", &std::process::id().to_string()])
-        .status();
+/// Stops the program as the system would have done, had it not been listened to; returns when it goes
+/// on.
+///
+/// # Errors
+/// What the system says; then the program was not stopped.
+pub fn stop_self() -> io::Result<()> {
+    Ok(process::kill_process(process::getpid(), process::Signal::STOP)?)
 }

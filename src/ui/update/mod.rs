@@ -18,6 +18,9 @@ use super::model::result::ResultPane;
 use super::model::{Model, Screen, Tone};
 use super::msg::{Msg, MsgKind};
 
+/// What is said when notes are shown without some of their characters.
+pub const CLEANED: &str = "control characters in the notes are left out";
+
 /// Takes in a message; returns what is to be done, in order.
 pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
     let mut effects = Vec::new();
@@ -34,7 +37,12 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             let now_ms = model.now_ms;
             model.notes.keeping_failed(why, now_ms);
         }
-        MsgKind::FileOpened { path, text } => notes::opened(model, path, &text, &mut effects),
+        MsgKind::FileOpened { path, text, cleaned } => {
+            notes::opened(model, path, &text, &mut effects);
+            if cleaned {
+                model.say(CLEANED);
+            }
+        }
         MsgKind::FileSaved { path, text } => notes::saved(model, path, &text),
         MsgKind::FileExists { path } => {
             model.popup = Some(Popup::Question(Question::ReplaceFile(path)));

@@ -51,9 +51,9 @@ pub fn pressed(
 }
 
 fn typed(model: &mut Model, event: KeyEvent) {
-    // These would otherwise be the editor's search and paste keys, which mean something else here.
+    // The widget's own undo and redo, which would take a replacement back by halves.
     let held = event.modifiers.contains(KeyModifiers::CONTROL);
-    if held && matches!(event.code, KeyCode::Char('u' | 'r' | 'z')) {
+    if held && matches!(event.code, KeyCode::Char('u' | 'r')) {
         return;
     }
     if model.notes.is_sample() && writes(event) {
@@ -118,10 +118,15 @@ pub fn save(model: &Model, path: PathBuf, overwrite: Overwrite, effects: &mut Ve
 }
 
 /// Takes in a file; the notes that stood there before come back with undo, and are kept aside when
-/// they are in no file.
+/// they are in no file as they stand.
 pub fn opened(model: &mut Model, path: PathBuf, text: &str, effects: &mut Vec<Effect>) {
     let before = model.notes.editor.text();
-    if model.notes.origin == Origin::Draft && !before.trim().is_empty() {
+    let is_in_no_file = match model.notes.origin {
+        Origin::Sample => false,
+        Origin::Draft => true,
+        Origin::File(_) => model.notes.modified,
+    };
+    if is_in_no_file && !before.trim().is_empty() {
         effects.push(Effect::SetAside { text: before });
     }
     model.notes.editor.replace(text);

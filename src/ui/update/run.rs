@@ -20,7 +20,11 @@ pub fn start(model: &mut Model, effects: &mut Vec<Effect>) {
         return;
     }
     let text = model.notes.editor.text();
-    if let Err(error) = Notes::from_text(&text) {
+    // Blank notes are told apart at once; all else that long notes could be refused for is looked at
+    // where it holds nobody up.
+    if model.notes.editor.counts().words == 0
+        && let Err(error) = Notes::from_text(&text)
+    {
         model.screen = Screen::Notes;
         model.complain(format!("{error}: {}", error.hint()));
         return;

@@ -27,6 +27,10 @@ fn start_run(notes: &str, mode: RunMode) -> Effect {
     Effect::StartRun { recipe: 0, mode, notes: notes.to_owned() }
 }
 
+fn file(path: &str, text: &str) -> MsgKind {
+    MsgKind::FileOpened { path: path.into(), text: text.into(), cleaned: false }
+}
+
 fn draft(text: &str) -> Effect {
     Effect::SaveDraft { text: text.to_owned() }
 }
@@ -239,7 +243,7 @@ fn a_file_is_opened_saved_and_saved_elsewhere() {
     messages.extend(typed("a.md"));
     messages.push(key(KeyCode::Enter));
     assert_eq!(send(&mut model, 0, messages), [Effect::OpenFile { path: "a.md".into() }]);
-    send(&mut model, 1, [MsgKind::FileOpened { path: "a.md".into(), text: "from a file".into() }]);
+    send(&mut model, 1, [file("a.md", "from a file")]);
     assert_eq!(model.notes.origin, Origin::File("a.md".into()));
     assert!(!model.notes.modified);
     send(&mut model, 2, typed("X"));
@@ -265,14 +269,27 @@ fn a_file_is_opened_saved_and_saved_elsewhere() {
 #[test]
 fn opening_a_file_keeps_notes_that_are_in_none() {
     let mut model = model("mine", Origin::Draft, (80, 24));
-    let file = |text: &str| MsgKind::FileOpened { path: "a.md".into(), text: text.into() };
-    assert_eq!(
-        send(&mut model, 0, [file("theirs")]),
-        [Effect::SetAside { text: "mine".to_owned() }]
-    );
-    assert_eq!(send(&mut model, 1, [file("others")]), []);
+    let aside = |text: &str| Effect::SetAside { text: text.to_owned() };
+    assert_eq!(send(&mut model, 0, [file("a.md", "theirs")]), [aside("mine")]);
+    assert_eq!(send(&mut model, 1, [file("b.md", "others")]), []);
     send(&mut model, 2, [ctrl('z')]);
     assert_eq!(model.notes.editor.text(), "theirs");
+    // As they stand now they are not what is in the file.
+    assert_eq!(send(&mut model, 3, [file("c.md", "more")]), [aside("theirs")]);
+    let mut messages = typed("X");
+    messages.push(file("d.md", "most"));
+    assert_eq!(send(&mut model, 4, messages), [aside("Xmore")]);
+}
+
+#[test]
+fn a_file_that_loses_characters_says_so() {
+    let mut model = model("", Origin::Draft, (80, 24));
+    let opened = |cleaned| MsgKind::FileOpened { path: "a.md".into(), text: "a".into(), cleaned };
+    let says = |model: &Model| model.notices.iter().any(|notice| notice.text == CLEANED);
+    send(&mut model, 0, [opened(false)]);
+    assert!(!says(&model));
+    send(&mut model, 1, [opened(true)]);
+    assert!(says(&model));
 }
 
 #[test]
