@@ -188,8 +188,8 @@ fn sentence() -> impl Strategy<Value = String> {
 }
 
 proptest! {
-    // The same cases on every machine, so that a check of something else does not fail on this; with
-    // PROPTEST_CASES and another seed it explores further.
+    // The same cases on every machine, so that a change elsewhere does not fail on them; another seed
+    // and more cases explore further.
     #![proptest_config(ProptestConfig {
         cases: 192,
         rng_seed: RngSeed::Fixed(7),
