@@ -281,7 +281,8 @@ fn metrics_table(all: &[&Metric], labels: Labels) -> Block {
 fn phases_table(study: &CaseStudy, labels: Labels) -> Block {
     let headers = ["when", "phase", "detail"].map(|name| labels.get(name).to_owned());
     let rows = study.timeline.iter().map(|phase| {
-        [&phase.when, &phase.phase, &phase.detail].map(|text| study::one_line(text, 500)).into()
+        let detail = if timeline::adds_nothing(phase) { "" } else { &phase.detail };
+        [&phase.when, &phase.phase, detail].map(|text| study::one_line(text, 500)).into()
     });
     without_empty_columns(headers.into(), rows.collect())
 }

@@ -53,7 +53,7 @@ pub fn shows_all(study: &CaseStudy) -> bool {
     let fits = |phase: &Phase| {
         phase.when.chars().count() <= 40
             && phase.phase.chars().count() <= 48
-            && phase.detail.chars().count() <= 60
+            && (phase.detail.chars().count() <= 60 || adds_nothing(phase))
     };
     study.timeline.len() <= MOST_ON_AXIS && study.timeline.iter().all(fits)
 }
@@ -111,20 +111,21 @@ fn row(phase: &Phase) -> Value {
         name = std::mem::take(&mut detail);
     }
     let when = one_line(&phase.when, 80);
-    if repeats(&detail, &[&when, &name]) {
+    if adds_nothing(phase) {
         detail.clear();
     }
     json!({ "when": when, "phase": name, "detail": detail })
 }
 
-/// Whether a text says hardly more than these together.
-fn repeats(text: &str, said: &[&str]) -> bool {
+/// Whether the detail of a phase says hardly more than its date and its name together.
+#[must_use]
+pub fn adds_nothing(phase: &Phase) -> bool {
     let words = |text: &str| -> Vec<String> {
         let parts = text.split(|c: char| !c.is_alphanumeric());
         parts.filter(|word| !word.is_empty()).map(str::to_lowercase).collect()
     };
-    let known: Vec<String> = said.iter().flat_map(|said| words(said)).collect();
-    words(text).iter().filter(|word| !known.contains(word)).count() <= MOST_NEW_WORDS
+    let known = [words(&phase.when), words(&phase.phase)].concat();
+    words(&phase.detail).iter().filter(|word| !known.contains(word)).count() <= MOST_NEW_WORDS
 }
 
 /// The first sentence of a text.

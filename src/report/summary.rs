@@ -5,6 +5,7 @@ use std::path::Path;
 use super::figures;
 use crate::domain::run::{RunEnd, RunState, StepStatus};
 use crate::domain::timing::Timing;
+use crate::provider::offline;
 use crate::text::clean::clean;
 
 /// The headline of a run: how it ended and what is missing.
@@ -23,15 +24,24 @@ pub fn headline(state: &RunState) -> String {
     }
 }
 
-/// The line that counts: this run against the other modes.
+/// Whether all steps of a run were done by this machine's own processor. Steps that run at once then
+/// slow each other down, so that the sum of their times is more than they would take one by one.
+#[must_use]
+pub fn is_local(state: &RunState) -> bool {
+    let mut started = state.steps.iter().filter(|step| step.started_ms().is_some()).peekable();
+    started.peek().is_some() && started.all(|step| step.provider == offline::NAME)
+}
+
+/// The line that counts: this run against the other modes. What is only an upper bound is told so.
 #[must_use]
 pub fn counting_line(state: &RunState, now_ms: u64) -> String {
     let timing = Timing::at(state, now_ms);
     let figure = figures::duration;
     let saved = timing.saved_ms();
     let percent = figures::percent(saved, timing.sequential_ms);
+    let most = if is_local(state) { "≤ " } else { "" };
     format!(
-        "this run {} · sequential {} · parallel {} · floor {} · saved {} ({percent} %)",
+        "this run {} · sequential {most}{} · parallel {} · floor {} · saved {most}{} ({percent} %)",
         figure(timing.elapsed_ms),
         figure(timing.sequential_ms),
         figure(timing.parallel_ms),

@@ -15,6 +15,7 @@ use ratatui::widgets::Widget;
 use super::pane::{Pieces, frame, line};
 use super::words;
 use crate::domain::run::{RunEnd, StepStatus};
+use crate::report::summary;
 use crate::ui::figures::{counted, duration};
 use crate::ui::keymap::{Command, Place, shown};
 use crate::ui::layout;
@@ -68,7 +69,8 @@ impl ResultView<'_> {
         let preposition = if end == RunEnd::Complete { "in" } else { "after" };
         let mut first = Pieces::new().and(role, format!(" {sign} {end} {preposition} {took}"));
         if timing.saved_ms() > 0 {
-            let saved = format!(", saved {}", duration(timing.saved_ms()));
+            let bound = if summary::is_local(state) { "at most " } else { "" };
+            let saved = format!(", saved {bound}{}", duration(timing.saved_ms()));
             first = first.and(Role::Text, saved);
         }
         if !state.findings.is_empty() {

@@ -19,6 +19,7 @@ use super::document::DocumentPane;
 use super::pane::{Pieces, frame, line};
 use super::steps::Steps;
 use crate::domain::run::RunEnd;
+use crate::report::summary;
 use crate::ui::figures::clock;
 use crate::ui::layout;
 use crate::ui::model::Model;
@@ -73,6 +74,8 @@ impl RunView<'_> {
             timing.floor_ms,
             timing.saved_ms(),
         ];
+        let most = self.model.theme.sign("≤", "<");
+        let is_local = summary::is_local(&self.run.state);
         let mut pieces = Pieces::new().and(Role::Dim, " ");
         for (index, (name, ms)) in names.into_iter().zip(figures).enumerate() {
             let role = match (index, self.run.state.end) {
@@ -83,8 +86,12 @@ impl RunView<'_> {
             };
             let figure = if tight { clock(ms).replace(" s", "") } else { clock(ms) };
             let gap = if index < 4 { gap } else { "" };
-            pieces =
-                pieces.and(Role::Dim, name).and(role, format!(" {figure}")).and(Role::Dim, gap);
+            // Local steps slow each other down: their sum, and what it saves, are upper bounds.
+            let bound = if is_local && matches!(index, 1 | 4) { most } else { "" };
+            pieces = pieces
+                .and(Role::Dim, format!("{name}{bound}"))
+                .and(role, format!(" {figure}"))
+                .and(Role::Dim, gap);
         }
         match self.run.state.cost_usd() {
             Some(cost) if cost > 0.0 && area.width >= 110 => {
