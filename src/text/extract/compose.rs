@@ -26,6 +26,11 @@ static WORKING_TITLE: LazyLock<Regex> = LazyLock::new(|| {
         r"(?i)^(?:\p{L}+ )?(?:notes?|call|meeting|minutes|interview|transcript|draft|todo|untitled|raw|kick-?off|verslag|notities|gespreksnotities|aantekeningen|gesprek|gespräch\w*|protokoll|notizen|entretien|compte[ -]rendu|notas|ata|reunião|entrevista|about|summary|totals?$)\b|インタビュー|議事録",
     )
 });
+static KIND: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)^(?:project |klant)?(?:retro(?:spective|spectief|spektive)?|post-?mortem|case study|story|verhaal|bericht|rapport|report|fallstudie|étude de cas|estudo de caso|summary|samenvatting)$",
+    )
+});
 const THING: &str = r"(\p{Lu}[\p{L}\d.+-]*(?:\s\p{Lu}[\p{L}\d.+-]*){0,2})";
 static PRODUCT_IN_TITLE: LazyLock<Vec<Regex>> = LazyLock::new(|| {
     [
@@ -50,7 +55,7 @@ pub(super) fn finish(mut case: CaseStudy, page: &Page, opening: &str, language: 
     let chosen = case.at_a_glance.product.clone();
     case.selection.alternatives.retain(|name| *name != chosen);
     case.at_a_glance.period = period(&case);
-    case.title = title(&case, page);
+    case.title = title(&case, page, Labels::of(language));
     if case.subtitle == case.title {
         case.subtitle.clear();
     }
@@ -68,14 +73,22 @@ pub(super) fn finish(mut case: CaseStudy, page: &Page, opening: &str, language: 
     case
 }
 
-fn title(case: &CaseStudy, page: &Page) -> String {
+fn title(case: &CaseStudy, page: &Page, labels: Labels) -> String {
     let own = page.title.trim_end_matches(['.', ':', ' ']);
+    // "Retrospective: we moved to streaming" says what it is before it says what it says.
+    let own = match own.split_once(':') {
+        Some((kind, rest)) if KIND.is_match(kind) && rest.split_whitespace().count() > 3 => {
+            rest.trim()
+        }
+        _ => own,
+    };
     let words = own.split_whitespace().count();
     let wide = own.chars().count() > 8 && !own.is_ascii() && words < 4;
     if !own.is_empty() && !WORKING_TITLE.is_match(own) && (words > 3 || wide) {
         return cut(own, TITLE);
     }
-    let best = case.metrics.iter().find(|metric| metric.headline).map(in_short).unwrap_or_default();
+    let best = case.metrics.iter().find(|metric| metric.headline);
+    let best = best.map(|metric| in_short(metric, labels)).unwrap_or_default();
     let made = match (case.client_name.is_empty(), best.is_empty()) {
         (false, false) => format!("{}: {best}", case.client_name),
         (true, false) if own.is_empty() || WORKING_TITLE.is_match(own) => best,
@@ -85,14 +98,19 @@ fn title(case: &CaseStudy, page: &Page) -> String {
     cut(&made, TITLE)
 }
 
-/// "label, before → after", or the label with the change as the notes state it.
-fn in_short(metric: &Metric) -> String {
+/// "label from before to after", or the label with the change as the notes state it.
+fn in_short(metric: &Metric, labels: Labels) -> String {
     let label = metric.label.as_str();
     match (metric.before.as_str(), metric.after.as_str()) {
         ("", "") => format!("{label}, {}", stated(metric)),
         ("", after) => format!("{label}, {after}"),
         (before, "") => format!("{label}, {before}"),
-        (before, after) => format!("{label}, {before} → {after}"),
+        (before, after) => {
+            // Not by replacing one after the other: a value may hold the other's mark.
+            let words = labels.get("from_to").split_once("{before}").unwrap_or_default();
+            let between = words.1.trim_end_matches("{after}");
+            format!("{label} {}{before}{between}{after}", words.0)
+        }
     }
 }
 
@@ -167,7 +185,7 @@ fn alt_text(case: &CaseStudy, language: &str) -> AltText {
         .filter(|text| !text.is_empty())
         .collect();
     let shown: Vec<String> =
-        case.metrics.iter().filter(|metric| metric.headline).map(in_short).collect();
+        case.metrics.iter().filter(|m| m.headline).map(|m| in_short(m, labels)).collect();
     let steps: Vec<String> = case
         .timeline
         .iter()
