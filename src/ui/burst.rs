@@ -54,7 +54,10 @@ fn flush(keys: &mut Vec<Event>, out: &mut Vec<Event>) {
     // The same key over and over is one that is held down, not a paste.
     let held = keys.windows(2).all(|pair| pair[0] == pair[1]);
     if keys.len() >= BURST && !held {
+        // A last Enter is pressed, as in a path that is typed ahead; in the notes it is the same.
+        let last = keys.pop_if(|key| character(key) == Some('\n'));
         out.push(Event::Paste(keys.drain(..).filter_map(|key| character(&key)).collect()));
+        out.extend(last);
     } else {
         out.append(keys);
     }
@@ -82,6 +85,12 @@ mod tests {
         let text = "two lines\n\tof notes";
         assert!(is_burst(&typed(text)));
         assert_eq!(merged(typed(text)), [Event::Paste(text.to_owned())]);
+    }
+
+    #[test]
+    fn a_last_enter_is_pressed() {
+        let enter = typed("\n").remove(0);
+        assert_eq!(merged(typed("notes/a.md\n")), [Event::Paste("notes/a.md".into()), enter]);
     }
 
     #[test]

@@ -10,7 +10,7 @@ use ratatui::layout::{Rect, Size};
 
 use self::notes::NotesPane;
 use self::pictures::Pictures;
-use self::popup::Popup;
+use self::popup::{LineInput, Popup, PromptAbout};
 use self::result::ResultPane;
 use self::run::RunPane;
 use super::keymap::{Command, Place};
@@ -113,6 +113,8 @@ pub struct Model {
     pub popup: Option<Popup>,
     /// Words that go away, the newest last.
     pub notices: Vec<Notice>,
+    /// What was typed last into a prompt, until it is known how it went.
+    pub asked: Option<(PromptAbout, LineInput)>,
 }
 
 impl Model {
@@ -137,6 +139,7 @@ impl Model {
             pictures: Pictures::default(),
             popup: None,
             notices: Vec::new(),
+            asked: None,
         }
     }
 

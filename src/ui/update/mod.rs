@@ -38,32 +38,47 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             model.notes.keeping_failed(why, now_ms);
         }
         MsgKind::FileOpened { path, text, cleaned } => {
+            model.asked = None;
             notes::opened(model, path, &text, &mut effects);
             if cleaned {
                 model.say(CLEANED);
             }
         }
-        MsgKind::FileSaved { path, text } => notes::saved(model, path, &text),
+        MsgKind::FileSaved { path, text } => {
+            model.asked = None;
+            notes::saved(model, path, &text);
+        }
         MsgKind::FileExists { path } => {
             model.popup = Some(Popup::Question(Question::ReplaceFile(path)));
         }
         MsgKind::Said(what) => model.say(what),
-        MsgKind::FileFailed(why) | MsgKind::ExportFailed(why) => model.complain(why),
+        MsgKind::FileFailed(why) | MsgKind::ExportFailed(why) => failed(model, why),
         MsgKind::PictureReady { key, picture } => model.pictures.put(key, Slot::Ready(picture)),
         MsgKind::PictureFailed { key, message } => model.pictures.put(key, Slot::Failed(message)),
         MsgKind::ReadingReady(reading) => model.result = ResultPane::new(reading),
         MsgKind::ReadingFailed(why) => model.result = ResultPane::without(why),
         MsgKind::Exported { paths, remarks } => {
             model.notices.clear();
+            model.asked = None;
             model.popup = Some(Popup::Written { paths, remarks });
         }
         MsgKind::ExportExists { folder, files } => {
+            model.notices.clear();
             model.popup = Some(Popup::Question(Question::ReplaceExport { folder, files }));
         }
         MsgKind::Terminated(code) => leave(model, code, &mut effects),
     }
     settle::settle(model, &mut effects);
     effects
+}
+
+/// Says why a file was not read or written, and gives back what was typed to be mended.
+fn failed(model: &mut Model, why: String) {
+    model.notices.clear();
+    model.complain(why);
+    if let (None, Some((about, input))) = (&model.popup, model.asked.take()) {
+        model.popup = Some(Popup::Prompt { about, input });
+    }
 }
 
 /// Keeps the notes, stops the run and leaves.

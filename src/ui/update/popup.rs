@@ -70,6 +70,8 @@ fn accepted(
         return Some(Popup::Prompt { about, input: input.clone() });
     }
     let path = PathBuf::from(typed);
+    // Should it fail, what was typed comes back to be mended.
+    model.asked = Some((about, input.clone()));
     match about {
         PromptAbout::Open => effects.push(Effect::OpenFile { path }),
         PromptAbout::SaveAs => {

@@ -329,3 +329,23 @@ fn a_refused_run_goes_back_to_the_notes_with_its_reason() {
     assert!(!model.is_running());
     assert_eq!(model.notices[0].text, "no room on the disk");
 }
+
+#[test]
+fn a_path_that_fails_comes_back_to_be_mended() {
+    let mut model = model("some notes", Origin::Draft, (80, 24));
+    send(&mut model, 10, [ctrl('o')]);
+    send(&mut model, 20, typed("misssing.md"));
+    send(&mut model, 30, [key(KeyCode::Enter)]);
+    assert!(model.popup.is_none());
+    send(&mut model, 40, [MsgKind::FileFailed("there is no such file".into())]);
+    match &model.popup {
+        Some(Popup::Prompt { about: PromptAbout::Open, input }) => {
+            assert_eq!(input.text(), "misssing.md");
+        }
+        other => panic!("{other:?}"),
+    }
+    // Once it went well there is nothing to come back to.
+    send(&mut model, 50, [key(KeyCode::Enter), file("misssing.md", "found")]);
+    send(&mut model, 60, [MsgKind::FileFailed("the record could not be kept".into())]);
+    assert!(model.popup.is_none());
+}

@@ -2,7 +2,7 @@
 
 use crate::domain::recipe::StepKind;
 use crate::domain::run::{RunEnd, RunMode, StepState, StepStatus};
-use crate::ui::figures::{clock, counted, duration};
+use crate::ui::figures::{self, clock, counted, duration};
 use crate::ui::measure::one_line;
 use crate::ui::model::run::RunPane;
 use crate::ui::theme::{Role, Theme};
@@ -110,7 +110,7 @@ fn by_whom(step: &StepState) -> String {
 fn size(step: &StepState) -> String {
     let Some(artifact) = &step.artifact else { return String::new() };
     match step.outline.kind {
-        StepKind::Image => format!(" · {} KB", artifact.bytes.div_ceil(1024)),
+        StepKind::Image => format!(" · {}", figures::size(artifact.bytes)),
         _ if step.received > 0 => {
             format!(" · {}", counted(step.received, "character", "characters"))
         }
