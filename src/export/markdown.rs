@@ -35,11 +35,11 @@ fn piece(block: &Block, request: &ExportRequest) -> Option<String> {
     Some(match block {
         Block::Title { text, subtitle } if subtitle.is_empty() => format!("# {}", escaped(text)),
         Block::Title { text, subtitle } => {
-            format!("# {}\n\n*{}*", escaped(text), escaped(subtitle))
+            format!("# {}\n\n*{}*", escaped(text), escaped_within(subtitle))
         }
         Block::Facts(facts) => {
             let line = |(name, value): &(String, String)| {
-                format!("- **{}:** {}", escaped(name), escaped(value))
+                format!("- **{}:** {}", escaped_within(name), escaped_within(value))
             };
             facts.iter().map(line).collect::<Vec<_>>().join("\n")
         }
@@ -51,15 +51,15 @@ fn piece(block: &Block, request: &ExportRequest) -> Option<String> {
             items.iter().map(|item| format!("- {}", escaped(item))).collect::<Vec<_>>().join("\n")
         }
         Block::Quote { text, attribution } if attribution.is_empty() => {
-            format!("> “{}”", escaped(text))
+            format!("> “{}”", escaped_within(text))
         }
         Block::Quote { text, attribution } => {
-            format!("> “{}”\n>\n> — {}", escaped(text), escaped(attribution))
+            format!("> “{}”\n>\n> — {}", escaped_within(text), escaped_within(attribution))
         }
         Block::Table { headers, rows } => table(headers, rows),
         Block::Picture { step, alt } => {
             let found = request.pictures.iter().find(|p| p.step == *step && !p.png.is_empty())?;
-            format!("![{}]({})", escaped(alt), found.file_name())
+            format!("![{}]({})", escaped_within(alt), found.file_name())
         }
     })
 }
@@ -67,26 +67,42 @@ fn piece(block: &Block, request: &ExportRequest) -> Option<String> {
 fn table(headers: &[String], rows: &[Vec<String>]) -> String {
     let line = |cells: Vec<String>| format!("| {} |", cells.join(" | "));
     let mut lines = vec![
-        line(headers.iter().map(|cell| escaped(cell)).collect()),
+        line(headers.iter().map(|cell| escaped_within(cell)).collect()),
         line(headers.iter().map(|_| "---".to_owned()).collect()),
     ];
-    lines.extend(rows.iter().map(|row| line(row.iter().map(|cell| escaped(cell)).collect())));
+    lines
+        .extend(rows.iter().map(|row| line(row.iter().map(|cell| escaped_within(cell)).collect())));
     lines.join("\n")
 }
 
-/// A text on one line that reads as itself in Markdown.
+/// A text on a line of its own that reads as itself in Markdown.
 fn escaped(text: &str) -> String {
+    let line = escaped_within(text);
+    let numbers = line.bytes().take_while(u8::is_ascii_digit).count();
+    if numbers > 0 && line[numbers..].starts_with(['.', ')']) {
+        // Not the first item of a list.
+        return format!("{}\\{}", &line[..numbers], &line[numbers..]);
+    }
+    let is_mark = line.starts_with(['#', '-', '+', '=', '!', ':', '>']);
+    if is_mark { format!("\\{line}") } else { line }
+}
+
+/// A text within a line, such as a cell of a table, that reads as itself in Markdown.
+fn escaped_within(text: &str) -> String {
     let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
     let mut out = String::with_capacity(line.len() + 8);
-    let numbers = line.chars().take_while(char::is_ascii_digit).count();
-    for (index, c) in line.chars().enumerate() {
-        let anywhere = matches!(
-            c,
-            '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '|' | '~' | '$' | '&' | '{' | '}'
-        );
-        let at_start = index == 0 && matches!(c, '#' | '-' | '+' | '=' | '!' | ':');
-        let numbered = index == numbers && numbers > 0 && matches!(c, '.' | ')');
-        if anywhere || at_start || numbered {
+    for (at, c) in line.char_indices() {
+        let rest = &line[at + c.len_utf8()..];
+        let is_special = match c {
+            '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '|' | '$' | '{' | '}' => true,
+            '~' => rest.starts_with('~') || line[..at].ends_with('~'),
+            // "S&O" is text, "&lt;" would be a sign.
+            '&' => rest.split_once(';').is_some_and(|(name, _)| {
+                name.chars().all(|c| c.is_ascii_alphanumeric() || c == '#')
+            }),
+            _ => false,
+        };
+        if is_special {
             out.push('\\');
         }
         out.push(c);
@@ -103,7 +119,7 @@ mod tests {
     fn marks_are_text() {
         assert_eq!(escaped("[a](javascript:x)"), "\\[a\\](javascript:x)");
         assert_eq!(escaped("![a](b)"), "\\!\\[a\\](b)");
-        assert_eq!(escaped("<script>&lt;"), "\\<script\\>\\&lt;");
+        assert_eq!(escaped("<script>&lt;"), "\\<script>\\&lt;");
         assert_eq!(escaped("# no\n- heading"), "\\# no - heading");
         assert_eq!(escaped("1. no list"), "1\\. no list");
         assert_eq!(escaped("a | b `c` $x$ __d__"), "a \\| b \\`c\\` \\$x\\$ \\_\\_d\\_\\_");

@@ -94,7 +94,7 @@ fn hostile_texts_are_texts_everywhere() {
     assert!(page.contains("#panic(&quot;x&quot;)"));
     assert!(!page.contains("href=") && !page.contains("src=\"http"));
     let markdown = text(&request, Format::Markdown);
-    assert!(markdown.contains("\\<script\\>") && markdown.contains("\\[a\\](https\\://"));
+    assert!(markdown.contains("\\<script>") && markdown.contains("\\[a\\](https\\://"));
     let json = text(&request, Format::Json);
     for text in [page, markdown, json] {
         assert!(!text.contains(['\u{1b}', '\u{9b}', '\u{7}', '\u{202e}']));

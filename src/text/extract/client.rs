@@ -35,7 +35,8 @@ static TITLE: LazyLock<Vec<(Regex, i32)>> = LazyLock::new(|| {
         (format!(r"[-–—|]\s({ORG})$"), 4),
         (format!(r"^({ORG})\s(?i:case study|customer story|success story|klantcase|fallstudie|étude de cas|estudo de caso|praktijkverhaal)"), 7),
         (format!(r"(?i:case study|customer story|success story|klantcase|klantverhaal|fallstudie|referenz|étude de cas|cas client|estudo de caso|notes|call|retro(?:spective)?|interview|with|bij|bei|chez|for)\s?[:–—-]?\s({ORG})"), 3),
-        (format!(r"\([^()]{{2,40}}?\s(?:@|at|bij|bei|chez)\s?({ORG})\)"), 6),
+        (format!(r"\([^()]{{2,40}}?\s(?:@|at|bij|bei|chez)\s?({ORG})[,)]"), 6),
+        (format!(r"(?i:gesprek|gespräch|entretien|conversa|call|meeting)\s(?i:met|mit|avec|com|with|w/)\s({ORG})(?:\s?[(,]|$)"), 4),
         (format!(r"(?i:helps?|helped|for|at|bij|bei|chez|na|no)\s({ORG})$"), 3),
     ]
     .into_iter()
@@ -50,7 +51,8 @@ static PROSE: LazyLock<Vec<(Regex, i32)>> = LazyLock::new(|| {
         (format!(r"^(?:Founded|Established|Based|Headquartered|Opgericht|Gegründet|Fondée?)\b[^.]{{3,60}},\s({ORG})\s"), 5),
         (format!(r"^(?:An?|Een|Eine?|Une?|Uma?)\s[^.,]{{3,80}},\s({ORG})\s(?:was|is|has|ist|est|é|heeft|hat|a)\b"), 6),
         (format!(r"\b({ORG})['’]s?\s(?:team|engineers|engineering|customers|platform|users|staff|management|business|users|warehouse|CEO|CTO|COO|CFO)"), 2),
-        (format!(r"\([^()]{{2,40}}?\s(?:@|at|bij|bei|chez)\s?({ORG})\)"), 4),
+        (format!(r"\([^()]{{2,40}}?\s(?:@|at|bij|bei|chez)\s?({ORG})[,)]"), 4),
+        (format!(r"^({ORG})\s(?:vervoert|levert|maakt|beheert|verkoopt|produceert|ontwikkelt|verhuurt|produziert|liefert|baut|entwickelt|verkauft|betreut|makes|sells|delivers|manufactures|supplies|fabrique|vend|produit|produz|vende)\s"), 4),
         (format!(r"(?i:\bclient|\bcustomer|\bklant|\bkunde|\bcliente)\s({ORG})"), 3),
         (r"\b((?:[Gg]emeente|[Pp]rovincie|[Ww]aterschap|Stadt|Landkreis|Universität|Universiteit|University of|City of|Ville de|Mairie de|Prefeitura de|Hogeschool|Stichting|Klinikum|Ziekenhuis|Ministerie van|Ministry of|Department of)\s\p{Lu}[\p{L}-]+(?:\s\p{Lu}[\p{L}-]+)?)".to_string(), 4),
         (r"\b((?:\p{Lu}[\p{L}&.-]*\s){1,3}(?:GmbH|AG|SE|KG|B\.?V\.?|N\.?V\.?|Inc\.?|Ltd\.?|LLC|PLC|S\.?A\.?|SAS|SARL|Ltda\.?|Corp\.?|Co\.|eG|e\.V\.))(?:\s|,|\.|$)".to_string(), 5),

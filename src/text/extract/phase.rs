@@ -230,6 +230,7 @@ fn heading(page: &Page, at: usize) -> Option<Phase> {
 fn in_sentence(sentence: &str, next: &str) -> Vec<Phase> {
     hits(sentence)
         .into_iter()
+        .filter(|(_, to)| !is_inside_number(sentence, *to))
         .map(|(from, to)| {
             let when = sentence[from..to].to_string();
             let phase = clause(sentence, from, to);
@@ -243,6 +244,14 @@ fn in_sentence(sentence: &str, next: &str) -> Vec<Phase> {
         })
         .filter(|phase| !phase.phase.is_empty())
         .collect()
+}
+
+/// Whether a byte stands inside a number: "every day 4,5 hours" names no fourth day.
+fn is_inside_number(text: &str, at: usize) -> bool {
+    let rest = text[at..].trim_start_matches(['.', ',']);
+    text[..at].ends_with(|c: char| c.is_ascii_digit())
+        && rest.len() < text.len() - at
+        && rest.starts_with(|c: char| c.is_ascii_digit())
 }
 
 /// The words around a date: what follows it, else what stands before it.

@@ -198,11 +198,16 @@ fn block_quote(page: &Page, at: usize, people: &People) -> Option<Quote> {
 
 /// "dana: "…"" and "sam (harbour master): "…"" of jottings, as they are written.
 fn called(page: &Page, block: &Block, spoken: &Spoken) -> Option<Person> {
+    // "she says: …" does not say who.
+    const PRONOUNS: [&str; 10] = ["she", "he", "they", "we", "i", "zij", "ze", "hij", "sie", "er"];
     let hit = CALLED.captures(&block.text)?;
     if hit.get(0)?.end() != spoken.start {
         return None;
     }
     let name = hit[1].to_string();
+    if PRONOUNS.iter().any(|word| name.split(' ').next() == Some(word)) {
+        return None;
+    }
     let role = if let Some(role) = hit.get(2) {
         role.as_str().to_string()
     } else {
