@@ -7,7 +7,7 @@ use crate::domain::run::RunEnd;
 use crate::ui::effect::Effect;
 use crate::ui::figures::duration;
 use crate::ui::keymap::Command;
-use crate::ui::model::popup::Popup;
+use crate::ui::model::popup::{Popup, Question};
 use crate::ui::model::result::ResultPane;
 use crate::ui::model::run::RunPane;
 use crate::ui::model::{Model, Screen, Tone};
@@ -104,6 +104,8 @@ pub fn happened(model: &mut Model, event: &RunEvent, effects: &mut Vec<Effect>) 
     let document = run.state.document_step().is_some_and(|step| step.status.is_success());
     let took = duration(run.state.elapsed_ms);
     model.notices.retain(|notice| notice.tone == Tone::Problem);
+    // Whether to leave a run behind is no question any more.
+    model.popup.take_if(|popup| *popup == Popup::Question(Question::QuitWhileRunning));
     effects.push(Effect::KeepRecord);
     if document {
         effects.push(Effect::LoadReading);

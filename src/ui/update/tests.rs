@@ -4,7 +4,7 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::layout::Size;
 
 use super::*;
-use crate::domain::run::RunMode;
+use crate::domain::run::{RunEnd, RunMode};
 use crate::ui::editor::PASTE_BYTES;
 use crate::ui::effect::Overwrite;
 use crate::ui::fixtures::*;
@@ -348,4 +348,15 @@ fn a_path_that_fails_comes_back_to_be_mended() {
     send(&mut model, 50, [key(KeyCode::Enter), file("misssing.md", "found")]);
     send(&mut model, 60, [MsgKind::FileFailed("the record could not be kept".into())]);
     assert!(model.popup.is_none());
+}
+
+#[test]
+fn a_run_that_ends_answers_whether_to_leave_it() {
+    let mut model = model(NOTES, Origin::Draft, (80, 24));
+    send(&mut model, 0, [key(KeyCode::F(5))]);
+    play(&mut model, 0, &streaming());
+    send(&mut model, 30, [ctrl('q')]);
+    assert_eq!(model.popup, Some(Popup::Question(Question::QuitWhileRunning)));
+    play(&mut model, 0, &[ended(30_000, RunEnd::Cancelled)]);
+    assert_eq!(model.popup, None);
 }
