@@ -305,12 +305,31 @@ fn single(text: &str) -> Option<Figure> {
     Some(figure)
 }
 
+/// The one figure of a before and of an after. A bare number before shares the unit of the after, as
+/// in "from 61 to 38 minutes".
+fn pair(before: &str, after: &str) -> Option<(Figure, Figure)> {
+    let (old, new) = (single(before)?, single(after)?);
+    let number = before.trim();
+    let is_bare = old.unit == Unit::Plain
+        && old.per.is_empty()
+        && number.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | ','));
+    let shares = matches!(new.unit, Unit::Time | Unit::Percent | Unit::Data);
+    if is_bare && shares && !new.in_words {
+        let digits = after.find(|c: char| c.is_ascii_digit())?;
+        let rest = after[digits..]
+            .trim_start_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | ','));
+        let old = single(&format!("{number}{rest}"))?;
+        return (old.unit == new.unit).then_some((old, new));
+    }
+    Some((old, new))
+}
+
 /// The values of a before and an after in one common unit, when each holds exactly one number, none of
 /// them below zero, and their units can be compared; none otherwise, so that no bar is drawn for a
 /// guess.
 #[must_use]
 pub fn comparable(before: &str, after: &str) -> Option<(f64, f64)> {
-    let (old, new) = (single(before)?, single(after)?);
+    let (old, new) = pair(before, after)?;
     let fits = same_unit(&old, &new) && old.value >= 0.0 && new.value >= 0.0;
     fits.then_some((old.value, new.value))
 }
@@ -339,7 +358,7 @@ fn stem(word: &str) -> String {
 /// as "over 40" cannot make the true change smaller than what is said.
 #[must_use]
 pub fn improvement(before: &str, after: &str, language: &str) -> String {
-    let (Some(old), Some(new)) = (single(before), single(after)) else { return String::new() };
+    let Some((old, new)) = pair(before, after) else { return String::new() };
     if !same_unit(&old, &new) || matches!(old.unit, Unit::Points | Unit::Times) {
         return String::new();
     }
@@ -468,6 +487,9 @@ mod tests {
             ("4.1%", "0.9%", "−3.2 percentage points"),
             ("0", "40", ""),
             ("-12", "34", ""),
+            ("61", "38 minutes", "−37.7%"),
+            ("27", "6%", "−21 percentage points"),
+            ("12", "three days", ""),
             ("-5%", "3%", "+8 percentage points"),
             ("3%", "−5%", "−8 percentage points"),
             ("310 hours", "120 hours", "−61.2%"),

@@ -158,12 +158,6 @@ impl FieldTracker {
         }
     }
 
-    /// Whether the object's last brace has been seen.
-    #[must_use]
-    pub fn is_ended(&self) -> bool {
-        self.ended
-    }
-
     /// Whether something inside the object had to be put right.
     #[must_use]
     pub fn is_repaired(&self) -> bool {
@@ -420,7 +414,7 @@ mod tests {
         assert_eq!(tracker.push(br#","n":12"#).unwrap(), []);
         assert_eq!(tracker.push(b"5 ").unwrap(), []);
         assert_eq!(tracker.push(b"}").unwrap()[0].value, json!(125));
-        assert!(tracker.is_ended());
+        assert!(tracker.finish().is_ok());
     }
 
     #[test]

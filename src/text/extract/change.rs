@@ -17,7 +17,7 @@ const MOST: usize = 16;
 
 static GOAL: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)\b(?:goal|target|aim(?:s|ed|ing)? (?:to|for|at|is|was)|wants? to|wanted (?:to|a)|hop(?:e|ed|ing) (?:to|for)|need(?:s|ed)? to|would have|should|plan(?:s|ned|ning)? to|objective|promis\w+|claims?|threshold|requirement|sla\b|doel(?:stelling)?|willen|wilde|streven|streefde|moet(?:en)?|ziel|möchten?|wollten?|sollten?|sollen|objectif|vis(?:e|ait)|souhait\w+|voul\w+|doit|meta|objetivo|quer(?:ia|em)?|precisa\w*|pretend\w+)\b|目標|目指",
+        r"(?i)\b(?:goal|target|aim(?:s|ed|ing)? (?:to|for|at|is|was)|wants? to|wanted (?:to|a)|hop(?:e|ed|ing) (?:to|for)|need(?:s|ed)? to|would have|should|plan(?:s|ned|ning)? to|objective|promis\w+|claim(?:s|ed)? (?:to|it|they|he|she)|threshold|requirement|sla\b|doel(?:stelling)?|willen|wilde|streven|streefde|moet(?:en)?|ziel|möchten?|wollten?|sollten?|sollen|objectif|vis(?:e|ait)|souhait\w+|voul\w+|doit|meta|objetivo|quer(?:ia|em)?|precisa\w*|pretend\w+)\b|目標|目指",
     )
 });
 static AHEAD: LazyLock<Regex> = LazyLock::new(|| {

@@ -26,7 +26,7 @@ static LEADING: LazyLock<Regex> = LazyLock::new(|| {
 });
 static STOP: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)[,.;:()|–—\x22“”„«»→]|\s(?:-|->|=>|by|from|with|while|whereas|mainly|due|thanks|through|which|that|compared|within|depending|when|because|after|since|before|resulting|versus|during|across|just|only|per|and (?:the|we|our|they|it|is|has|have|cut|reduced|increased|saved|saw)|is|are|was|were|has|have|had|we|they|it|went|now|so|but|van|met|door|sinds|terwijl|dankzij|naar|werd|is|is|was|ten opzichte|von|um|mit|durch|seit|während|dank|auf|wurde|ist|war|par|grâce|avec|depuis|tandis|contre|est|por|graças|com|desde|em \d|in \d+|in (?:the|just|only|one|two|three|six)|to \p{N}+|to (?:under|just|about|around|less|over|below))\s",
+        r"(?i)[,.;:()|–—\x22“”„«»→]|\s(?:-|->|=>|by|from|with|while|whereas|mainly|due|thanks|through|which|that|compared|within|depending|when|because|after|since|before|resulting|versus|during|across|just|only|and (?:the|we|our|they|it|is|has|have|cut|reduced|increased|saved|saw)|is|are|was|were|has|have|had|we|they|it|went|now|so|but|van|met|door|sinds|terwijl|dankzij|naar|werd|is|is|was|ten opzichte|von|um|mit|durch|seit|während|dank|auf|wurde|ist|war|par|grâce|avec|depuis|tandis|contre|est|por|graças|com|desde|em \d|in \d+|in (?:the|just|only|one|two|three|six)|to \p{N}+|to (?:under|just|about|around|less|over|below))\s",
     )
 });
 static GOES_ON: LazyLock<Regex> = LazyLock::new(|| {

@@ -42,7 +42,9 @@ static CAPTION: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 static CONTACT: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"(?i)https?://|\bwww\.\w|\S@\S+\.\w{2}|©|all rights reserved|click here|read more")
+    pattern(
+        r"(?i)https?://|\bwww\.\w|\S@\S+\.\w{2}|©|all rights reserved|click here|read more|^(?:spoke|talked|met|call|interview) (?:with|to)\b|^(?:gesproken|gesprek) met\b|^gespräch mit\b",
+    )
 });
 /// A whole utterance behind a colon; it stands among the quotes.
 static UTTERED: LazyLock<Regex> = LazyLock::new(|| pattern("[:：]\\s?[\"“„«「].*[\"“”»」]\\.?$"));

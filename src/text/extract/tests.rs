@@ -354,3 +354,27 @@ fn an_interview_is_told_without_its_speakers() {
             .unwrap();
     assert!(!told.contains("Jensen:") && !told.contains("Interviewer"), "{told}");
 }
+
+#[test]
+fn plain_sentences_of_an_insurer_are_results() {
+    let notes = "Client: Kestrel Marine\n\nSpoke with Hannah Pryce, Claims Director.\n\n\
+        Cost per claim fell from £61 to £38. The share of claims that are sent back dropped from \
+        27% to 6%. Handling time fell from 61 to 38 minutes.\n\nNext they want to add hull surveys.\n";
+    let case = case_study(notes, "en");
+    let changes: Vec<_> = case
+        .metrics
+        .iter()
+        .map(|m| (m.before.as_str(), m.after.as_str(), m.improvement.as_str()))
+        .collect();
+    for change in [
+        ("£61", "£38", "−37.7%"),
+        ("27%", "6%", "−21 percentage points"),
+        ("61", "38 minutes", "−37.7%"),
+    ] {
+        assert!(changes.contains(&change), "{change:?} in {changes:?}");
+    }
+    assert!(!case.narrative.lede.contains("Spoke with"), "{}", case.narrative.lede);
+    assert_eq!(case.next_steps, "Next they want to add hull surveys.");
+    let goal = case_study("Client: A\n\nThe vendor claims to cut costs from £9 to £3.\n", "en");
+    assert_eq!(goal.metrics, []);
+}
