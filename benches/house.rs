@@ -12,7 +12,7 @@ use casegen::config::recipes;
 use casegen::domain::document::Document;
 use casegen::domain::event::{EventKind, RunEvent};
 use casegen::domain::fault::StepError;
-use casegen::domain::journal::Journal;
+use casegen::domain::journal::{Journal, MemorySpool, Spool};
 use casegen::domain::notes::Notes;
 use casegen::domain::outline::StepOutline;
 use casegen::domain::recipe::{Recipe, StepKind, StepSpec};
@@ -83,6 +83,10 @@ impl Journal for Nowhere {
 
     fn append(&self, _event: &RunEvent) -> io::Result<()> {
         Ok(())
+    }
+
+    fn receive(&self, _name: &str) -> io::Result<Box<dyn Spool>> {
+        Ok(Box::new(MemorySpool::default()))
     }
 }
 

@@ -10,7 +10,7 @@ use std::time::Duration;
 use casegen::config::recipes;
 use casegen::domain::event::{EventKind, RunEvent};
 use casegen::domain::fault::{Cause, StepError};
-use casegen::domain::journal::Journal;
+use casegen::domain::journal::{Journal, MemorySpool, Spool};
 use casegen::domain::notes::Notes;
 use casegen::domain::recipe::{Recipe, StepId, StepKind, StepSpec};
 use casegen::domain::run::{RunEnd, RunId, RunMode, RunState, StepStatus};
@@ -97,6 +97,10 @@ impl Journal for Memory {
             self.entries.lock().unwrap().push(format!("finished {}", artifact.file));
         }
         Ok(())
+    }
+
+    fn receive(&self, _name: &str) -> io::Result<Box<dyn Spool>> {
+        Ok(Box::new(MemorySpool::default()))
     }
 }
 

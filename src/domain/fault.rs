@@ -14,6 +14,8 @@ pub enum Cause {
     Picture,
     /// The provider refused for a reason that trying again does not change (key, credit, model).
     Refused,
+    /// The model would not answer these notes or this prompt (a refusal, a content filter).
+    Declined,
     /// The connection or the service failed in a passing way.
     Unavailable,
     /// A file could not be written.
@@ -22,6 +24,19 @@ pub enum Cause {
     Upstream,
     /// The program itself made a mistake.
     Internal,
+}
+
+/// Whether a failed attempt is worth another, and when.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Retry {
+    /// Another attempt would fail the same way, or would pay twice.
+    #[default]
+    Never,
+    /// Another attempt may go well after a while that the engine chooses.
+    Backoff,
+    /// The service said for how long to stay away, in milliseconds.
+    AfterMs(u64),
 }
 
 /// A failed step: what happened, in one clean line, and what to do about it.
@@ -34,12 +49,44 @@ pub struct StepError {
     pub message: String,
     /// The next action for the person.
     pub hint: String,
+    /// Whether the engine may try again by itself.
+    #[serde(default, skip_serializing_if = "is_never")]
+    pub retry: Retry,
+    /// Whether the service may have charged for this attempt although nothing came of it. Such a step
+    /// is only asked for again when a person says so.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub possibly_billed: bool,
+}
+
+fn is_never(retry: &Retry) -> bool {
+    *retry == Retry::Never
 }
 
 impl StepError {
     /// Makes an error of a class with its message and the next action.
     pub fn new(cause: Cause, message: impl Into<String>, hint: impl Into<String>) -> Self {
-        Self { cause, message: message.into(), hint: hint.into() }
+        Self {
+            cause,
+            message: message.into(),
+            hint: hint.into(),
+            retry: Retry::Never,
+            possibly_billed: false,
+        }
+    }
+
+    /// The same error, with what it means for another attempt.
+    #[must_use]
+    pub fn with_retry(mut self, retry: Retry) -> Self {
+        self.retry = retry;
+        self
+    }
+
+    /// The same error, of an attempt that may have been charged: not to be repeated unasked.
+    #[must_use]
+    pub fn maybe_billed(mut self) -> Self {
+        self.retry = Retry::Never;
+        self.possibly_billed = true;
+        self
     }
 
     /// A mistake of the program itself, such as a panic in a drawing.

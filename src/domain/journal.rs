@@ -20,4 +20,47 @@ pub trait Journal: Send + Sync {
     /// # Errors
     /// Whatever the disk says; the run goes on and says once that its log is incomplete.
     fn append(&self, event: &RunEvent) -> io::Result<()>;
+
+    /// Opens a place for the bytes of an answer, kept while they arrive and before anything reads
+    /// them. `name` is a plain file name, such as `hero.1.body`.
+    ///
+    /// # Errors
+    /// Whatever the disk says; the request is then not sent, because its answer could be lost.
+    fn receive(&self, name: &str) -> io::Result<Box<dyn Spool>>;
+}
+
+/// The bytes of one answer, as they arrive.
+pub trait Spool: Send {
+    /// Adds what has arrived.
+    ///
+    /// # Errors
+    /// Whatever the disk says.
+    fn append(&mut self, bytes: &[u8]) -> io::Result<()>;
+
+    /// Everything that has arrived.
+    ///
+    /// # Errors
+    /// Whatever the disk says.
+    fn read(&mut self) -> io::Result<Vec<u8>>;
+
+    /// Forgets the bytes, because what was made of them is kept elsewhere. A spool that is dropped
+    /// without this keeps them.
+    fn discard(self: Box<Self>);
+}
+
+/// A spool in memory, for tests and for runs that keep nothing.
+#[derive(Debug, Default)]
+pub struct MemorySpool(Vec<u8>);
+
+impl Spool for MemorySpool {
+    fn append(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.0.extend_from_slice(bytes);
+        Ok(())
+    }
+
+    fn read(&mut self) -> io::Result<Vec<u8>> {
+        Ok(self.0.clone())
+    }
+
+    fn discard(self: Box<Self>) {}
 }

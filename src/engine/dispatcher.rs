@@ -220,6 +220,8 @@ impl Dispatcher {
             notes: Arc::clone(&self.notes),
             inputs: values,
             language: self.request.language.clone(),
+            attempt,
+            journal: Arc::clone(&self.journal),
         };
         let journal = Arc::clone(&self.journal);
         let job = StepJob { request, provider, journal, attempt };

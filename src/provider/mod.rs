@@ -10,17 +10,18 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use futures_util::future::BoxFuture;
-use serde_json::Value;
+use serde_json::{Value, json};
 use tokio::sync::mpsc;
 
 use crate::domain::fault::StepError;
 use crate::domain::finding::Finding;
+use crate::domain::journal::Journal;
 use crate::domain::notes::Notes;
 use crate::domain::recipe::{StepKind, StepSpec};
 use crate::domain::usage::Usage;
 
 /// Everything that a provider gets to know about a step.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct StepRequest {
     /// What the step is.
     pub spec: StepSpec,
@@ -32,6 +33,10 @@ pub struct StepRequest {
     pub inputs: BTreeMap<String, Value>,
     /// ISO 639-1 code of the language to write in.
     pub language: String,
+    /// Counts from 1.
+    pub attempt: u32,
+    /// Where the bytes of an answer are kept before they are read.
+    pub journal: Arc<dyn Journal>,
 }
 
 /// What arrives while a step runs.
@@ -73,6 +78,23 @@ pub trait Provider: Send + Sync {
     /// How long the step usually takes, in milliseconds; 0 when that is not worth telling.
     fn usual_ms(&self, spec: &StepSpec) -> u64 {
         spec.usual_ms
+    }
+
+    /// Everything about who does the step, and how, that may change its result: the service, the
+    /// model, options, attachments by their hash; never a key. Two requests with equal prompts and
+    /// equal identities may share a result.
+    fn identity(&self, spec: &StepSpec) -> Value {
+        json!({ "provider": self.name(), "model": self.model(spec) })
+    }
+
+    /// What the step usually costs in US dollars: 0 for work that nobody bills, none when unknown.
+    fn usual_cost_usd(&self, _spec: &StepSpec) -> Option<f64> {
+        None
+    }
+
+    /// Whether somebody else does the work, so that a result is worth keeping for later runs.
+    fn is_remote(&self) -> bool {
+        true
     }
 
     /// Does the step.

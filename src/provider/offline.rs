@@ -41,6 +41,14 @@ impl Provider for OfflineProvider {
         0
     }
 
+    fn usual_cost_usd(&self, _spec: &StepSpec) -> Option<f64> {
+        Some(0.0)
+    }
+
+    fn is_remote(&self) -> bool {
+        false
+    }
+
     fn perform(
         &self,
         request: StepRequest,

@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use super::atomic::{self, Privacy};
 use super::record::RunRecord;
 use crate::domain::event::RunEvent;
-use crate::domain::journal::Journal;
+use crate::domain::journal::{Journal, Spool};
 use crate::domain::run::RunId;
 
 /// The file name of the event log.
@@ -19,6 +19,9 @@ pub const EVENTS_FILE: &str = "events.jsonl";
 pub const RECORD_FILE: &str = "run.json";
 /// The file name of the notes that a run was made from.
 pub const NOTES_FILE: &str = "notes.md";
+
+/// The folder, inside that of a run, of answers as they came: those that could not be used stay.
+pub const RECEIVED_FOLDER: &str = "received";
 
 /// The folder of one run.
 #[derive(Debug)]
@@ -90,6 +93,41 @@ impl Journal for RunFolder {
         line.push(b'\n');
         // A writer that panicked left at worst a torn line, which a reader skips.
         self.log.lock().unwrap_or_else(PoisonError::into_inner).write_all(&line)
+    }
+
+    fn receive(&self, name: &str) -> io::Result<Box<dyn Spool>> {
+        let folder = self.path.join(RECEIVED_FOLDER);
+        atomic::make_folder(&folder, Privacy::Private)?;
+        Ok(Box::new(FileSpool::open(folder.join(name))?))
+    }
+}
+
+/// An answer on disk, as it arrives.
+#[derive(Debug)]
+struct FileSpool {
+    path: PathBuf,
+    file: File,
+}
+
+impl FileSpool {
+    fn open(path: PathBuf) -> io::Result<Self> {
+        let file = atomic::open_log(&path)?;
+        Ok(Self { path, file })
+    }
+}
+
+impl Spool for FileSpool {
+    fn append(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.file.write_all(bytes)
+    }
+
+    fn read(&mut self) -> io::Result<Vec<u8>> {
+        fs::read(&self.path)
+    }
+
+    fn discard(self: Box<Self>) {
+        // What is left behind takes some space and does no harm.
+        drop(fs::remove_file(&self.path));
     }
 }
 

@@ -9,6 +9,7 @@ pub mod labels;
 pub mod language;
 pub mod number;
 mod pattern;
+pub mod redact;
 pub mod slug;
 pub mod unit;
 pub mod when;

@@ -1,0 +1,116 @@
+//! Keeps secrets out of everything that is written: one list for the whole process.
+//!
+//! Whoever reads a key calls [`remember`] before anything else sees it; whoever writes text that
+//! came from outside passes it through [`redacted`]. A list for the process, rather than a value that
+//! is handed around, because a panic message or an error of another crate must be covered too.
+
+use std::borrow::Cow;
+use std::sync::{PoisonError, RwLock};
+
+use base64::Engine as _;
+use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
+use memchr::memmem;
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+
+/// What stands in the place of a secret.
+const MASK: &str = "[key]";
+
+/// Shorter ones would mask ordinary words.
+const SHORTEST_SECRET: usize = 6;
+
+/// Every form of every secret, the longest first.
+static FORMS: RwLock<Vec<String>> = RwLock::new(Vec::new());
+
+/// Has the secret, its base64 and its percent-encoded form masked from now on.
+pub fn remember(secret: &str) {
+    let secret = secret.trim();
+    if secret.len() < SHORTEST_SECRET {
+        return;
+    }
+    let json = serde_json::Value::from(secret).to_string();
+    let forms = [
+        secret.to_owned(),
+        STANDARD_NO_PAD.encode(secret),
+        URL_SAFE_NO_PAD.encode(secret),
+        utf8_percent_encode(secret, NON_ALPHANUMERIC).to_string(),
+        json.trim_matches('"').to_owned(),
+    ];
+    let mut known = FORMS.write().unwrap_or_else(PoisonError::into_inner);
+    for form in forms {
+        if !known.contains(&form) {
+            known.push(form);
+        }
+    }
+    known.sort_by_key(|form| std::cmp::Reverse(form.len()));
+}
+
+/// The text with every secret masked.
+#[must_use]
+pub fn redacted(text: &str) -> Cow<'_, str> {
+    match redacted_bytes(text.as_bytes()) {
+        Cow::Borrowed(_) => Cow::Borrowed(text),
+        Cow::Owned(bytes) => Cow::Owned(String::from_utf8_lossy(&bytes).into_owned()),
+    }
+}
+
+/// The bytes with every secret masked.
+#[must_use]
+pub fn redacted_bytes(bytes: &[u8]) -> Cow<'_, [u8]> {
+    let known = FORMS.read().unwrap_or_else(PoisonError::into_inner);
+    let mut bytes = Cow::Borrowed(bytes);
+    for form in known.iter() {
+        let finder = memmem::Finder::new(form);
+        if finder.find(&bytes).is_none() {
+            continue;
+        }
+        let mut masked = Vec::with_capacity(bytes.len());
+        let mut from = 0;
+        for at in finder.find_iter(&bytes) {
+            masked.extend_from_slice(&bytes[from..at]);
+            masked.extend_from_slice(MASK.as_bytes());
+            from = at + form.len();
+        }
+        masked.extend_from_slice(&bytes[from..]);
+        bytes = Cow::Owned(masked);
+    }
+    bytes
+}
+
+/// How many bytes at the end of `bytes` may be the beginning of a secret whose rest is still to come;
+/// whoever writes a stream holds these back.
+#[must_use]
+pub fn unfinished(bytes: &[u8]) -> usize {
+    let known = FORMS.read().unwrap_or_else(PoisonError::into_inner);
+    let begins = |form: &String| {
+        let longest = bytes.len().min(form.len().saturating_sub(1));
+        (1..=longest).rev().find(|len| bytes.ends_with(&form.as_bytes()[..*len]))
+    };
+    known.iter().filter_map(begins).max().unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_form_of_a_secret_is_masked() {
+        remember("sk-test/plânted+key\"1");
+        for form in [
+            "sk-test/plânted+key\"1",
+            "c2stdGVzdC9wbMOibnRlZCtrZXkiMQ",
+            "sk%2Dtest%2Fpl%C3%A2nted%2Bkey%221",
+            r#"sk-test/plânted+key\"1"#,
+        ] {
+            assert_eq!(redacted(&format!("a {form} b {form}")), "a [key] b [key]");
+        }
+        assert!(matches!(redacted("nothing here"), Cow::Borrowed(_)));
+        assert_eq!(unfinished(b"echo: sk-test/pl"), 10);
+        assert_eq!(unfinished(b"echo: skt"), 0);
+    }
+
+    #[test]
+    fn a_short_secret_masks_nothing() {
+        remember("ab");
+        assert_eq!(redacted("a cab"), "a cab");
+    }
+}
