@@ -9,6 +9,7 @@ use std::io;
 use std::sync::Arc;
 
 use casegen::config::recipes;
+use casegen::config::settings::Settings;
 use casegen::domain::document::Document;
 use casegen::domain::event::{EventKind, RunEvent};
 use casegen::domain::fault::StepError;
@@ -97,15 +98,7 @@ fn engine_per_step(bencher: Bencher<'_, '_>, mode: RunMode) {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
     let providers = Providers::all(Arc::new(Instant));
     bencher.counter(ItemsCount::new(recipe.steps.len())).bench(|| {
-        let request = RunRequest {
-            run: RunId::new("bench"),
-            recipe: Arc::clone(&recipe),
-            notes: Notes::from_text("notes").unwrap(),
-            mode,
-            only: None,
-            max_parallel: None,
-            language: "en".to_owned(),
-        };
+        let request = request(Arc::clone(&recipe), mode);
         runtime.block_on(async {
             let mut handle = engine::start(request, providers.clone(), Arc::new(Nowhere)).unwrap();
             while let Some(event) = handle.events.recv().await {
@@ -208,18 +201,16 @@ fn frame(bencher: Bencher<'_, '_>, (columns, rows, shown): (u16, u16, Shown)) {
     });
 }
 
+fn request(recipe: Arc<Recipe>, mode: RunMode) -> RunRequest {
+    let notes = Notes::from_text("notes").unwrap();
+    let settings = Settings { mode, ..Settings::default() };
+    RunRequest::new(RunId::new("bench"), recipe, notes, &settings)
+}
+
 /// The first events of a run, up to the moment when everything runs.
 fn events_of_a_run(recipe: &Arc<Recipe>) -> Vec<RunEvent> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
-    let request = RunRequest {
-        run: RunId::new("bench"),
-        recipe: Arc::clone(recipe),
-        notes: Notes::from_text("notes").unwrap(),
-        mode: RunMode::Pipelined,
-        only: None,
-        max_parallel: None,
-        language: "en".to_owned(),
-    };
+    let request = request(Arc::clone(recipe), RunMode::Pipelined);
     runtime.block_on(async {
         let providers = Providers::all(Arc::new(Instant));
         let mut handle = engine::start(request, providers, Arc::new(Nowhere)).unwrap();

@@ -181,7 +181,8 @@ fn each_bad_input_gets_a_sentence_the_next_action_and_exit_code_2() {
     let latin = home.file("latin1.txt", b"caf\xe9");
     let long = home.file("long.md", &vec![b'a'; 10 * 1024 * 1024 + 1]);
     home.file("in-the-way", b"");
-    let cases: [(&[&str], &str); 15] = [
+    atomic::make_folder(&home.path().join("empty-folder"), Privacy::Shared).unwrap();
+    let cases: [(&[&str], &str); 22] = [
         (&["run", &escapes, "--out", "out"], "the notes are empty"),
         (&["run", &empty, "--out", "out"], "the notes are empty"),
         (&["run", &blank, "--out", "out"], "the notes are empty"),
@@ -190,7 +191,14 @@ fn each_bad_input_gets_a_sentence_the_next_action_and_exit_code_2() {
         (&["run", &latin, "--out", "out"], "not UTF-8"),
         (&["run", &long, "--out", "out"], "at most 8 MB"),
         (&["run", "missing.md", "--out", "out"], "cannot read missing.md"),
-        (&["run", ".", "--out", "out"], "is a folder"),
+        (&["run", "empty-folder", "--out", "out"], "no notes in empty-folder"),
+        (&["run", &notes, "--out", "out", "--timeout", "soon"], "this is not a number"),
+        (&["run", &notes, "--out", "out", "--max-cost", "-1"], "use a sum in US dollars"),
+        (&["run", &notes, "--out", "out", "--fresh", "poster"], "no step \"poster\""),
+        (&["run", "--from", "nowhere", "--out", "out"], "no run \"nowhere\""),
+        (&["run", &notes, "--from", "last", "--out", "out"], "both notes and --from"),
+        (&["run", "--from", "last", "--set", "title", "--out", "out"], "is not a change"),
+        (&["run", &notes, "--set", "title=T", "--out", "out"], "--from"),
         (&["run", &notes, "--out", "in-the-way/out"], "cannot write to in-the-way/out"),
         (
             &["run", &notes, "--out", "out", "--recipe", "poem"],

@@ -6,12 +6,10 @@ use std::time::Duration;
 
 use super::args::AppArgs;
 use super::failure::Failure;
-use super::{notes, run};
+use super::{notes, run, services};
 use crate::config::paths::Paths;
 use crate::config::{recipes, samples};
 use crate::export::Format;
-use crate::provider::Providers;
-use crate::provider::offline::OfflineProvider;
 use crate::ui::{self, App};
 
 /// How long threads that still wait for something are given at the end.
@@ -22,7 +20,8 @@ const SHUTDOWN: Duration = Duration::from_millis(200);
 /// # Errors
 /// [`Failure`] with exit code 2 where there is no terminal, or the notes cannot be read.
 pub fn main(args: &AppArgs) -> Result<u8, Failure> {
-    let settings = args.options.settings()?;
+    let paths = Paths::from_environment();
+    let (services, settings) = services::choose(&args.options, &paths)?;
     run::recipe(&settings)?;
     let notes = match &args.notes {
         Some(path) => Some((path.clone(), notes::read_file(path)?.as_str().to_owned())),
@@ -41,8 +40,10 @@ pub fn main(args: &AppArgs) -> Result<u8, Failure> {
             .into_iter()
             .filter_map(|name| recipes::embedded(name).ok().map(Arc::new))
             .collect(),
-        providers: Providers::all(Arc::new(OfflineProvider)),
-        paths: Paths::from_environment(),
+        providers: services.providers,
+        cache: services.cache,
+        findings: services.findings,
+        paths,
         notes,
         sample: samples::FIRST.to_owned(),
         formats: Format::ALL.to_vec(),

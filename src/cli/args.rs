@@ -1,11 +1,14 @@
 //! What may be typed on the command line.
 
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use clap::{Args as ClapArgs, Parser, ValueEnum};
 
 use super::failure::Failure;
+use crate::config::options::Options;
 use crate::config::settings::{LanguageChoice, Settings};
+use crate::domain::edit::{Edit, EditError};
 use crate::domain::recipe::StepId;
 use crate::domain::run::RunMode;
 use crate::export::{ExportError, Format};
@@ -45,8 +48,23 @@ pub struct AppArgs {
 /// What `run` is told.
 #[derive(Debug, ClapArgs)]
 pub struct RunArgs {
-    /// A file with notes, or - for standard input.
-    pub notes: Option<PathBuf>,
+    /// Files with notes, folders of such files, or - for standard input.
+    #[arg(value_name = "NOTES")]
+    pub notes: Vec<PathBuf>,
+    /// Run again from an earlier run: its name, the beginning of its name, or last.
+    ///
+    /// Only the steps that have no result, or whose prompt has changed, are run.
+    #[arg(long, value_name = "RUN")]
+    pub from: Option<String>,
+    /// Change a value of the earlier run's document first, such as 'metrics[1].after=21 minutes'.
+    #[arg(long, value_name = "PATH=VALUE", requires = "from", value_parser = edit)]
+    pub set: Vec<Edit>,
+    /// Only say which steps would run, why, for about how long and for about how much.
+    #[arg(long)]
+    pub dry_run: bool,
+    /// With many notes, how many runs are in flight at once.
+    #[arg(long, value_name = "N", default_value_t = NonZeroUsize::new(4).unwrap_or(NonZeroUsize::MIN))]
+    pub jobs: NonZeroUsize,
     /// Write the files to this folder instead of the run's own.
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
@@ -71,6 +89,27 @@ fn format(name: &str) -> Result<Format, String> {
     name.trim().parse().map_err(|error: ExportError| format!("{error}; {}", error.hint()))
 }
 
+fn edit(text: &str) -> Result<Edit, String> {
+    text.parse().map_err(|error: EditError| error.to_string())
+}
+
+fn seconds(text: &str) -> Result<f64, String> {
+    let seconds: f64 = text.trim().parse().map_err(|_| "this is not a number".to_owned())?;
+    let is_fit = (0.1..=86_400.0).contains(&seconds);
+    is_fit.then_some(seconds).ok_or_else(|| "use seconds from 0.1 to 86400".to_owned())
+}
+
+fn dollars(text: &str) -> Result<f64, String> {
+    let sum: f64 = text.trim().trim_start_matches('$').parse().map_err(|_| "this is not a sum")?;
+    let is_fit = sum.is_finite() && sum >= 0.0;
+    is_fit.then_some(sum).ok_or_else(|| "use a sum in US dollars, such as 0.50".to_owned())
+}
+
+fn step_ids(names: &[String]) -> Vec<StepId> {
+    let names = names.iter().map(|name| StepId::new(name.trim()));
+    names.filter(|id| !id.as_str().is_empty()).collect()
+}
+
 /// The forms in which events can be printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum EventForm {
@@ -87,12 +126,38 @@ pub struct RunOptions {
     /// How the steps are scheduled: sequential, parallel or pipelined.
     #[arg(long, default_value_t)]
     pub mode: RunMode,
-    /// Who reads the notes.
-    #[arg(long, value_name = "NAME", default_value = "offline")]
-    pub provider: String,
-    /// Who makes the pictures.
-    #[arg(long, value_name = "NAME", default_value = "offline")]
-    pub pictures: String,
+    /// Who reads the notes: offline, openrouter, openai, ollama, lmstudio, llamacpp, vllm or custom.
+    ///
+    /// Without it: openrouter when a key is configured, otherwise offline.
+    #[arg(long, value_name = "NAME")]
+    pub provider: Option<String>,
+    /// Who makes the pictures; without it, whoever reads the notes.
+    #[arg(long, value_name = "NAME")]
+    pub pictures: Option<String>,
+    /// Where the service is, up to and including its version.
+    #[arg(long, value_name = "URL")]
+    pub base_url: Option<String>,
+    /// The model that reads the notes.
+    #[arg(long, value_name = "ID")]
+    pub text_model: Option<String>,
+    /// The model that makes the pictures.
+    #[arg(long, value_name = "ID")]
+    pub image_model: Option<String>,
+    /// A PNG or JPEG file that goes with every request.
+    #[arg(long, value_name = "FILE")]
+    pub logo: Option<PathBuf>,
+    /// Neither use nor keep results for other runs.
+    #[arg(long)]
+    pub no_cache: bool,
+    /// Ask for these steps again although their results are known, separated by commas.
+    #[arg(long, value_name = "STEPS", value_delimiter = ',')]
+    pub fresh: Vec<String>,
+    /// How long a step may take, its retries included.
+    #[arg(long, value_name = "SECONDS", value_parser = seconds)]
+    pub timeout: Option<f64>,
+    /// Start no further paid step beyond this sum.
+    #[arg(long, value_name = "USD", value_parser = dollars)]
+    pub max_cost: Option<f64>,
     /// Run only these steps beside the document, separated by commas.
     #[arg(long, value_name = "STEPS", value_delimiter = ',')]
     pub only: Vec<String>,
@@ -110,27 +175,33 @@ impl RunOptions {
     /// # Errors
     /// [`Failure`] with exit code 2.
     pub fn settings(&self) -> Result<Settings, Failure> {
-        for name in [&self.provider, &self.pictures] {
-            if name != "offline" {
-                return Err(Failure::usage(
-                    format!("no provider \"{name}\" in this version"),
-                    "use --provider offline, which needs no key and no network",
-                ));
-            }
-        }
-        let only: Vec<StepId> = self
-            .only
-            .iter()
-            .map(|name| StepId::new(name.trim()))
-            .filter(|id| !id.as_str().is_empty())
-            .collect();
         Ok(Settings {
             recipe: self.recipe.clone(),
             mode: self.mode,
-            only: (!self.only.is_empty()).then_some(only),
+            only: (!self.only.is_empty()).then(|| step_ids(&self.only)),
             max_parallel: self.max_parallel,
             language: self.language_choice()?,
+            fresh: step_ids(&self.fresh),
+            cache: !self.no_cache,
+            ..Settings::default()
         })
+    }
+
+    /// What was set on the command line of that which can be set elsewhere as well.
+    #[must_use]
+    pub fn options(&self) -> Options {
+        Options {
+            provider: self.provider.clone(),
+            pictures: self.pictures.clone(),
+            base_url: self.base_url.clone(),
+            text_model: self.text_model.clone(),
+            image_model: self.image_model.clone(),
+            logo: self.logo.clone(),
+            timeout: self.timeout,
+            max_cost: self.max_cost,
+            max_parallel: self.max_parallel,
+            ..Options::default()
+        }
     }
 
     fn language_choice(&self) -> Result<LanguageChoice, Failure> {

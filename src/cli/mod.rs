@@ -6,9 +6,16 @@
 
 mod app;
 mod args;
+mod batch;
+mod dry_run;
 mod failure;
+mod job;
 mod notes;
+mod revision;
 mod run;
+mod services;
+mod signals;
+mod voice;
 
 use std::ffi::OsString;
 use std::process::ExitCode;

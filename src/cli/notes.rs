@@ -2,7 +2,7 @@
 
 use std::fs::{self, File};
 use std::io::{self, IsTerminal as _, Read};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::failure::Failure;
 use crate::domain::notes::{MAX_NOTES_BYTES, Notes, NotesError};
@@ -29,6 +29,41 @@ pub fn read(path: Option<&Path>) -> Result<Notes, Failure> {
             Notes::from_bytes(&bytes).map_err(|error| refused("standard input", &error))
         }
     }
+}
+
+/// The files that these arguments name: a folder stands for the `.md` and `.txt` files in it, in the
+/// order of their names, without those that are hidden.
+///
+/// # Errors
+/// [`Failure`] with exit code 2 when a folder cannot be read or holds no such file.
+pub fn sources(arguments: &[PathBuf]) -> Result<Vec<PathBuf>, Failure> {
+    let mut sources = Vec::new();
+    for argument in arguments {
+        if !argument.is_dir() {
+            sources.push(argument.clone());
+            continue;
+        }
+        let name = argument.display();
+        let entries = fs::read_dir(argument).map_err(|error| {
+            let hint = "check the folder's permissions";
+            Failure::usage(format!("cannot read {name}: {error}"), hint)
+        })?;
+        let mut files: Vec<PathBuf> =
+            entries.flatten().map(|entry| entry.path()).filter(|path| is_notes(path)).collect();
+        if files.is_empty() {
+            let hint = "pass files with notes; in a folder they end in .md or .txt";
+            return Err(Failure::usage(format!("no notes in {name}"), hint));
+        }
+        files.sort();
+        sources.extend(files);
+    }
+    Ok(sources)
+}
+
+fn is_notes(path: &Path) -> bool {
+    let is_hidden = path.file_name().is_none_or(|name| name.to_string_lossy().starts_with('.'));
+    let end = path.extension().map(|end| end.to_string_lossy().to_lowercase());
+    path.is_file() && !is_hidden && matches!(end.as_deref(), Some("md" | "txt"))
 }
 
 /// The notes as they may be shown, sent and exported: without what could move a cursor. The run's

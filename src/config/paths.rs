@@ -13,6 +13,8 @@ pub struct Paths {
     pub state: PathBuf,
     /// Settings.
     pub config: PathBuf,
+    /// What can be made again: kept results.
+    pub cache: PathBuf,
 }
 
 impl Paths {
@@ -30,6 +32,7 @@ impl Paths {
                 data: xdg.data_dir(),
                 state: xdg.state_dir().unwrap_or_else(|| xdg.data_dir()),
                 config: xdg.config_dir(),
+                cache: xdg.cache_dir(),
             },
             Err(_) => Self::under(&std::env::temp_dir().join("casegen-tui")),
         }
@@ -38,7 +41,24 @@ impl Paths {
     /// All folders under one, as tests want them.
     #[must_use]
     pub fn under(root: &Path) -> Self {
-        Self { data: root.join("data"), state: root.join("state"), config: root.join("config") }
+        Self {
+            data: root.join("data"),
+            state: root.join("state"),
+            config: root.join("config"),
+            cache: root.join("cache"),
+        }
+    }
+
+    /// The folder of kept results.
+    #[must_use]
+    pub fn results(&self) -> PathBuf {
+        self.cache.join("results")
+    }
+
+    /// The settings file.
+    #[must_use]
+    pub fn settings_file(&self) -> PathBuf {
+        self.config.join("config.toml")
     }
 
     /// The folder that holds one folder a run.

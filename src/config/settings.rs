@@ -1,5 +1,7 @@
 //! The settings of a run, resolved: every value is there and valid.
 
+use std::time::Duration;
+
 use crate::domain::recipe::StepId;
 use crate::domain::run::RunMode;
 
@@ -14,7 +16,7 @@ pub enum LanguageChoice {
 }
 
 /// What a run is told.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Settings {
     /// The recipe's name.
     pub recipe: String,
@@ -26,6 +28,25 @@ pub struct Settings {
     pub max_parallel: Option<usize>,
     /// The language of the result.
     pub language: LanguageChoice,
+    /// How long a step may take, its retries included, or none for the usual time.
+    pub step_deadline: Option<Duration>,
+    /// What a run may cost in US dollars, or none for any amount.
+    pub max_cost_usd: Option<f64>,
+    /// Steps that are asked for again although their result is known.
+    pub fresh: Vec<StepId>,
+    /// Whether kept results are used, and new ones kept.
+    pub cache: bool,
+}
+
+impl LanguageChoice {
+    /// The code of the language to write in, for notes that are in the language `detected`.
+    #[must_use]
+    pub fn resolve<'a>(&'a self, detected: &'a str) -> &'a str {
+        match self {
+            Self::Auto => detected,
+            Self::Fixed(code) => code,
+        }
+    }
 }
 
 impl Default for Settings {
@@ -36,6 +57,10 @@ impl Default for Settings {
             only: None,
             max_parallel: None,
             language: LanguageChoice::default(),
+            step_deadline: None,
+            max_cost_usd: None,
+            fresh: Vec::new(),
+            cache: true,
         }
     }
 }

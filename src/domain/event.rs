@@ -14,7 +14,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::artifact::Artifact;
+use super::artifact::{Artifact, ContentHash};
 use super::fault::StepError;
 use super::finding::Finding;
 use super::outline::StepOutline;
@@ -63,6 +63,9 @@ pub enum EventKind {
         provider: String,
         /// The model, or the name of the local analyzer or drawing.
         model: String,
+        /// The hash of all that decides about the result: two steps with equal ones may share it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        fingerprint: Option<ContentHash>,
     },
     /// A piece of a step's text arrived. Pieces may have been joined on the way.
     TextReceived {
@@ -112,6 +115,9 @@ pub enum EventKind {
         /// Whether an earlier result was used and nothing was asked of the provider.
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]
         cached: bool,
+        /// When that earlier result was made.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        made_at: Option<Timestamp>,
     },
     /// A step ended badly; its siblings go on.
     StepFailed {

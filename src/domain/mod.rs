@@ -7,6 +7,7 @@
 pub mod artifact;
 pub mod case_study;
 pub mod document;
+pub mod edit;
 pub mod event;
 pub mod fault;
 pub mod finding;

@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use super::artifact::Artifact;
+use super::artifact::{Artifact, ContentHash};
 use super::document::Document;
 use super::event::{EventKind, RunEvent};
 use super::fault::{Cause, StepError};
@@ -203,6 +203,10 @@ pub struct StepState {
     pub fields: Vec<FieldMark>,
     /// What it made.
     pub artifact: Option<Artifact>,
+    /// How old the earlier result was that it used, in milliseconds; cached steps only.
+    pub age_ms: Option<u64>,
+    /// The hash of all that decides about its result, once it has started.
+    pub fingerprint: Option<ContentHash>,
     /// What it consumed.
     pub usage: Usage,
     /// Why it failed or was skipped.
@@ -227,6 +231,8 @@ impl StepState {
             tail: String::new(),
             fields: Vec::new(),
             artifact: None,
+            age_ms: None,
+            fingerprint: None,
             usage: Usage::default(),
             error: None,
             left_out: false,
@@ -361,7 +367,7 @@ impl RunState {
             }
             kind => {
                 if let Some(step) = kind.step().cloned().and_then(|id| self.step_mut(&id)) {
-                    step.apply(at, kind);
+                    step.apply(event);
                 }
             }
         }
@@ -374,10 +380,13 @@ impl RunState {
 
 impl StepState {
     /// Takes in an event about this step alone.
-    fn apply(&mut self, at: u64, kind: &EventKind) {
-        match kind {
-            EventKind::StepStarted { provider, model, .. } => {
+    fn apply(&mut self, event: &RunEvent) {
+        let at = event.elapsed_ms;
+        match &event.kind {
+            EventKind::StepStarted { provider, model, fingerprint, .. } => {
                 self.status = StepStatus::Running;
+                self.fingerprint.clone_from(fingerprint);
+                self.age_ms = None;
                 self.provider.clone_from(provider);
                 self.model.clone_from(model);
                 self.attempts.push(Attempt { started_ms: at, finished_ms: None, error: None });
@@ -410,8 +419,12 @@ impl StepState {
                 self.artifact = None;
                 self.close_attempt(at, None);
             }
-            EventKind::StepFinished { artifact, usage, cached, .. } => {
+            EventKind::StepFinished { artifact, usage, cached, made_at, .. } => {
                 self.status = if *cached { StepStatus::Cached } else { StepStatus::Done };
+                self.age_ms = made_at.map(|made_at| {
+                    let age = event.at.duration_since(made_at).as_millis();
+                    u64::try_from(age).unwrap_or(0)
+                });
                 self.artifact = Some(artifact.clone());
                 self.usage = *usage;
                 self.close_attempt(at, None);

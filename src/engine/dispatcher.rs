@@ -1,9 +1,5 @@
-//! Owns a run: starts the steps that may start, stamps every event once, and decides how it ends.
-//!
-//! Two promises about delivery. Text is coalesced: pieces that arrive within [`TEXT_EVERY`] are
-//! joined, in order, unless another event about that step comes between, which text never overtakes. All other events
-//! are delivered, in order; the channel has no bound because their number has one (a few per step and
-//! per field), so a slow screen can never make the engine wait or lose an event.
+//! Owns a run: starts the steps that may start, decides about failed attempts, and decides how the
+//! run ends. What it tells goes through the [teller](super::teller).
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -14,14 +10,18 @@ use tokio::sync::mpsc;
 use tokio::task::AbortHandle;
 use tokio::time::Instant;
 
-use super::clock::Clock;
+use super::budget::{Budget, Verdict};
 use super::executor::{self, Finished, Signal, SignalKind, StepJob};
 use super::handle::{Order, RunControl, RunHandle, RunRequest};
+use super::inputs::Inputs;
 use super::plan::{Plan, PlanError, plan};
+use super::retry::Decision;
+use super::reuse::fingerprint;
 use super::schedule::{self, Board, Progress};
+use super::teller::Teller;
 use crate::domain::document::Document;
-use crate::domain::event::{EventKind, RunEvent};
-use crate::domain::fault::{Cause, StepError};
+use crate::domain::event::EventKind;
+use crate::domain::fault::{Retry, StepError};
 use crate::domain::finding::Finding;
 use crate::domain::journal::Journal;
 use crate::domain::notes::Notes;
@@ -30,9 +30,6 @@ use crate::domain::recipe::{Need, StepId, StepSpec};
 use crate::domain::run::{RunEnd, RunMode};
 use crate::provider::{Providers, StepRequest};
 use crate::wire::fields::ClosedField;
-
-/// For how long the text of a step is collected before it is told.
-pub const TEXT_EVERY: Duration = Duration::from_millis(50);
 
 /// Below this length of a document, in milliseconds, it does not matter when its fields close.
 const WORTH_PIPELINING_MS: u64 = 1_000;
@@ -50,6 +47,8 @@ pub fn start(
     let (events_tx, events) = mpsc::unbounded_channel();
     let (orders_tx, orders) = mpsc::unbounded_channel();
     let (signals_tx, signals) = mpsc::unbounded_channel();
+    let teller = Teller::new(request.run.clone(), Arc::clone(&journal), events_tx);
+    let budget = Budget { limit_usd: request.max_cost_usd, spent_usd: 0.0 };
     let dispatcher = Dispatcher {
         plan,
         board: Board::default(),
@@ -60,11 +59,11 @@ pub fn start(
         document: Document::default(),
         results: BTreeMap::new(),
         steps: BTreeMap::new(),
-        clock: Clock::start(),
-        events: events_tx,
+        budget,
+        held: BTreeMap::new(),
+        teller,
         signals: signals_tx,
         is_cancelled: false,
-        is_log_broken: false,
     };
     tokio::spawn(dispatcher.run(orders, signals));
     Ok(RunHandle { events, control: RunControl { orders: orders_tx } })
@@ -73,19 +72,19 @@ pub fn start(
 /// What the dispatcher knows of a step that has started.
 #[derive(Default)]
 struct Started {
+    /// Counts every start.
     attempt: u32,
+    /// Counts the starts since the step was last wanted: a step that is made again from other values
+    /// has all its attempts before it again.
+    tries: u32,
     at_ms: u64,
+    /// When the first of those tries began.
+    first_try: Option<Instant>,
+    /// When the next try is due; only between two.
+    retry_at: Option<Instant>,
     task: Option<AbortHandle>,
     /// The values that its prompt was filled in with, by the path that it needs.
     inputs: BTreeMap<String, Option<Value>>,
-    text: PendingText,
-}
-
-#[derive(Default)]
-struct PendingText {
-    text: String,
-    thinking: bool,
-    sent: Option<Instant>,
 }
 
 struct Dispatcher {
@@ -98,11 +97,12 @@ struct Dispatcher {
     document: Document,
     results: BTreeMap<StepId, Value>,
     steps: BTreeMap<StepId, Started>,
-    clock: Clock,
-    events: mpsc::UnboundedSender<RunEvent>,
+    budget: Budget,
+    /// Until when a provider has asked to be left alone, by its name.
+    held: BTreeMap<&'static str, Instant>,
+    teller: Teller,
     signals: mpsc::UnboundedSender<Signal>,
     is_cancelled: bool,
-    is_log_broken: bool,
 }
 
 impl Dispatcher {
@@ -114,25 +114,49 @@ impl Dispatcher {
         self.announce();
         loop {
             self.start_ready();
-            if !self.is_any_running() {
+            // A step that is only held back is still ready.
+            let is_over = schedule::ready(&self.plan, &self.board).is_empty();
+            if is_over && !self.is_any_running() {
                 break;
             }
-            let flush_at = self.next_flush();
+            let wake_at = self.next_wake();
             tokio::select! {
                 // Orders come first so that a cancel is not held up by a fast stream.
                 biased;
                 Some(order) = orders.recv() => self.obey(order),
-                () = self.events.closed() => self.obey(Order::CancelRun),
+                () = self.teller.is_alone() => self.obey(Order::CancelRun),
                 Some(signal) = signals.recv() => self.take(signal),
-                () = tokio::time::sleep_until(flush_at.unwrap_or(self.clock.started)),
-                    if flush_at.is_some() => self.flush_due(),
+                () = tokio::time::sleep_until(wake_at.unwrap_or(self.teller.clock.started)),
+                    if wake_at.is_some() => self.wake(),
             }
             if self.is_cancelled {
                 break;
             }
         }
         let state = self.end();
-        self.emit(EventKind::RunFinished { state });
+        self.teller.say(EventKind::RunFinished { state });
+    }
+
+    /// When something is due that nobody signals.
+    fn next_wake(&self) -> Option<Instant> {
+        let retries = self.steps.values().filter_map(|started| started.retry_at);
+        let held = self.held.values().copied();
+        self.teller.next_flush().into_iter().chain(retries).chain(held).min()
+    }
+
+    /// Does what is due; steps that were held back start at the next turn.
+    fn wake(&mut self) {
+        let now = Instant::now();
+        self.teller.flush_due();
+        self.held.retain(|_, until| *until > now);
+        let is_due = |started: &Started| started.retry_at.is_some_and(|at| at <= now);
+        let due: Vec<StepId> =
+            self.steps.iter().filter(|(_, s)| is_due(s)).map(|(id, _)| id.clone()).collect();
+        for id in due {
+            if let Some(spec) = self.request.recipe.step(&id).cloned() {
+                self.start_step(spec);
+            }
+        }
     }
 
     fn announce(&mut self) {
@@ -140,16 +164,19 @@ impl Dispatcher {
         for (outline, spec) in steps.iter_mut().zip(&self.request.recipe.steps) {
             outline.usual_ms = self.providers.of(spec.kind).usual_ms(spec);
         }
-        self.emit(EventKind::RunStarted {
+        self.teller.say(EventKind::RunStarted {
             recipe: self.request.recipe.id.clone(),
             mode: self.request.mode,
             steps,
             words: self.notes.words(),
         });
+        for finding in std::mem::take(&mut self.request.findings) {
+            self.teller.finding(finding);
+        }
         let left_out: Vec<StepId> =
             self.plan.steps.iter().filter(|step| !step.runs).map(|step| step.id.clone()).collect();
         for step in left_out {
-            self.emit(EventKind::StepSkipped {
+            self.teller.say(EventKind::StepSkipped {
                 step,
                 reason: "not asked for".to_owned(),
                 asked: true,
@@ -172,95 +199,104 @@ impl Dispatcher {
                 self.board.progress.insert(step.clone(), Progress::Lost);
                 let missing = need.as_ref().map_or("the document".to_owned(), ToString::to_string);
                 let reason = format!("needs {missing}, which did not come");
-                self.emit(EventKind::StepSkipped { step: step.clone(), reason, asked: false });
+                self.teller.say(EventKind::StepSkipped {
+                    step: step.clone(),
+                    reason,
+                    asked: false,
+                });
             }
-            let ready = schedule::ready(&self.plan, &self.board);
-            if stranded.is_empty() && ready.is_empty() {
+            let mut moved = !stranded.is_empty();
+            for id in schedule::ready(&self.plan, &self.board) {
+                moved |= match self.request.recipe.step(&id).cloned() {
+                    Some(spec) => self.admit(spec),
+                    // A plan is made from its recipe, so this does not happen; it must not hang.
+                    None => self.board.progress.insert(id, Progress::Lost).is_none(),
+                };
+            }
+            if !moved {
                 return;
             }
-            for id in ready {
-                match self.request.recipe.step(&id).cloned() {
-                    Some(spec) => self.start_step(spec),
-                    // A plan is made from its recipe, so this does not happen; it must not hang.
-                    None => drop(self.board.progress.insert(id, Progress::Lost)),
-                }
+        }
+    }
+
+    /// Starts a step, unless its provider wants to be left alone or the money is spent; says whether
+    /// anything came of it.
+    fn admit(&mut self, spec: StepSpec) -> bool {
+        if self.held.contains_key(self.providers.of(spec.kind).name()) {
+            return false;
+        }
+        let running: Vec<Option<f64>> = self
+            .plan
+            .steps
+            .iter()
+            .filter(|step| self.board.progress(&step.id) == Progress::Running)
+            .filter_map(|step| self.request.recipe.step(&step.id))
+            .map(|spec| self.providers.of(spec.kind).usual_cost_usd(spec))
+            .collect();
+        let price = self.providers.of(spec.kind).usual_cost_usd(&spec);
+        match self.budget.judge(price, &running) {
+            Verdict::Go => self.start_step(spec),
+            Verdict::Wait => return false,
+            Verdict::Stop => {
+                let limit = self.budget.limit_usd.unwrap_or_default();
+                let spent = self.budget.spent_usd;
+                let reason =
+                    format!("it does not fit: ${spent:.4} of at most ${limit:.4} are spent");
+                self.board.progress.insert(spec.id.clone(), Progress::Lost);
+                self.teller.say(EventKind::StepSkipped { step: spec.id, reason, asked: false });
             }
         }
+        true
     }
 
     fn start_step(&mut self, spec: StepSpec) {
         let id = spec.id.clone();
         let provider = Arc::clone(self.providers.of(spec.kind));
-        let (inputs, values) = self.inputs(&spec);
+        let inputs = Inputs::of(&spec, &self.document, &self.results);
+        let at_ms = self.teller.clock.elapsed_ms();
         let started = self.steps.entry(id.clone()).or_default();
         started.attempt += 1;
-        started.at_ms = self.clock.elapsed_ms();
-        started.inputs = inputs;
-        started.text = PendingText::default();
+        started.tries += 1;
+        started.at_ms = at_ms;
+        started.retry_at = None;
+        started.inputs = inputs.by_path.clone();
         let attempt = started.attempt;
+        let deadline =
+            *started.first_try.get_or_insert_with(Instant::now) + self.request.retry.deadline;
         self.board.progress.insert(id.clone(), Progress::Running);
-        self.emit(EventKind::StepStarted {
+        let language = self.request.language.clone();
+        let (prompt, unfilled) = match inputs.prompt(&spec, &self.notes, &language) {
+            Ok(prompt) => (prompt, None),
+            Err(error) => (String::new(), Some(error)),
+        };
+        let recipe = &self.request.recipe;
+        let fingerprint =
+            fingerprint(recipe, &spec, &prompt, &inputs.by_name, &language, provider.as_ref());
+        self.teller.say(EventKind::StepStarted {
             step: id.clone(),
             attempt,
             provider: provider.name().to_owned(),
             model: provider.model(&spec),
+            fingerprint: Some(fingerprint.clone()),
         });
-        let prompt = match spec.prompt.render(&self.with_notes(&values)) {
-            Ok(prompt) => prompt,
-            Err(error) => {
-                let message =
-                    format!("the prompt {} cannot be filled in: {error}", spec.prompt.name());
-                let hint = "check the template with the values of this document";
-                return self.fail(&id, StepError::new(Cause::Internal, message, hint));
-            }
-        };
+        if let Some(error) = unfilled {
+            return self.fail(&id, error);
+        }
         let request = StepRequest {
             spec,
             prompt,
             notes: Arc::clone(&self.notes),
-            inputs: values,
-            language: self.request.language.clone(),
+            inputs: inputs.by_name,
+            language,
             attempt,
             journal: Arc::clone(&self.journal),
         };
-        let journal = Arc::clone(&self.journal);
-        let job = StepJob { request, provider, journal, attempt };
+        let reuse = self.request.reuse.clone();
+        let job = StepJob { request, provider, reuse, fingerprint, deadline };
         let task = tokio::spawn(executor::execute(job, self.signals.clone()));
         if let Some(started) = self.steps.get_mut(&id) {
             started.task = Some(task.abort_handle());
         }
-    }
-
-    /// What a step's prompt mentions: by needed path, to tell later whether it changed, and by name.
-    fn inputs(
-        &self,
-        spec: &StepSpec,
-    ) -> (BTreeMap<String, Option<Value>>, BTreeMap<String, Value>) {
-        let mut by_path = BTreeMap::new();
-        let mut by_name = Document::default();
-        for need in &spec.needs {
-            match need {
-                Need::Field(path) => {
-                    let value = self.document.get(path).cloned();
-                    if let Some(value) = &value {
-                        by_name.set(path, value.clone());
-                    }
-                    by_path.insert(path.clone(), value);
-                }
-                Need::Step(id) => {
-                    let value = self.results.get(id).cloned().unwrap_or_default();
-                    by_name.set(id.as_str(), value);
-                }
-            }
-        }
-        (by_path, by_name.fields().clone().into_iter().collect())
-    }
-
-    fn with_notes(&self, values: &BTreeMap<String, Value>) -> BTreeMap<String, Value> {
-        let mut values = values.clone();
-        values.insert("notes".to_owned(), self.notes.as_str().into());
-        values.insert("language".to_owned(), self.request.language.clone().into());
-        values
     }
 
     // ---- what executors tell
@@ -273,26 +309,13 @@ impl Dispatcher {
             return;
         }
         match kind {
-            SignalKind::Text { text, thinking } => self.take_text(&step, &text, thinking),
+            SignalKind::Text { text, thinking } => self.teller.text(&step, &text, thinking),
             SignalKind::Closed(field) => self.take_field(step, field),
             SignalKind::Finding(finding) => {
-                self.emit(EventKind::FindingRecorded { finding: finding.about(&step) });
+                self.teller.finding(finding.about(&step));
             }
             SignalKind::Finished(finished) => self.take_finished(step, *finished),
-            SignalKind::Failed(error) => self.fail(&step, error),
-        }
-    }
-
-    fn take_text(&mut self, step: &StepId, text: &str, thinking: bool) {
-        let Some(started) = self.steps.get_mut(step) else { return };
-        if started.text.thinking != thinking {
-            self.flush(step);
-        }
-        let Some(started) = self.steps.get_mut(step) else { return };
-        started.text.thinking = thinking;
-        started.text.text.push_str(text);
-        if started.text.sent.is_none_or(|sent| sent.elapsed() >= TEXT_EVERY) {
-            self.flush(step);
+            SignalKind::Failed(error) => self.take_failed(step, error),
         }
     }
 
@@ -304,15 +327,20 @@ impl Dispatcher {
         let path = field.path.join(".");
         self.document.set(&path, field.value.clone());
         self.board.closed.insert(path.clone());
-        self.flush(&step);
-        self.emit(EventKind::FieldClosed { step, path, value: field.value });
+        self.teller.say(EventKind::FieldClosed { step, path, value: field.value });
     }
 
     fn take_finished(&mut self, step: StepId, finished: Finished) {
-        self.flush(&step);
-        let Finished { artifact, usage, value, document } = finished;
+        let Finished { artifact, usage, made_at, value, document } = finished;
         self.results.insert(step.clone(), value);
-        self.emit(EventKind::StepFinished { step: step.clone(), artifact, usage, cached: false });
+        self.budget.spent_usd += usage.cost_usd.unwrap_or(0.0);
+        self.teller.say(EventKind::StepFinished {
+            step: step.clone(),
+            artifact,
+            usage,
+            cached: made_at.is_some(),
+            made_at,
+        });
         if let Some(fields) = document {
             self.say_if_pipelining_was_in_vain();
             self.settle_document(fields);
@@ -337,10 +365,13 @@ impl Dispatcher {
         }
         self.add_dependents(&mut outdated);
         for (step, path) in outdated {
-            self.flush(&step);
             self.stop(&step);
+            if let Some(started) = self.steps.get_mut(&step) {
+                started.tries = 0;
+                started.first_try = None;
+            }
             self.board.progress.insert(step.clone(), Progress::Idle);
-            self.emit(EventKind::StepOutdated { step, path });
+            self.teller.say(EventKind::StepOutdated { step, path });
         }
     }
 
@@ -362,7 +393,7 @@ impl Dispatcher {
 
     /// A pipelined run in which nothing could start early says so, because people compare modes.
     fn say_if_pipelining_was_in_vain(&mut self) {
-        let now = self.clock.elapsed_ms();
+        let now = self.teller.clock.elapsed_ms();
         // Within the last fiftieth of a document's time there was nothing left to gain.
         let early = now - now / 50;
         let mut others = self.plan.steps.iter().filter(|step| step.runs && !step.is_document);
@@ -374,14 +405,52 @@ impl Dispatcher {
         if can_compare && others.all(|step| is_late(&step.id)) {
             let message =
                 "pipelined saved nothing here: the fields that the other steps need closed last";
-            self.emit(EventKind::FindingRecorded { finding: Finding::notice(message) });
+            self.teller.finding(Finding::notice(message));
+        }
+    }
+
+    /// Has a step that failed in a passing way wait for its next attempt, or lets it fail.
+    fn take_failed(&mut self, step: StepId, mut error: StepError) {
+        let Some(started) = self.steps.get(&step) else { return };
+        let (attempt, tries) = (started.attempt, started.tries);
+        let elapsed = started.first_try.map_or(Duration::ZERO, |first| first.elapsed());
+        let policy = self.request.retry;
+        match policy.decide(tries, error.retry, elapsed, fastrand::f64()) {
+            Decision::Again(wait) => {
+                let until = Instant::now() + wait;
+                if matches!(error.retry, Retry::AfterMs(_)) {
+                    self.hold_back(&step, until);
+                }
+                if let Some(started) = self.steps.get_mut(&step) {
+                    started.retry_at = Some(until);
+                }
+                let after_ms = u64::try_from(wait.as_millis()).unwrap_or(u64::MAX);
+                self.teller.say(EventKind::StepRetrying { step, attempt, error, after_ms });
+            }
+            Decision::GiveUp => self.fail(&step, error),
+            Decision::TooLong(wait) => {
+                let wait_ms = u64::try_from(wait.as_millis()).unwrap_or(u64::MAX);
+                let elapsed_ms = self.teller.clock.elapsed_ms();
+                let when = self.teller.clock.at(elapsed_ms.saturating_add(wait_ms));
+                let when = when.strftime("%Y-%m-%d %H:%M UTC");
+                error.message = format!("{}; the service asks to wait until {when}", error.message);
+                error.hint = format!("run it again after {when}; what is done is kept");
+                self.fail(&step, error);
+            }
+        }
+    }
+
+    /// Keeps the steps of the same provider that have not started from starting before `until`.
+    fn hold_back(&mut self, step: &StepId, until: Instant) {
+        if let Some(spec) = self.request.recipe.step(step) {
+            let held = self.held.entry(self.providers.of(spec.kind).name()).or_insert(until);
+            *held = (*held).max(until);
         }
     }
 
     fn fail(&mut self, step: &StepId, error: StepError) {
-        self.flush(step);
         self.board.progress.insert(step.clone(), Progress::Lost);
-        self.emit(EventKind::StepFailed { step: step.clone(), error });
+        self.teller.say(EventKind::StepFailed { step: step.clone(), error });
     }
 
     // ---- stopping
@@ -409,16 +478,18 @@ impl Dispatcher {
         let is_open = self.plan.steps.iter().any(|planned| planned.id == step && planned.runs)
             && matches!(self.board.progress(&step), Progress::Idle | Progress::Running);
         if is_open {
-            self.flush(&step);
             self.stop(&step);
             self.board.progress.insert(step.clone(), Progress::Lost);
-            self.emit(EventKind::StepCancelled { step });
+            self.teller.say(EventKind::StepCancelled { step });
         }
     }
 
     fn stop(&mut self, step: &StepId) {
-        if let Some(task) = self.steps.get_mut(step).and_then(|started| started.task.take()) {
-            task.abort();
+        if let Some(started) = self.steps.get_mut(step) {
+            started.retry_at = None;
+            if let Some(task) = started.task.take() {
+                task.abort();
+            }
         }
     }
 
@@ -433,55 +504,6 @@ impl Dispatcher {
             RunEnd::Complete
         } else {
             RunEnd::Partial
-        }
-    }
-
-    // ---- telling
-
-    fn next_flush(&self) -> Option<Instant> {
-        self.steps
-            .values()
-            .filter(|started| !started.text.text.is_empty())
-            .filter_map(|started| started.text.sent.map(|sent| sent + TEXT_EVERY))
-            .min()
-    }
-
-    fn flush_due(&mut self) {
-        let due: Vec<StepId> = self
-            .steps
-            .iter()
-            .filter(|(_, s)| s.text.sent.is_some_and(|sent| sent.elapsed() >= TEXT_EVERY))
-            .map(|(id, _)| id.clone())
-            .collect();
-        for step in due {
-            self.flush(&step);
-        }
-    }
-
-    fn flush(&mut self, step: &StepId) {
-        let Some(started) = self.steps.get_mut(step) else { return };
-        if started.text.text.is_empty() {
-            return;
-        }
-        let text = std::mem::take(&mut started.text.text);
-        let thinking = started.text.thinking;
-        started.text.sent = Some(Instant::now());
-        self.emit(EventKind::TextReceived { step: step.clone(), text, thinking });
-    }
-
-    fn emit(&mut self, kind: EventKind) {
-        let elapsed_ms = self.clock.elapsed_ms();
-        let at = self.clock.at(elapsed_ms);
-        let event = RunEvent { run: self.request.run.clone(), at, elapsed_ms, kind };
-        let logged = self.journal.append(&event);
-        // A receiver that is gone has cancelled the run; `run` sees it at its next turn.
-        drop(self.events.send(event));
-        if let Err(error) = logged
-            && !self.is_log_broken
-        {
-            self.is_log_broken = true;
-            let message = format!("the log of this run is incomplete: {error}");
-            self.emit(EventKind::FindingRecorded { finding: Finding::warning(message) });
         }
     }
 }

@@ -4,20 +4,25 @@
 //! so a step that fails never touches its siblings.
 
 use std::any::Any;
+use std::io;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 
 use futures_util::FutureExt as _;
+use jiff::Timestamp;
 use serde_json::{Map, Value};
 use tokio::sync::mpsc;
+use tokio::time::Instant;
 
-use crate::domain::artifact::Artifact;
+use super::reuse::Reuse;
+use crate::domain::artifact::{Artifact, ContentHash};
 use crate::domain::fault::{Cause, StepError};
 use crate::domain::finding::Finding;
 use crate::domain::journal::Journal;
 use crate::domain::recipe::{StepId, StepKind};
 use crate::domain::usage::Usage;
 use crate::provider::{Delta, Provider, Reply, StepRequest};
+use crate::store::step_cache::KeptResult;
 use crate::wire::fields::{ClosedField, FieldTracker, FieldsError};
 
 /// How many deltas may wait for the executor before the provider has to.
@@ -61,6 +66,8 @@ pub struct Finished {
     pub artifact: Artifact,
     /// What it consumed.
     pub usage: Usage,
+    /// When an earlier result was made that was used instead of asking.
+    pub made_at: Option<Timestamp>,
     /// Its result as a prompt of another step would print it.
     pub value: Value,
     /// The whole document, from the document step.
@@ -73,16 +80,18 @@ pub struct StepJob {
     pub request: StepRequest,
     /// Who does it.
     pub provider: Arc<dyn Provider>,
-    /// Where the artifact goes.
-    pub journal: Arc<dyn Journal>,
-    /// Counts from 1.
-    pub attempt: u32,
+    /// Where to look before the provider is asked.
+    pub reuse: Reuse,
+    /// The hash of all that decides about the result.
+    pub fingerprint: ContentHash,
+    /// When it has failed, if it has not ended before.
+    pub deadline: Instant,
 }
 
 /// Does the step; its last signal is `Finished` or `Failed`.
 pub async fn execute(job: StepJob, signals: mpsc::UnboundedSender<Signal>) {
     let step = job.request.spec.id.clone();
-    let attempt = job.attempt;
+    let attempt = job.request.attempt;
     let tell = {
         let step = step.clone();
         let signals = signals.clone();
@@ -98,9 +107,57 @@ pub async fn execute(job: StepJob, signals: mpsc::UnboundedSender<Signal>) {
     drop(signals.send(Signal { step, attempt, kind }));
 }
 
+/// Uses what is already there, or asks and keeps the answer.
 async fn perform(job: StepJob, tell: &impl Fn(SignalKind)) -> Result<Finished, StepError> {
-    let StepJob { request, provider, journal, .. } = job;
-    let spec = request.spec.clone();
+    if let Some(kept) = find(&job).await {
+        return use_again(&job.request, kept, tell).await;
+    }
+    let cache = job.reuse.cache.clone().filter(|_| job.provider.is_remote());
+    let Some(cache) = cache else { return ask(job, tell).await.map(|(finished, _)| finished) };
+    // Another run may be asking for the very same thing: its result will do for both.
+    let _claim = cache.claim(&job.fingerprint).await;
+    if let Some(kept) = find(&job).await {
+        return use_again(&job.request, kept, tell).await;
+    }
+    let fingerprint = job.fingerprint.clone();
+    let (finished, body) = ask(job, tell).await?;
+    let result =
+        KeptResult { body, media_type: finished.artifact.media_type.clone(), made_at: now() };
+    if let Err(error) = off_thread(move || cache.keep(&fingerprint, &result)).await {
+        let message = format!("this result is not kept for later runs: {error}");
+        tell(SignalKind::Finding(Finding::warning(message)));
+    }
+    Ok(finished)
+}
+
+async fn find(job: &StepJob) -> Option<KeptResult> {
+    let (reuse, spec) = (job.reuse.clone(), job.request.spec.clone());
+    let fingerprint = job.fingerprint.clone();
+    let look = move || Ok(reuse.find(&spec, &fingerprint));
+    off_thread(look).await.ok().flatten()
+}
+
+/// Finishes a step with an earlier result. Nothing was asked of anybody, so nothing was consumed.
+async fn use_again(
+    request: &StepRequest,
+    kept: KeptResult,
+    tell: &impl Fn(SignalKind),
+) -> Result<Finished, StepError> {
+    let spec = &request.spec;
+    let usage = Usage { cost_usd: Some(0.0), ..Usage::default() };
+    let reply = Reply { body: kept.body, media_type: kept.media_type, usage };
+    let (body, media_type, mut finished) = Answer::new(spec.kind).finish(reply, tell)?;
+    finished.artifact = Artifact::of(&spec.file, &media_type, &body);
+    finished.made_at = Some(kept.made_at);
+    write(&request.journal, spec.file.clone(), body).await?;
+    Ok(finished)
+}
+
+/// Asks the provider and puts what it answers on disk; the artifact's bytes come along.
+async fn ask(job: StepJob, tell: &impl Fn(SignalKind)) -> Result<(Finished, Vec<u8>), StepError> {
+    let StepJob { request, provider, deadline, .. } = job;
+    let (spec, journal) = (request.spec.clone(), Arc::clone(&request.journal));
+    let may_bill = spec.kind == StepKind::Image && provider.usual_cost_usd(&spec) != Some(0.0);
     let mut answer = Answer::new(spec.kind);
     let (deltas_tx, mut deltas) = mpsc::channel(DELTAS_AHEAD);
     let mut work = provider.perform(request, deltas_tx);
@@ -110,8 +167,10 @@ async fn perform(job: StepJob, tell: &impl Fn(SignalKind)) -> Result<Finished, S
             biased;
             Some(delta) = deltas.recv() => answer.take(delta, tell),
             reply = &mut work => break reply,
+            () = tokio::time::sleep_until(deadline) => break Err(too_late(may_bill)),
         }
     };
+    drop(work);
     while let Ok(delta) = deltas.try_recv() {
         answer.take(delta, tell);
     }
@@ -120,28 +179,59 @@ async fn perform(job: StepJob, tell: &impl Fn(SignalKind)) -> Result<Finished, S
     match made {
         Ok((body, media_type, mut finished)) => {
             finished.artifact = Artifact::of(&spec.file, &media_type, &body);
-            write(journal, spec.file, body).await.map_err(|error| storage_error(&error))?;
-            Ok(finished)
+            let body = write(&journal, spec.file, body).await?;
+            Ok((finished, body))
         }
         Err(error) => {
             if !raw.is_empty() {
                 // What was received may have been paid for: keep it even though it cannot be used.
                 let file = format!("{}.answer.txt", spec.id);
-                drop(write(journal, file, raw.into_bytes()).await);
+                drop(write(&journal, file, raw.into_bytes()).await);
             }
             Err(error)
         }
     }
 }
 
-/// Writes off the runtime's own threads, because a disk may take its time.
-async fn write(journal: Arc<dyn Journal>, file: String, body: Vec<u8>) -> std::io::Result<()> {
-    tokio::task::spawn_blocking(move || journal.write_artifact(&file, &body))
-        .await
-        .unwrap_or_else(|panic| Err(std::io::Error::other(panic)))
+fn too_late(may_bill: bool) -> StepError {
+    let message = "it did not end in the time that a step has";
+    if may_bill {
+        let message = format!("{message}; possibly billed");
+        let hint = "run it again to ask for it again, or give it longer with --timeout";
+        return StepError::new(Cause::Unavailable, message, hint).maybe_billed();
+    }
+    let hint = "run it again, or give it longer with --timeout";
+    StepError::new(Cause::Unavailable, message, hint)
 }
 
-fn storage_error(error: &std::io::Error) -> StepError {
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a kept result is stamped with the time of its making"
+)]
+fn now() -> Timestamp {
+    Timestamp::now()
+}
+
+/// Writes a file of the run and gives its bytes back.
+async fn write(
+    journal: &Arc<dyn Journal>,
+    file: String,
+    body: Vec<u8>,
+) -> Result<Vec<u8>, StepError> {
+    let journal = Arc::clone(journal);
+    off_thread(move || journal.write_artifact(&file, &body).map(|()| body))
+        .await
+        .map_err(|error| storage_error(&error))
+}
+
+/// Does something with the disk off the runtime's own threads, because a disk may take its time.
+async fn off_thread<T: Send + 'static>(
+    work: impl FnOnce() -> io::Result<T> + Send + 'static,
+) -> io::Result<T> {
+    tokio::task::spawn_blocking(work).await.unwrap_or_else(|panic| Err(io::Error::other(panic)))
+}
+
+fn storage_error(error: &io::Error) -> StepError {
     StepError::new(
         Cause::Storage,
         format!("the result could not be written: {error}"),
@@ -229,7 +319,11 @@ impl Answer {
             }
         };
         let artifact = Artifact::of("", "", &[]);
-        Ok((body, media_type, Finished { artifact, usage: reply.usage, value, document }))
+        Ok((
+            body,
+            media_type,
+            Finished { artifact, usage: reply.usage, made_at: None, value, document },
+        ))
     }
 
     fn tell_repairs(&self, tell: &impl Fn(SignalKind)) {

@@ -4,10 +4,15 @@ use std::sync::Arc;
 
 use tokio::sync::mpsc;
 
+use super::retry::RetryPolicy;
+use super::reuse::Reuse;
+use crate::config::settings::Settings;
 use crate::domain::event::RunEvent;
+use crate::domain::finding::Finding;
 use crate::domain::notes::Notes;
 use crate::domain::recipe::{Recipe, StepId};
 use crate::domain::run::{RunId, RunMode};
+use crate::text::language;
 
 /// What to run.
 #[derive(Debug, Clone)]
@@ -26,6 +31,37 @@ pub struct RunRequest {
     pub max_parallel: Option<usize>,
     /// ISO 639-1 code of the language to write in.
     pub language: String,
+    /// How patient it is with passing failures.
+    pub retry: RetryPolicy,
+    /// What it may cost in US dollars, or none for any amount.
+    pub max_cost_usd: Option<f64>,
+    /// Results that need not be made again.
+    pub reuse: Reuse,
+    /// What is known about the run before it starts; told first.
+    pub findings: Vec<Finding>,
+}
+
+impl RunRequest {
+    /// A run with these settings, which uses and keeps no results.
+    #[must_use]
+    pub fn new(run: RunId, recipe: Arc<Recipe>, notes: Notes, settings: &Settings) -> Self {
+        let language = settings.language.resolve(language::detect(notes.as_str())).to_owned();
+        let usual = RetryPolicy::default();
+        let deadline = settings.step_deadline.unwrap_or(usual.deadline);
+        Self {
+            run,
+            recipe,
+            notes,
+            mode: settings.mode,
+            only: settings.only.clone(),
+            max_parallel: settings.max_parallel,
+            language,
+            retry: RetryPolicy { deadline, ..usual },
+            max_cost_usd: settings.max_cost_usd,
+            reuse: Reuse { fresh: settings.fresh.iter().cloned().collect(), ..Reuse::default() },
+            findings: Vec::new(),
+        }
+    }
 }
 
 /// A run in progress: its events, and the means to stop it.

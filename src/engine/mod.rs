@@ -10,13 +10,19 @@
 //! Nothing here knows any recipe. [`plan`] and [`schedule`] are pure, so the three modes are tables in
 //! tests; the totals are asserted exactly in virtual time.
 
+pub mod budget;
 mod clock;
 pub mod delivery;
 pub mod dispatcher;
 pub mod executor;
+pub mod forecast;
 pub mod handle;
+pub mod inputs;
 pub mod plan;
+pub mod retry;
+pub mod reuse;
 pub mod schedule;
+pub mod teller;
 
 pub use dispatcher::start;
 pub use handle::{RunControl, RunHandle, RunRequest};

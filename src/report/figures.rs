@@ -13,6 +13,28 @@ pub fn duration(ms: u64) -> String {
     }
 }
 
+/// How long ago something was, in milliseconds: `12 s`, `5 min`, `3 h`, `2 days`.
+#[must_use]
+pub fn age(ms: u64) -> String {
+    let minutes = ms / 60_000;
+    match minutes {
+        0 => format!("{} s", ms / 1000),
+        1..60 => format!("{minutes} min"),
+        60..2_880 => format!("{} h", minutes / 60),
+        _ => format!("{} days", minutes / 1_440),
+    }
+}
+
+/// A price in US dollars: `$0.0390`, `$1.25`, `free`.
+#[must_use]
+pub fn money(usd: f64) -> String {
+    match usd {
+        0.0 => "free".to_owned(),
+        usd if usd < 1.0 => format!("${usd:.4}"),
+        usd => format!("${usd:.2}"),
+    }
+}
+
 /// A running clock in milliseconds, of one width below an hour so that it does not dance: ` 3.4 s`,
 /// `14.0 s`, `1:27  `.
 #[must_use]
@@ -51,6 +73,13 @@ mod tests {
         assert_eq!(duration(14_049), "14.0 s");
         assert_eq!(duration(87_000), "1:27 min");
         assert_eq!(duration(7_509_000), "2:05:09 h");
+    }
+
+    #[test]
+    fn ages_and_prices_read_well_at_every_size() {
+        let ages = [7_900, 59_999, 60_000, 3_600_000 * 47, 3_600_000 * 48].map(age);
+        assert_eq!(ages, ["7 s", "59 s", "1 min", "47 h", "2 days"]);
+        assert_eq!([0.0, 0.039, 1.254].map(money), ["free", "$0.0390", "$1.25"]);
     }
 
     #[test]

@@ -27,7 +27,7 @@ pub fn line(event: &RunEvent, state: &RunState) -> Option<String> {
         EventKind::RunStarted { recipe, mode, words, .. } => {
             format!("run {} started: {recipe}, {mode}, {words} words", event.run)
         }
-        EventKind::StepStarted { step, attempt, provider, model } => {
+        EventKind::StepStarted { step, attempt, provider, model, .. } => {
             let again = if *attempt > 1 { format!(", attempt {attempt}") } else { String::new() };
             format!("{step} started with {provider} ({model}){again}")
         }
@@ -37,10 +37,13 @@ pub fn line(event: &RunEvent, state: &RunState) -> Option<String> {
         EventKind::StepOutdated { step, path } => {
             format!("{step} is outdated: {path} changed; it runs again")
         }
-        EventKind::StepFinished { step, artifact, cached, .. } => {
-            let how = if *cached { "cached" } else { "done" };
+        EventKind::StepFinished { step, artifact, .. } => {
             let (took, size) = (figures::duration(took(step)), figures::size(artifact.bytes));
-            format!("{step} {how} in {took}: {} ({size})", artifact.file)
+            let how = match state.step(step).and_then(|step| step.age_ms) {
+                Some(age) => format!("cached, made {} ago", figures::age(age)),
+                None => format!("done in {took}"),
+            };
+            format!("{step} {how}: {} ({size})", artifact.file)
         }
         EventKind::StepFailed { step, error } => {
             format!(

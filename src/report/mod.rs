@@ -1,6 +1,7 @@
 //! Floor 5: figures and reporters for people and scripts, over the events of a run.
 
 pub mod bars;
+pub mod batch;
 pub mod figures;
 pub mod jsonl;
 pub mod lines;

@@ -95,6 +95,7 @@ mod tests {
             attempt: 1,
             provider: "p".into(),
             model: "m".into(),
+            fingerprint: None,
         };
         let artifact = crate::domain::artifact::Artifact::of("t.json", "application/json", b"{}");
         let kinds = [
@@ -115,6 +116,7 @@ mod tests {
                     artifact,
                     usage: crate::domain::usage::Usage::default(),
                     cached: false,
+                    made_at: None,
                 },
             ),
             (2000, started("hero")),

@@ -50,6 +50,18 @@ pub fn write_keeping_mode(path: &Path, bytes: &[u8]) -> io::Result<()> {
     prepared.commit()
 }
 
+/// Writes a private file whole, but does not wait for the disk: after a power failure it may be
+/// missing or damaged. For what can be made again and carries a hash.
+///
+/// # Errors
+/// What the disk says.
+pub fn write_without_sync(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let mut file =
+        tempfile::Builder::new().prefix(TEMPORARY_PREFIX).tempfile_in(folder_of(path)?)?;
+    file.write_all(bytes)?;
+    file.persist(path).map(drop).map_err(|error| error.error)
+}
+
 /// A file that is complete on disk but not yet under its name.
 #[derive(Debug)]
 pub struct Prepared<'a> {

@@ -6,6 +6,8 @@
 
 pub mod atomic;
 pub mod drafts;
+pub mod earlier_run;
 pub mod output;
 pub mod record;
 pub mod run_folder;
+pub mod step_cache;

@@ -70,6 +70,12 @@ pub struct StepRecord {
     pub attempts: Vec<Attempt>,
     /// Whether an earlier result was used.
     pub cached: bool,
+    /// How old that result was, in milliseconds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub age_ms: Option<u64>,
+    /// The hash of all that decided about its result.
+    #[serde(default)]
+    pub fingerprint: Option<ContentHash>,
     /// Tokens sent.
     pub input_tokens: u64,
     /// Tokens received.
@@ -145,6 +151,8 @@ impl StepRecord {
             finished_ms: step.finished_ms(),
             attempts: step.attempts.clone(),
             cached: step.status == StepStatus::Cached,
+            age_ms: step.age_ms,
+            fingerprint: step.fingerprint.clone(),
             input_tokens: step.usage.input_tokens,
             output_tokens: step.usage.output_tokens,
             cost_usd: step.usage.cost_usd,

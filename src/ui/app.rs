@@ -354,6 +354,8 @@ mod tests {
             settings: Settings::default(),
             recipes: Vec::new(),
             providers: Providers::all(Arc::new(OfflineProvider)),
+            cache: None,
+            findings: Vec::new(),
             paths: Paths::under(home.path()),
             notes: None,
             sample: String::new(),

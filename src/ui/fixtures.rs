@@ -104,6 +104,7 @@ pub fn step_started(at: u64, step: &str, attempt: u32) -> RunEvent {
             attempt,
             provider: provider.to_owned(),
             model: model.to_owned(),
+            fingerprint: None,
         },
     )
 }
@@ -128,6 +129,7 @@ pub fn finished(at: u64, step: &str) -> RunEvent {
             artifact: Artifact::of(&file, media_type, step.as_bytes()),
             usage: Usage::default(),
             cached: false,
+            made_at: None,
         },
     )
 }

@@ -8,17 +8,18 @@ use tokio::task::spawn_blocking;
 
 use super::msg::MsgKind;
 use super::work::{Done, Outbox, Started};
-use crate::config::settings::{LanguageChoice, Settings};
+use crate::config::settings::Settings;
 use crate::domain::event::{EventKind, RunEvent};
 use crate::domain::fault::{Cause, StepError};
+use crate::domain::finding::Finding;
 use crate::domain::notes::Notes;
 use crate::domain::recipe::Recipe;
 use crate::domain::run::{RunEnd, RunId, RunMode, RunState, StepStatus};
 use crate::engine::{self, RunRequest};
 use crate::provider::Providers;
 use crate::store::run_folder::RunFolder;
+use crate::store::step_cache::StepCache;
 use crate::text::clean::clean;
-use crate::text::language;
 
 /// Why a run is over that did not say so.
 const STOPPED: &str = "the run stopped unexpectedly";
@@ -35,6 +36,10 @@ pub struct Wanted {
     pub notes: String,
     /// What else was asked for.
     pub settings: Settings,
+    /// The kept results of all runs.
+    pub cache: Option<Arc<StepCache>>,
+    /// What the run is to say about who does its steps.
+    pub findings: Vec<Finding>,
     /// The folder of all runs.
     pub runs: PathBuf,
 }
@@ -59,16 +64,15 @@ pub async fn follow(wanted: Wanted, providers: Providers, outbox: Outbox) {
 
 /// What waits for the disk, and what takes its time with long notes.
 fn prepared(wanted: Wanted) -> Result<(RunRequest, RunFolder), String> {
-    let Wanted { run, recipe, mode, notes, settings, runs } = wanted;
+    let Wanted { run, recipe, mode, notes, settings, cache, findings, runs } = wanted;
     let notes =
         Notes::from_text(&clean(&notes)).map_err(|error| format!("{error}: {}", error.hint()))?;
-    let language = match settings.language {
-        LanguageChoice::Auto => language::detect(notes.as_str()).to_owned(),
-        LanguageChoice::Fixed(code) => code,
-    };
     let folder = folder(&runs, &run, &notes)?;
-    let (only, max_parallel) = (settings.only, settings.max_parallel);
-    Ok((RunRequest { run, recipe, notes, mode, only, max_parallel, language }, folder))
+    let settings = Settings { mode, ..settings };
+    let mut request = RunRequest::new(run, recipe, notes, &settings);
+    request.findings = findings;
+    request.reuse.cache = cache.filter(|_| settings.cache);
+    Ok((request, folder))
 }
 
 fn folder(runs: &Path, run: &RunId, notes: &Notes) -> Result<RunFolder, String> {

@@ -5,9 +5,11 @@ use std::sync::Arc;
 
 use crate::config::paths::Paths;
 use crate::config::settings::Settings;
+use crate::domain::finding::Finding;
 use crate::domain::recipe::Recipe;
 use crate::export::Format;
 use crate::provider::Providers;
+use crate::store::step_cache::StepCache;
 
 /// What the app is told by the command line.
 pub struct App {
@@ -17,6 +19,10 @@ pub struct App {
     pub recipes: Vec<Arc<Recipe>>,
     /// Who does the steps.
     pub providers: Providers,
+    /// The kept results of all runs, unless none are to be used.
+    pub cache: Option<Arc<StepCache>>,
+    /// What every run is to say about who does its steps.
+    pub findings: Vec<Finding>,
     /// Where drafts and runs are kept.
     pub paths: Paths,
     /// The notes to open, with the file that they come from.

@@ -25,16 +25,20 @@ use super::work::{Done, Outbox, Started};
 use crate::config::paths::Paths;
 use crate::config::settings::Settings;
 use crate::domain::event::EventKind;
+use crate::domain::finding::Finding;
 use crate::domain::recipe::Recipe;
 use crate::domain::run::RunMode;
 use crate::export::Format;
 use crate::provider::Providers;
 use crate::store::drafts::{Drafts, Found};
 use crate::store::run_folder;
+use crate::store::step_cache::StepCache;
 
 /// Does the effects.
 pub struct Runner {
     settings: Settings,
+    cache: Option<Arc<StepCache>>,
+    findings: Vec<Finding>,
     recipes: Vec<Arc<Recipe>>,
     providers: Providers,
     paths: Paths,
@@ -67,6 +71,8 @@ impl Runner {
         let keeper = tokio::spawn(keep_drafts(drafts.clone(), drafts_rx, outbox.clone()));
         Self {
             settings: app.settings.clone(),
+            cache: app.cache.clone(),
+            findings: app.findings.clone(),
             recipes: app.recipes.clone(),
             providers: app.providers.clone(),
             paths: app.paths.clone(),
@@ -239,7 +245,10 @@ impl Runner {
         self.running = true;
         self.run = None;
         let (settings, runs) = (self.settings.clone(), self.paths.runs());
-        let wanted = Wanted { run: new_run_id(), recipe, mode, notes, settings, runs };
+        let cache = self.cache.clone();
+        let findings = self.findings.clone();
+        let run = new_run_id();
+        let wanted = Wanted { run, recipe, mode, notes, settings, cache, findings, runs };
         tokio::spawn(follow(wanted, self.providers.clone(), self.outbox.clone()));
     }
 

@@ -2,183 +2,29 @@
 
 #![expect(clippy::unwrap_used, reason = "a test stops at what it does not expect")]
 
+mod retries;
+mod reuse;
+mod scripted;
+
 use std::collections::BTreeMap;
-use std::io;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 use std::time::Duration;
 
 use casegen::config::recipes;
-use casegen::domain::event::{EventKind, RunEvent};
-use casegen::domain::fault::{Cause, StepError};
-use casegen::domain::journal::{Journal, MemorySpool, Spool};
-use casegen::domain::notes::Notes;
-use casegen::domain::recipe::{Recipe, StepId, StepKind, StepSpec};
-use casegen::domain::run::{RunEnd, RunId, RunMode, RunState, StepStatus};
+use casegen::domain::event::EventKind;
+use casegen::domain::fault::Cause;
+use casegen::domain::journal::Journal;
+use casegen::domain::recipe::{Recipe, StepId};
+use casegen::domain::run::{RunEnd, RunMode, RunState, StepStatus};
 use casegen::domain::timing::Timing;
-use casegen::engine::{self, RunHandle, RunRequest};
-use casegen::provider::{Delta, DeltaSender, Provider, Providers, Reply, StepRequest};
-use futures_util::FutureExt as _;
-use futures_util::future::BoxFuture;
+use casegen::engine;
+use casegen::provider::Providers;
 use proptest::prelude::*;
 
-/// What the scripted provider does for a step: pieces of text at given times, then the end.
-#[derive(Clone, Default)]
-struct Script {
-    /// Seconds since the step's start, and the text that arrives then.
-    pieces: Vec<(f64, String)>,
-    seconds: f64,
-    fails: bool,
-    panics: bool,
-}
-
-#[derive(Clone, Default)]
-struct Scripted {
-    scripts: BTreeMap<String, Script>,
-    prompts: Arc<Mutex<Vec<(String, String)>>>,
-}
-
-impl Provider for Scripted {
-    fn name(&self) -> &'static str {
-        "scripted"
-    }
-
-    fn model(&self, _spec: &StepSpec) -> String {
-        "script".to_owned()
-    }
-
-    fn perform(
-        &self,
-        request: StepRequest,
-        deltas: DeltaSender,
-    ) -> BoxFuture<'static, Result<Reply, StepError>> {
-        let script = self.scripts.get(request.spec.id.as_str()).cloned().unwrap_or_default();
-        let prompt = (request.spec.id.to_string(), request.prompt.clone());
-        self.prompts.lock().unwrap().push(prompt);
-        async move {
-            let mut now = 0.0;
-            for (at, text) in script.pieces {
-                tokio::time::sleep(Duration::from_secs_f64(at - now)).await;
-                now = at;
-                deltas.send(Delta::Text(text)).await.unwrap();
-            }
-            tokio::time::sleep(Duration::from_secs_f64(script.seconds - now)).await;
-            assert!(!script.panics, "a drawing went wrong");
-            if script.fails {
-                return Err(StepError::new(Cause::Unavailable, "no answer", "try again"));
-            }
-            let body = match request.spec.kind {
-                StepKind::Document => Vec::new(),
-                _ => b"result".to_vec(),
-            };
-            Ok(Reply { body, media_type: "text/plain".to_owned(), ..Reply::default() })
-        }
-        .boxed()
-    }
-}
-
-/// Remembers files and events in the order of their coming.
-#[derive(Default)]
-struct Memory {
-    entries: Mutex<Vec<String>>,
-    is_full: bool,
-}
-
-impl Journal for Memory {
-    fn write_artifact(&self, file: &str, _body: &[u8]) -> io::Result<()> {
-        if self.is_full {
-            return Err(io::Error::from(io::ErrorKind::StorageFull));
-        }
-        self.entries.lock().unwrap().push(format!("file {file}"));
-        Ok(())
-    }
-
-    fn append(&self, event: &RunEvent) -> io::Result<()> {
-        if let EventKind::StepFinished { artifact, .. } = &event.kind {
-            self.entries.lock().unwrap().push(format!("finished {}", artifact.file));
-        }
-        Ok(())
-    }
-
-    fn receive(&self, _name: &str) -> io::Result<Box<dyn Spool>> {
-        Ok(Box::new(MemorySpool::default()))
-    }
-}
-
-fn seconds(seconds: f64) -> Script {
-    Script { seconds, ..Script::default() }
-}
-
-/// A document script: each field with the second at which it closes, then the end.
-fn document(fields: &[(f64, &str)], total: f64) -> Script {
-    let mut pieces = Vec::new();
-    let mut before = "{";
-    for (at, field) in fields {
-        pieces.push((*at, format!("{before}{field}")));
-        before = ",";
-    }
-    pieces.push((total, "}".to_owned()));
-    Script { pieces, seconds: total, ..Script::default() }
-}
-
-const NEEDED: [&str; 8] = [
-    r#""clientName":"Acme""#,
-    r#""industry":"rail""#,
-    r#""title":"A title""#,
-    r#""subtitle":"A line""#,
-    r#""heroConcept":{"subject":"s","mood":"m","setting":"t"}"#,
-    r#""metrics":[]"#,
-    r#""timeline":[]"#,
-    r#""implementation":"done""#,
-];
-
-/// The reference case study: the needed fields close at `closes`, the narrative ends at 87 s.
-fn case_study(closes: f64) -> Scripted {
-    let mut fields: Vec<(f64, &str)> = NEEDED.iter().map(|field| (closes, *field)).collect();
-    fields.push((87.0, r#""narrative":{}"#));
-    let mut scripts = BTreeMap::from([("analysis".to_owned(), document(&fields, 87.0))]);
-    for picture in ["hero", "metrics", "timeline"] {
-        scripts.insert(picture.to_owned(), seconds(14.0));
-    }
-    Scripted { scripts, ..Scripted::default() }
-}
-
-fn request(recipe: &Arc<Recipe>, mode: RunMode) -> RunRequest {
-    RunRequest {
-        run: RunId::new("test"),
-        recipe: Arc::clone(recipe),
-        notes: Notes::from_text("We did something.").unwrap(),
-        mode,
-        only: None,
-        max_parallel: None,
-        language: "en".to_owned(),
-    }
-}
-
-fn case_study_recipe() -> Arc<Recipe> {
-    Arc::new(recipes::embedded("case-study").unwrap())
-}
-
-fn start(request: RunRequest, provider: &Scripted) -> RunHandle {
-    let providers = Providers::all(Arc::new(provider.clone()));
-    engine::start(request, providers, Arc::new(Memory::default())).unwrap()
-}
-
-async fn all_events(mut handle: RunHandle) -> Vec<RunEvent> {
-    let mut events = Vec::new();
-    while let Some(event) = handle.events.recv().await {
-        events.push(event);
-    }
-    events
-}
-
-async fn run(request: RunRequest, provider: &Scripted) -> (RunState, Vec<RunEvent>) {
-    let events = all_events(start(request, provider)).await;
-    (RunState::replay(&events), events)
-}
-
-fn status(state: &RunState, step: &str) -> StepStatus {
-    state.step(&step.into()).unwrap().status
-}
+use crate::scripted::{
+    Memory, NEEDED, Script, Scripted, all_events, case_study, case_study_recipe, document, request,
+    run, seconds, start, status,
+};
 
 #[tokio::test(start_paused = true)]
 async fn the_case_study_takes_129_101_and_87_seconds() {

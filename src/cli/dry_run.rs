@@ -1,0 +1,85 @@
+//! `run --dry-run`: which steps would run, why, for about how long and for about how much.
+
+use jiff::Timestamp;
+
+use super::failure::Failure;
+use super::services::Services;
+use super::voice::print;
+use crate::domain::recipe::StepKind;
+use crate::engine::RunRequest;
+use crate::engine::forecast::{Expected, Forecast, forecast};
+use crate::report::figures;
+
+/// Prints the forecast and returns the exit code.
+///
+/// # Errors
+/// [`Failure`] when a step is named that the recipe does not have.
+pub fn main(request: &RunRequest, services: &Services) -> Result<u8, Failure> {
+    let forecasts = forecast(request, &services.providers)
+        .map_err(|error| Failure::usage(error.to_string(), "choose among those with --only"))?;
+    let mut lines: Vec<String> = forecasts.iter().map(|forecast| line(forecast, now())).collect();
+    lines.push(total(request, &forecasts));
+    let said = request.findings.iter().map(|finding| format!("note: {}", finding.message));
+    lines.extend(said);
+    print(&lines)?;
+    Ok(0)
+}
+
+fn line(forecast: &Forecast, now: Timestamp) -> String {
+    let who = if forecast.model.is_empty() {
+        forecast.provider.to_owned()
+    } else {
+        format!("{} ({})", forecast.provider, forecast.model)
+    };
+    let what = match forecast.expected {
+        Expected::LeftOut => "left out".to_owned(),
+        Expected::Known(made_at) => {
+            let age = u64::try_from(now.duration_since(made_at).as_millis()).unwrap_or(0);
+            format!("known, made {} ago", figures::age(age))
+        }
+        Expected::Fresh => format!("runs with {who}: asked for again"),
+        Expected::Changed => format!("runs with {who}: what decides about it has changed"),
+        Expected::Missing => format!("runs with {who}: no result is known"),
+        Expected::Open => format!("may run with {who}: depends on what comes before it"),
+    };
+    let usual = if forecast.asks() { usual(forecast) } else { String::new() };
+    format!("{:<12} {what}{usual}", forecast.step.as_str())
+}
+
+fn usual(forecast: &Forecast) -> String {
+    let time = match forecast.usual_ms {
+        0 => "at once".to_owned(),
+        ms => format!("about {}", figures::duration(ms)),
+    };
+    let price = match forecast.usual_cost_usd {
+        Some(price) => figures::money(price),
+        None => "price not known beforehand".to_owned(),
+    };
+    format!("; {time}, {price}")
+}
+
+/// How long and how much at the most: as if every step that may run did.
+fn total(request: &RunRequest, forecasts: &[Forecast]) -> String {
+    let asked = || forecasts.iter().filter(|forecast| forecast.asks());
+    let is_document = |forecast: &&Forecast| {
+        let spec = request.recipe.step(&forecast.step);
+        spec.is_some_and(|spec| spec.kind == StepKind::Document)
+    };
+    let document: u64 = asked().filter(is_document).map(|step| step.usual_ms).sum();
+    let slowest = asked().filter(|step| !is_document(step)).map(|step| step.usual_ms).max();
+    let time = document.max(slowest.unwrap_or(0));
+    let price: Option<f64> = asked().map(|step| step.usual_cost_usd).sum();
+    let price = price.map_or("a price that is not known beforehand".to_owned(), figures::money);
+    let count = asked().count();
+    let steps = if count == 1 { "1 step" } else { &format!("{count} steps") };
+    match (count, time) {
+        (0, _) => "nothing would be asked of anybody; the documents are made again".to_owned(),
+        (_, 0) => format!("at most {steps}, at once, {price}"),
+        _ => format!("at most {steps}, about {} and more, {price}", figures::duration(time)),
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "the age of a result is told to a person")]
+fn now() -> Timestamp {
+    Timestamp::now()
+}

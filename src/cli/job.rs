@@ -1,0 +1,238 @@
+//! One run without a screen: from a request to the files.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use tokio::task::spawn_blocking;
+
+use super::failure::{FAILED, Failure, INTERRUPTED, PARTIAL, REFUSED};
+use super::signals::Stop;
+use super::voice::Voice;
+use crate::domain::event::RunEvent;
+use crate::domain::fault::Cause;
+use crate::domain::journal::Journal;
+use crate::domain::notes::Notes;
+use crate::domain::run::{RunEnd, RunId, RunState};
+use crate::engine::delivery::{Delivery, Made};
+use crate::engine::{self, RunHandle, RunRequest};
+use crate::export::Format;
+use crate::provider::Providers;
+use crate::store::output::Output;
+use crate::store::run_folder::RunFolder;
+
+/// The run's own folder: in the data directory, or a temporary one where that cannot be written.
+pub struct RunDestination {
+    folder: Arc<RunFolder>,
+    temporary: Option<tempfile::TempDir>,
+}
+
+impl RunDestination {
+    /// Makes the folder of a run under `runs`, with its notes.
+    ///
+    /// # Errors
+    /// [`Failure`] when that cannot be written and the files are to go nowhere else.
+    pub fn make(
+        runs: &Path,
+        run: &RunId,
+        notes: &Notes,
+        has_output: bool,
+        voice: Voice,
+    ) -> Result<Self, Failure> {
+        let create = |runs: &Path| RunFolder::create(runs, run, notes.as_str());
+        let error = match create(runs) {
+            Ok(folder) => return Ok(Self { folder: Arc::new(folder), temporary: None }),
+            Err(error) => error,
+        };
+        let hint = format!(
+            "free some space or set XDG_DATA_HOME to a folder that can be written; tried {}",
+            runs.display()
+        );
+        let failure = Failure::usage(format!("cannot keep the run: {error}"), hint);
+        if !has_output {
+            return Err(failure);
+        }
+        // The person gets the files all the same; only the history will not have the run.
+        let made = tempfile::tempdir().and_then(|temporary| {
+            let folder = Arc::new(create(temporary.path())?);
+            Ok(Self { folder, temporary: Some(temporary) })
+        });
+        match made {
+            Ok(made) => {
+                voice.say(&format!("note: this run is not kept in the history: {error}"));
+                Ok(made)
+            }
+            Err(_) => Err(failure),
+        }
+    }
+}
+
+/// A run with everything that it needs and leaves.
+pub struct Job {
+    /// What to run.
+    pub request: RunRequest,
+    /// Its own folder.
+    pub destination: RunDestination,
+    /// Where the files go as well.
+    pub output: Option<Output>,
+    /// Which files are made.
+    pub formats: Vec<Format>,
+}
+
+/// A run that is over.
+pub struct Ended {
+    /// Its state, with what was found while its files were made.
+    pub state: RunState,
+    /// The files.
+    pub paths: Vec<PathBuf>,
+    /// What a person should know besides.
+    pub remarks: Vec<String>,
+    /// The exit code.
+    pub code: u8,
+}
+
+impl Job {
+    /// Runs, makes the files and writes them. `told` gets every event with the state after it.
+    ///
+    /// # Errors
+    /// [`Failure`] when the run cannot start or its files cannot be written.
+    pub async fn work(
+        self,
+        providers: Providers,
+        stop: &mut Stop,
+        told: &mut (dyn FnMut(&RunEvent, &RunState) + Send),
+    ) -> Result<Ended, Failure> {
+        let (state, interrupted) = self.follow(providers, stop, told).await?;
+        if let Some(code) = interrupted {
+            return Ok(self.leave(state, code));
+        }
+        let job = Arc::new(self);
+        let making = {
+            let (job, state) = (Arc::clone(&job), state.clone());
+            spawn_blocking(move || job.finish(&state))
+        };
+        tokio::select! {
+            biased;
+            code = stop.asked() => Ok(job.leave(state, code)),
+            ended = making => ended.map_err(|error| {
+                Failure::failed(format!("the files could not be made: {error}"), "run it again")
+            })?,
+        }
+    }
+
+    /// Starts the run and follows it to its end; the exit code of a signal comes with it.
+    async fn follow(
+        &self,
+        providers: Providers,
+        stop: &mut Stop,
+        told: &mut (dyn FnMut(&RunEvent, &RunState) + Send),
+    ) -> Result<(RunState, Option<u8>), Failure> {
+        let journal = Arc::clone(&self.destination.folder) as Arc<dyn Journal>;
+        let RunHandle { mut events, control } =
+            engine::start(self.request.clone(), providers, journal).map_err(|error| {
+                Failure::usage(error.to_string(), "choose among those with --only")
+            })?;
+        let mut state = RunState::default();
+        let mut interrupted = None;
+        loop {
+            tokio::select! {
+                // A signal comes first, so that a fast stream cannot hold it up.
+                biased;
+                code = stop.asked(), if interrupted.is_none() => {
+                    interrupted = Some(code);
+                    control.cancel();
+                }
+                event = events.recv() => match event {
+                    Some(event) => {
+                        state.apply(&event);
+                        told(&event, &state);
+                    }
+                    None => break,
+                },
+            }
+        }
+        Ok((state, interrupted))
+    }
+
+    fn delivery<'a>(&'a self, state: &'a RunState) -> Delivery<'a> {
+        Delivery {
+            recipe: &self.request.recipe,
+            state,
+            folder: &self.destination.folder,
+            language: &self.request.language,
+        }
+    }
+
+    /// Leaves after a signal: what was made stays in the run's own folder, and nothing goes out.
+    fn leave(&self, state: RunState, code: u8) -> Ended {
+        let mut remarks = Vec::new();
+        if self.delivery(&state).keep_record().is_ok() && self.destination.temporary.is_none() {
+            let folder = self.destination.folder.path().display();
+            remarks.push(format!("stopped; what was made is kept in {folder}"));
+        }
+        Ended { state, paths: Vec::new(), remarks, code }
+    }
+
+    /// Makes the files and writes them.
+    fn finish(&self, state: &RunState) -> Result<Ended, Failure> {
+        let made = self.delivery(state).make(&self.formats);
+        let state = made.settle(state);
+        let mut remarks: Vec<String> =
+            made.findings.iter().map(|finding| format!("note: {}", finding.message)).collect();
+        let paths = self.write(&state, &made, &mut remarks)?;
+        let code = exit_code(&state);
+        Ok(Ended { state, paths, remarks, code })
+    }
+
+    fn write(
+        &self,
+        state: &RunState,
+        made: &Made,
+        remarks: &mut Vec<String>,
+    ) -> Result<Vec<PathBuf>, Failure> {
+        let delivery = self.delivery(state);
+        let folder = delivery.folder;
+        let Some(output) = &self.output else {
+            // Without --out the run's own folder is where the documents go.
+            let files = made.files.iter();
+            let kept = files
+                .clone()
+                .try_for_each(|file| folder.write(&file.name, &file.bytes))
+                .and_then(|()| delivery.keep_record());
+            let hint = "free some disk space and run it again";
+            kept.map_err(|error| {
+                Failure::failed(format!("cannot write the files: {error}"), hint)
+            })?;
+            return Ok(files.map(|file| folder.path().join(&file.name)).collect());
+        };
+        if self.destination.temporary.is_none()
+            && let Err(error) = delivery.keep_record()
+        {
+            let why = format!("note: the record of this run is not kept in the history: {error}");
+            remarks.push(why);
+        }
+        let paths = delivery
+            .write_to(output, made)
+            .map_err(|error| Failure::failed(error.to_string(), error.hint()))?;
+        let is_older = |name: &&String| !paths.iter().any(|path| path.ends_with(name));
+        let older = output.own_names();
+        let older: Vec<&str> = older.iter().filter(is_older).map(String::as_str).collect();
+        if !older.is_empty() {
+            let (folder, names) = (output.folder().display(), older.join(", "));
+            remarks.push(format!("note: {folder} also holds {names} of an earlier run"));
+        }
+        Ok(paths)
+    }
+}
+
+/// The exit code of a run that has ended like this.
+fn exit_code(state: &RunState) -> u8 {
+    match state.end {
+        Some(RunEnd::Complete) => 0,
+        Some(RunEnd::Partial) => PARTIAL,
+        Some(RunEnd::Cancelled) => INTERRUPTED,
+        Some(RunEnd::Failed) | None => {
+            let error = state.document_step().and_then(|step| step.error.as_ref());
+            if error.is_some_and(|error| error.cause == Cause::Refused) { REFUSED } else { FAILED }
+        }
+    }
+}

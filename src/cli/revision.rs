@@ -1,0 +1,158 @@
+//! `run --from RUN --set PATH=VALUE`: an earlier run again, with only what has changed made anew.
+
+use std::sync::Arc;
+
+use serde_json::{Map, Value};
+
+use super::failure::Failure;
+use super::run::{Asked, Work};
+use crate::config::settings::LanguageChoice;
+use crate::domain::edit::{Edit, EditError};
+use crate::domain::finding::Finding;
+use crate::domain::notes::Notes;
+use crate::store::earlier_run::{EarlierRun, EarlierRunError};
+use crate::store::step_cache::KeptResult;
+use crate::text::figure;
+
+/// Shorter values stand in many places by chance.
+const SHORTEST_TOLD: usize = 3;
+
+/// The run that `--from` and `--set` ask for.
+///
+/// # Errors
+/// [`Failure`] with exit code 2 when there is no such run, or a change cannot be made.
+pub fn request(work: &Work<'_>) -> Result<Asked, Failure> {
+    let name = work.args.from.as_deref().unwrap_or_default();
+    if !work.args.notes.is_empty() {
+        let hint = "leave the notes out: the run has its own; or leave --from out";
+        return Err(Failure::usage("both notes and --from are given", hint));
+    }
+    let earlier = EarlierRun::open(&work.paths.runs(), name).map_err(|error| {
+        let hint = match &error {
+            EarlierRunError::Unknown { .. } => "name a folder there, its beginning, or last",
+            EarlierRunError::Ambiguous { .. } => "give more of its name",
+            EarlierRunError::Unreadable { .. } => "choose another run",
+        };
+        Failure::usage(error.to_string(), hint)
+    })?;
+    if earlier.record().recipe != work.recipe.id {
+        let recipe = &earlier.record().recipe;
+        let message = format!("that run was made with the recipe \"{recipe}\"");
+        return Err(Failure::usage(message, format!("add --recipe {recipe}")));
+    }
+    let notes = Notes::from_text(earlier.notes())
+        .map_err(|error| Failure::usage(error.to_string(), error.hint()))?;
+    let mut asked = work.asked(notes)?;
+    if work.settings.language == LanguageChoice::Auto {
+        asked.request.language.clone_from(&earlier.record().language);
+    }
+    if !work.args.set.is_empty() {
+        let (document, findings) = edited(&earlier, &work.args.set)?;
+        asked.request.reuse.document = Some(document);
+        asked.request.findings.extend(findings);
+    }
+    asked.request.reuse.earlier = Some(Arc::new(earlier));
+    Ok(asked)
+}
+
+/// The document of that run with the changes made, and what a person should know about them.
+fn edited(earlier: &EarlierRun, edits: &[Edit]) -> Result<(KeptResult, Vec<Finding>), Failure> {
+    let Some((mut document, mut result)) = earlier.document() else {
+        let hint = "leave --set out to have it made first";
+        return Err(Failure::usage("that run has no document to change", hint));
+    };
+    let mut findings = Vec::new();
+    let mut old_values = Vec::new();
+    for edit in edits {
+        old_values.push((edit, apply(edit, &mut document)?));
+    }
+    for edit in edits {
+        findings.extend(recompute(edit, edits, &mut document, &earlier.record().language)?);
+    }
+    for (edit, old) in old_values {
+        findings.extend(still_there(edit, &old, &document));
+    }
+    result.body = serde_json::to_vec_pretty(&document).unwrap_or_default();
+    Ok((result, findings))
+}
+
+fn apply(edit: &Edit, document: &mut Map<String, Value>) -> Result<Value, Failure> {
+    edit.apply(document).map_err(|error| {
+        let hint = match error {
+            EditError::Malformed(_) => "quote it for the shell",
+            EditError::NoSuchField { .. } | EditError::NotAValue(_) => {
+                "look into the document's file"
+            }
+            EditError::WrongKind { .. } => "give a value of that kind",
+        };
+        Failure::usage(error.to_string(), hint)
+    })
+}
+
+/// A change that was computed from a before and an after follows them, or is emptied: it must not go
+/// on telling of the figures that were there.
+fn recompute(
+    edit: &Edit,
+    edits: &[Edit],
+    document: &mut Map<String, Value>,
+    language: &str,
+) -> Result<Option<Finding>, Failure> {
+    if !matches!(edit.key(), Some("before" | "after")) {
+        return Ok(None);
+    }
+    let text = |key: &str, document: &Map<String, Value>| {
+        edit.holder(document)
+            .and_then(|metric| metric.get(key))
+            .and_then(Value::as_str)
+            .map(str::to_owned)
+    };
+    let parts = (text("before", document), text("after", document), text("improvement", document));
+    let (Some(before), Some(after), Some(improvement)) = parts else { return Ok(None) };
+    let computed = figure::improvement(&before, &after, language);
+    let follow = edit.beside("improvement", computed.clone());
+    let is_given = edits.iter().any(|other| other.to_string() == follow.to_string());
+    if is_given || improvement == computed {
+        return Ok(None);
+    }
+    apply(&follow, document)?;
+    let message = if computed.is_empty() {
+        format!(
+            "{follow} was \"{improvement}\" and is empty now: it cannot be computed from \"{before}\" and \"{after}\""
+        )
+    } else {
+        format!(
+            "{follow} was \"{improvement}\" and is \"{computed}\" now, computed from \"{before}\" and \"{after}\""
+        )
+    };
+    Ok(Some(Finding::notice(message)))
+}
+
+/// A value that was changed in one place may be told in others.
+fn still_there(edit: &Edit, old: &Value, document: &Map<String, Value>) -> Option<Finding> {
+    let old = old.as_str().filter(|old| old.chars().count() >= SHORTEST_TOLD)?;
+    let mut places = Vec::new();
+    for (key, value) in document {
+        holders(key, value, old, &mut places);
+    }
+    (!places.is_empty()).then(|| {
+        let places = places.join(", ");
+        Finding::warning(format!("\"{old}\", which {edit} was, still stands in {places}"))
+    })
+}
+
+fn holders(path: &str, value: &Value, wanted: &str, places: &mut Vec<String>) {
+    match value {
+        Value::String(text) if text.contains(wanted) => places.push(path.to_owned()),
+        Value::Array(items) => {
+            for (at, item) in items.iter().enumerate() {
+                holders(&format!("{path}[{at}]"), item, wanted, places);
+            }
+        }
+        Value::Object(map) => {
+            for (key, item) in map {
+                holders(&format!("{path}.{key}"), item, wanted, places);
+            }
+        }
+        _ => {}
+    }
+}

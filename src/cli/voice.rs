@@ -1,0 +1,48 @@
+//! What is said to a person besides errors, and to a script besides files.
+
+use std::io::{self, Write as _};
+
+use super::failure::Failure;
+use crate::text::clean::clean;
+use crate::text::redact::redacted;
+
+/// Says lines on the error output.
+#[derive(Debug, Clone, Copy)]
+pub struct Voice {
+    /// Whether nothing but errors is wanted.
+    pub is_quiet: bool,
+}
+
+impl Voice {
+    /// Says a line, unless nothing but errors is wanted.
+    pub fn say(self, line: &str) {
+        if !self.is_quiet {
+            // Nobody is left to tell when the error output itself is gone.
+            drop(writeln!(io::stderr(), "{}", clean(&redacted(line))));
+        }
+    }
+}
+
+/// Prints results on the standard output.
+///
+/// # Errors
+/// [`Failure`], unless the reader has gone away, having seen enough.
+pub fn print(lines: &[String]) -> Result<(), Failure> {
+    let mut out = io::stdout().lock();
+    let mut lines = lines.iter().map(|line| clean(&redacted(line)));
+    told(lines.try_for_each(|line| writeln!(out, "{line}")).and_then(|()| out.flush()))
+}
+
+/// A result that could not be told is an error, unless its reader has gone away, having seen enough.
+///
+/// # Errors
+/// [`Failure`].
+pub fn told(result: io::Result<()>) -> Result<(), Failure> {
+    match result {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(Failure::failed(
+            format!("cannot write to the standard output: {error}"),
+            "the files are written all the same; send the output elsewhere",
+        )),
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,212 @@
+//! What a person may set: on the command line, in the environment, in the settings file, in this
+//! order of precedence.
+//!
+//! Each of the three is a set of [`Options`] in which anything may be missing; [`Options::or`] lays one
+//! over another. The settings file is `config.toml` in the program's configuration folder, with the
+//! fields of [`Options`] as its keys.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+use thiserror::Error;
+
+/// Settings files beyond this size, in bytes, are a mistake.
+const MAX_FILE_BYTES: u64 = 256 * 1024;
+
+/// What is set in one place; what is not set there is none.
+#[derive(Debug, Clone, Default, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Options {
+    /// Who reads the notes: `offline`, or the name of a service.
+    pub provider: Option<String>,
+    /// Who makes the pictures.
+    pub pictures: Option<String>,
+    /// Where the service is, up to and including its version: `https://host/v1`.
+    pub base_url: Option<String>,
+    /// The model that reads the notes.
+    pub text_model: Option<String>,
+    /// The model that makes the pictures.
+    pub image_model: Option<String>,
+    /// A file, readable only by its owner, that holds the key of the service.
+    pub api_key_file: Option<PathBuf>,
+    /// A command that prints the key of the service.
+    pub api_key_command: Option<String>,
+    /// A PNG or JPEG file that goes with every request.
+    pub logo: Option<PathBuf>,
+    /// Whether a picture may be fetched from an address that a service names.
+    pub picture_urls: Option<bool>,
+    /// How long a step may take, its retries included, in seconds.
+    pub timeout: Option<f64>,
+    /// What a run may cost, in US dollars.
+    pub max_cost: Option<f64>,
+    /// How many steps may run at once beside the document; 0 means any number.
+    pub max_parallel: Option<usize>,
+}
+
+/// Why the settings file cannot be used.
+#[derive(Debug, Error)]
+pub enum OptionsError {
+    /// It cannot be read.
+    #[error("cannot read {}: {error}", path.display())]
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        error: io::Error,
+    },
+    /// It is not what it should be.
+    #[error("{}:{line}: {message}", path.display())]
+    Invalid {
+        /// The file.
+        path: PathBuf,
+        /// The line, from 1.
+        line: usize,
+        /// What is wrong.
+        message: String,
+    },
+}
+
+impl Options {
+    /// What the settings file says; nothing when there is none. Relative paths in it start in its folder.
+    ///
+    /// # Errors
+    /// [`OptionsError`] when there is one and it cannot be used.
+    pub fn from_file(path: &Path) -> Result<Self, OptionsError> {
+        let unreadable = |error| OptionsError::Unreadable { path: path.to_owned(), error };
+        let text = match fs::metadata(path) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Self::default()),
+            Err(error) => return Err(unreadable(error)),
+            Ok(data) if data.len() > MAX_FILE_BYTES => {
+                return Err(unreadable(io::Error::other("it is too large")));
+            }
+            Ok(_) => fs::read_to_string(path).map_err(unreadable)?,
+        };
+        let mut options: Self = toml::from_str(&text).map_err(|error| {
+            let before = error.span().map_or("", |span| text.get(..span.start).unwrap_or(""));
+            let line = before.matches('\n').count() + 1;
+            OptionsError::Invalid {
+                path: path.to_owned(),
+                line,
+                message: error.message().to_owned(),
+            }
+        })?;
+        let folder = path.parent().unwrap_or(Path::new("."));
+        for file in [&mut options.api_key_file, &mut options.logo].into_iter().flatten() {
+            *file = folder.join(&*file);
+        }
+        Ok(options)
+    }
+
+    /// What the environment says; `read` looks a variable up. An empty variable counts as not set.
+    ///
+    /// The names without `CASEGEN_` are those of the tool that this one took over from.
+    #[must_use]
+    pub fn from_environment(read: impl Fn(&str) -> Option<String>) -> Self {
+        let first = |names: &[&str]| {
+            names.iter().find_map(|name| read(name)).filter(|value| !value.trim().is_empty())
+        };
+        Self {
+            provider: first(&["CASEGEN_PROVIDER"]),
+            base_url: first(&["CASEGEN_BASE_URL"]),
+            text_model: first(&["CASEGEN_TEXT_MODEL", "MODEL_CASE_STUDY_TEXT"]),
+            image_model: first(&["CASEGEN_IMAGE_MODEL", "MODEL_CASE_STUDY_IMAGE"]),
+            ..Self::default()
+        }
+    }
+
+    /// These options, with those of `under` where nothing is set.
+    #[must_use]
+    pub fn or(self, under: Self) -> Self {
+        // A key in the file belongs to the service in the file: another address or another service
+        // set above it must not get that key.
+        let is_elsewhere = (self.provider.is_some() && self.provider != under.provider)
+            || (self.base_url.is_some() && self.base_url != under.base_url);
+        let has_key = self.api_key_file.is_some() || self.api_key_command.is_some();
+        let (key_file, key_command) = match (has_key, is_elsewhere) {
+            (true, _) | (false, true) => (self.api_key_file, self.api_key_command),
+            (false, false) => (under.api_key_file, under.api_key_command),
+        };
+        // An address and a model belong to a service as well.
+        let other_provider = self.provider.is_some() && self.provider != under.provider;
+        let of_service = |own: Option<String>, under: Option<String>| {
+            own.or(if other_provider { None } else { under })
+        };
+        Self {
+            base_url: of_service(self.base_url, under.base_url),
+            text_model: of_service(self.text_model, under.text_model),
+            image_model: of_service(self.image_model, under.image_model),
+            provider: self.provider.or(under.provider),
+            pictures: self.pictures.or(under.pictures),
+            api_key_file: key_file,
+            api_key_command: key_command,
+            logo: self.logo.or(under.logo),
+            picture_urls: self.picture_urls.or(under.picture_urls),
+            timeout: self.timeout.or(under.timeout),
+            max_cost: self.max_cost.or(under.max_cost),
+            max_parallel: self.max_parallel.or(under.max_parallel),
+        }
+    }
+}
+
+#[cfg(test)]
+#[expect(clippy::disallowed_methods, reason = "a test may write its own settings file")]
+mod tests {
+    use super::*;
+
+    #[expect(clippy::unnecessary_wraps, reason = "options are what is compared")]
+    fn some(text: &str) -> Option<String> {
+        Some(text.to_owned())
+    }
+
+    #[test]
+    fn a_flag_beats_the_environment_and_that_the_file() {
+        let file = Options { text_model: some("f"), timeout: Some(9.0), ..Options::default() };
+        let environment = Options::from_environment(|name| match name {
+            "CASEGEN_TEXT_MODEL" => some("e"),
+            "CASEGEN_IMAGE_MODEL" => some(" "),
+            "MODEL_CASE_STUDY_IMAGE" => some("i"),
+            _ => None,
+        });
+        let flags = Options { timeout: Some(1.0), ..Options::default() };
+        let all = flags.or(environment).or(file);
+        assert_eq!((all.text_model, all.timeout), (some("e"), Some(1.0)));
+    }
+
+    #[test]
+    fn a_key_an_address_and_a_model_stay_with_their_service() {
+        let file = Options {
+            provider: some("openrouter"),
+            base_url: some("https://a/v1"),
+            text_model: some("m"),
+            api_key_command: some("pass"),
+            ..Options::default()
+        };
+        let same = Options { text_model: some("n"), ..Options::default() }.or(file.clone());
+        assert_eq!(same.api_key_command, some("pass"));
+        let moved = Options { base_url: some("https://b/v1"), ..Options::default() };
+        assert_eq!(moved.or(file.clone()).api_key_command, None);
+        let other = Options { provider: some("ollama"), ..Options::default() }.or(file);
+        assert_eq!(
+            (other.api_key_command, other.base_url, other.text_model),
+            (None, None, None),
+            "nothing of one service goes to another"
+        );
+    }
+
+    #[test]
+    fn a_mistake_in_the_file_is_told_with_its_line() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("config.toml");
+        assert_eq!(Options::from_file(&path).unwrap(), Options::default());
+        fs::write(&path, "provider = \"ollama\"\nlogo = \"l.png\"\n").unwrap();
+        let options = Options::from_file(&path).unwrap();
+        assert_eq!(options.logo, Some(folder.path().join("l.png")));
+        for (text, line) in [("a = 1", 1), ("\ntimeout = \"x\"", 2), ("provider = ", 1)] {
+            fs::write(&path, text).unwrap();
+            let told = Options::from_file(&path).unwrap_err().to_string();
+            assert!(told.contains(&format!("config.toml:{line}: ")), "{told}");
+        }
+    }
+}

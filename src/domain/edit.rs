@@ -1,0 +1,235 @@
+//! Changes by hand to a finished document: `metrics[1].after=21 minutes`.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde_json::{Map, Value};
+use thiserror::Error;
+
+/// One value to put in the place of another.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Edit {
+    path: Vec<Part>,
+    value: String,
+}
+
+/// One step down into a document.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Part {
+    Key(String),
+    Index(usize),
+}
+
+/// Why an edit cannot be made.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum EditError {
+    /// It does not read as `PATH=VALUE`.
+    #[error(
+        "\"{0}\" is not a change; write it as PATH=VALUE, such as 'metrics[1].after=21 minutes'"
+    )]
+    Malformed(String),
+    /// The document has nothing there.
+    #[error("the document has no \"{path}\"; there is: {known}")]
+    NoSuchField {
+        /// What was asked for.
+        path: String,
+        /// What there is instead.
+        known: String,
+    },
+    /// There is more than one value, so one text cannot stand for it.
+    #[error("\"{0}\" is not one value; name a value inside it")]
+    NotAValue(String),
+    /// The value there is not a text, and the new one does not read as one of its kind.
+    #[error("\"{path}\" is a {kind}, and \"{value}\" is not")]
+    WrongKind {
+        /// Where.
+        path: String,
+        /// What is there.
+        kind: &'static str,
+        /// What was given.
+        value: String,
+    },
+}
+
+impl FromStr for Edit {
+    type Err = EditError;
+
+    fn from_str(text: &str) -> Result<Self, EditError> {
+        let malformed = || EditError::Malformed(text.to_owned());
+        let (path, value) = text.split_once('=').ok_or_else(malformed)?;
+        let mut parts = Vec::new();
+        for name in path.trim().split('.') {
+            let (key, indexes) = name.split_at(name.find('[').unwrap_or(name.len()));
+            if key.is_empty() {
+                return Err(malformed());
+            }
+            parts.push(Part::Key(key.to_owned()));
+            let mut rest = indexes;
+            while !rest.is_empty() {
+                let (index, after) =
+                    rest.strip_prefix('[').and_then(|s| s.split_once(']')).ok_or_else(malformed)?;
+                parts.push(Part::Index(index.trim().parse().map_err(|_| malformed())?));
+                rest = after;
+            }
+        }
+        Ok(Self { path: parts, value: value.to_owned() })
+    }
+}
+
+impl fmt::Display for Edit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&written(&self.path))
+    }
+}
+
+impl Edit {
+    /// An edit of another value of the same object: its path with the last name replaced.
+    #[must_use]
+    pub fn beside(&self, key: &str, value: String) -> Self {
+        let mut path = self.path.clone();
+        path.pop();
+        path.push(Part::Key(key.to_owned()));
+        Self { path, value }
+    }
+
+    /// The last name of its path, unless that is a place in a list.
+    #[must_use]
+    pub fn key(&self) -> Option<&str> {
+        match self.path.last() {
+            Some(Part::Key(key)) => Some(key),
+            _ => None,
+        }
+    }
+
+    /// The value that it would replace.
+    #[must_use]
+    pub fn target<'a>(&self, document: &'a Map<String, Value>) -> Option<&'a Value> {
+        let (first, rest) = self.path.split_first()?;
+        let Part::Key(first) = first else { return None };
+        rest.iter().try_fold(document.get(first)?, |value, part| part.of(value))
+    }
+
+    /// The list or object that holds the value that it would replace.
+    #[must_use]
+    pub fn holder<'a>(&self, document: &'a Map<String, Value>) -> Option<&'a Value> {
+        let mut path = self.path.clone();
+        path.pop();
+        Self { path, value: String::new() }.target(document)
+    }
+
+    /// Puts the new value in its place and returns the old one. A text stays a text; a number or a
+    /// yes-or-no has to be given as one.
+    ///
+    /// # Errors
+    /// [`EditError`] when the document has no such value; it is then unchanged.
+    pub fn apply(&self, document: &mut Map<String, Value>) -> Result<Value, EditError> {
+        self.check(document)?;
+        let path = written(&self.path);
+        let mut slot = None;
+        for part in &self.path {
+            slot = match (part, slot) {
+                (Part::Key(key), None) => document.get_mut(key),
+                (Part::Key(key), Some(value)) => Value::get_mut(value, key),
+                (Part::Index(at), Some(value)) => value.get_mut(*at),
+                (Part::Index(_), None) => None,
+            };
+            if slot.is_none() {
+                break;
+            }
+        }
+        let Some(slot) = slot else { return Err(EditError::NotAValue(path)) };
+        let new = match slot {
+            Value::Array(_) | Value::Object(_) => return Err(EditError::NotAValue(path)),
+            Value::Bool(_) => self.value.trim().parse().ok().map(Value::Bool),
+            Value::Number(_) => serde_json::from_str(self.value.trim()).ok().map(Value::Number),
+            Value::String(_) | Value::Null => Some(Value::from(self.value.as_str())),
+        };
+        let kind = if slot.is_boolean() { "yes or no (true, false)" } else { "number" };
+        let new = new.ok_or(EditError::WrongKind { path, kind, value: self.value.clone() })?;
+        Ok(std::mem::replace(slot, new))
+    }
+
+    /// Finds the first name on the path that the document does not have.
+    fn check(&self, document: &Map<String, Value>) -> Result<(), EditError> {
+        let whole = Value::Object(document.clone());
+        let mut value = &whole;
+        for (depth, part) in self.path.iter().enumerate() {
+            value = part.of(value).ok_or_else(|| EditError::NoSuchField {
+                path: written(&self.path[..=depth]),
+                known: known(value, &written(&self.path[..depth])),
+            })?;
+        }
+        Ok(())
+    }
+}
+
+impl Part {
+    fn of<'a>(&self, value: &'a Value) -> Option<&'a Value> {
+        match self {
+            Self::Key(key) => value.get(key),
+            Self::Index(at) => value.get(*at),
+        }
+    }
+}
+
+fn written(path: &[Part]) -> String {
+    let mut text = String::new();
+    for part in path {
+        match part {
+            Part::Key(key) if text.is_empty() => text.push_str(key),
+            Part::Key(key) => text = format!("{text}.{key}"),
+            Part::Index(at) => text = format!("{text}[{at}]"),
+        }
+    }
+    text
+}
+
+/// What could have been named inside a value.
+fn known(value: &Value, path: &str) -> String {
+    match value {
+        Value::Object(map) => map.keys().map(String::as_str).collect::<Vec<_>>().join(", "),
+        Value::Array(items) if items.is_empty() => format!("nothing in {path}"),
+        Value::Array(items) => format!("{path}[0] to {path}[{}]", items.len() - 1),
+        _ => format!("one value, {path}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn document() -> Map<String, Value> {
+        serde_json::from_str(
+            r#"{"title":"T","metrics":[{"after":"1","headline":true},{"after":"19 minutes"}],"n":3}"#,
+        )
+        .unwrap()
+    }
+
+    fn apply(text: &str) -> Result<(Value, Map<String, Value>), EditError> {
+        let mut document = document();
+        let old = text.parse::<Edit>()?.apply(&mut document)?;
+        Ok((old, document))
+    }
+
+    #[test]
+    fn a_value_deep_inside_is_replaced_and_nothing_else() {
+        let (old, document) = apply("metrics[1].after=21 = minutes").unwrap();
+        assert_eq!(old, "19 minutes");
+        assert_eq!(document["metrics"][1]["after"], "21 = minutes");
+        assert_eq!(document["metrics"][0]["after"], "1");
+        assert_eq!(apply("metrics[0].headline=false").unwrap().1["metrics"][0]["headline"], false);
+        assert_eq!(apply("n=4").unwrap().1["n"], 4);
+    }
+
+    #[test]
+    fn what_cannot_be_changed_is_told_with_what_could() {
+        let told = |text| apply(text).unwrap_err().to_string();
+        assert!(told("metrics[2].after=x").ends_with("there is: metrics[0] to metrics[1]"));
+        assert!(told("titel=x").contains("no \"titel\"; there is: title, metrics, n"));
+        assert!(told("metrics=x").contains("not one value"));
+        assert!(told("n=x").contains("is a number"));
+        for malformed in ["title", "=x", ".a=x", "metrics[a]=x", "metrics[1=x", "metrics[1]x=x"] {
+            assert!(told(malformed).contains("is not a change"), "{malformed}");
+        }
+    }
+}

@@ -1,0 +1,77 @@
+//! Whether the next paid step fits into what a run may cost. Pure.
+
+/// What a run has spent and may spend, in US dollars.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Budget {
+    /// What it may cost, or none for any amount.
+    pub limit_usd: Option<f64>,
+    /// What its finished steps have cost, as far as their providers said.
+    pub spent_usd: f64,
+}
+
+/// What becomes of the next paid step.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verdict {
+    /// It may start.
+    Go,
+    /// It has to wait until a running step has told its price.
+    Wait,
+    /// It does not fit any more.
+    Stop,
+}
+
+impl Budget {
+    /// Judges a step that usually costs `price` (none: unknown), while steps of these usual prices run.
+    ///
+    /// A price that nobody knows beforehand cannot be added up, so such steps are bought one at a time:
+    /// the limit is then passed by at most the price of one step.
+    #[must_use]
+    pub fn judge(&self, price: Option<f64>, running: &[Option<f64>]) -> Verdict {
+        let Some(limit) = self.limit_usd else { return Verdict::Go };
+        if price == Some(0.0) {
+            return Verdict::Go;
+        }
+        if self.spent_usd >= limit {
+            return Verdict::Stop;
+        }
+        let paid: Vec<_> = running.iter().filter(|price| **price != Some(0.0)).collect();
+        let reserved: Option<f64> = paid.iter().map(|price| **price).sum();
+        let fits = match (price, reserved) {
+            (Some(price), Some(reserved)) => self.spent_usd + reserved + price <= limit,
+            (None, Some(_)) => paid.is_empty(),
+            (_, None) => false,
+        };
+        match (fits, paid.is_empty()) {
+            (true, _) => Verdict::Go,
+            (false, false) => Verdict::Wait,
+            (false, true) => Verdict::Stop,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use Verdict::{Go, Stop, Wait};
+
+    #[test]
+    fn a_step_starts_only_when_it_fits() {
+        type Case<'a> = (f64, Option<f64>, &'a [Option<f64>], Verdict);
+        let table: &[Case<'_>] = &[
+            (0.00, Some(0.04), &[], Go),
+            (0.04, Some(0.04), &[Some(0.0)], Go),
+            (0.04, Some(0.04), &[Some(0.04)], Wait),
+            (0.08, Some(0.04), &[], Stop),
+            (0.08, None, &[], Go),
+            (0.08, None, &[Some(0.01)], Wait),
+            (0.02, Some(0.01), &[None], Wait),
+            (0.10, None, &[], Stop),
+            (0.50, Some(0.0), &[None], Go),
+        ];
+        for (spent_usd, price, running, expected) in table {
+            let budget = Budget { limit_usd: Some(0.10), spent_usd: *spent_usd };
+            assert_eq!(budget.judge(*price, running), *expected, "{spent_usd} {price:?}");
+        }
+        assert_eq!(Budget { limit_usd: None, spent_usd: 9.0 }.judge(None, &[None]), Go);
+    }
+}

@@ -1,0 +1,127 @@
+//! What a run would do, told before it starts: nothing is asked of anybody.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use serde_json::Value;
+
+use super::handle::RunRequest;
+use super::inputs::Inputs;
+use super::plan::{PlanError, plan};
+use super::reuse::fingerprint;
+use crate::domain::document::Document;
+use crate::domain::recipe::{Need, StepId, StepKind, StepSpec};
+use crate::provider::Providers;
+
+/// What would become of a step.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Expected {
+    /// It is left out.
+    LeftOut,
+    /// Its result is there, made at this time.
+    Known(Timestamp),
+    /// It is asked for again because a person wants that.
+    Fresh,
+    /// The earlier run has a result, but something that decides about it has changed.
+    Changed,
+    /// There is no result.
+    Missing,
+    /// It depends on what another step will make.
+    Open,
+}
+
+/// What is expected of one step.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Forecast {
+    /// The step.
+    pub step: StepId,
+    /// Who would do it.
+    pub provider: &'static str,
+    /// With which model.
+    pub model: String,
+    /// What would become of it.
+    pub expected: Expected,
+    /// How long it usually takes, in milliseconds; 0 when that is not worth telling.
+    pub usual_ms: u64,
+    /// What it usually costs in US dollars, or none when that is not known.
+    pub usual_cost_usd: Option<f64>,
+}
+
+impl Forecast {
+    /// Whether the provider would be asked, as far as can be told.
+    #[must_use]
+    pub fn asks(&self) -> bool {
+        !matches!(self.expected, Expected::LeftOut | Expected::Known(_))
+    }
+}
+
+/// Tells what a run would do, step by step in the order of its recipe.
+///
+/// # Errors
+/// [`PlanError`] when the request names a step that the recipe does not have.
+pub fn forecast(request: &RunRequest, providers: &Providers) -> Result<Vec<Forecast>, PlanError> {
+    let plan = plan(&request.recipe, request.mode, request.only.as_deref(), request.max_parallel)?;
+    let mut known = Known::default();
+    let mut forecasts = Vec::new();
+    for (planned, spec) in plan.steps.iter().zip(&request.recipe.steps) {
+        let provider = providers.of(spec.kind);
+        let expected =
+            if planned.runs { known.expect(request, providers, spec) } else { Expected::LeftOut };
+        forecasts.push(Forecast {
+            step: spec.id.clone(),
+            provider: provider.name(),
+            model: provider.model(spec),
+            expected,
+            usual_ms: provider.usual_ms(spec),
+            usual_cost_usd: provider.usual_cost_usd(spec),
+        });
+    }
+    Ok(forecasts)
+}
+
+/// What is known of the results on the way through the recipe.
+#[derive(Default)]
+struct Known {
+    document: Option<Document>,
+    results: BTreeMap<StepId, Value>,
+}
+
+impl Known {
+    fn expect(&mut self, request: &RunRequest, providers: &Providers, spec: &StepSpec) -> Expected {
+        let is_open = spec.needs.iter().any(|need| match need {
+            Need::Field(_) => self.document.is_none(),
+            Need::Step(id) => !self.results.contains_key(id),
+        });
+        if is_open {
+            return Expected::Open;
+        }
+        let document = self.document.clone().unwrap_or_default();
+        let inputs = Inputs::of(spec, &document, &self.results);
+        let Ok(prompt) = inputs.prompt(spec, &request.notes, &request.language) else {
+            return Expected::Missing;
+        };
+        let provider = providers.of(spec.kind).as_ref();
+        let recipe = &request.recipe;
+        let print =
+            fingerprint(recipe, spec, &prompt, &inputs.by_name, &request.language, provider);
+        if let Some(kept) = request.reuse.find(spec, &print) {
+            self.take(spec, &kept.body);
+            return Expected::Known(kept.made_at);
+        }
+        let had_one = request.reuse.earlier.as_ref().is_some_and(|run| run.has(&spec.id));
+        match (request.reuse.fresh.contains(&spec.id), had_one) {
+            (true, _) => Expected::Fresh,
+            (false, true) => Expected::Changed,
+            (false, false) => Expected::Missing,
+        }
+    }
+
+    fn take(&mut self, spec: &StepSpec, body: &[u8]) {
+        let value: Value = serde_json::from_slice(body)
+            .unwrap_or_else(|_| String::from_utf8_lossy(body).trim().into());
+        if let (StepKind::Document, Value::Object(fields)) = (spec.kind, &value) {
+            self.document = Some(Document::new(fields.clone()));
+        }
+        self.results.insert(spec.id.clone(), value);
+    }
+}

@@ -1,0 +1,68 @@
+//! Results that need not be made again: those of an earlier run, and those that are kept.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use serde_json::{Value, json};
+
+use crate::domain::artifact::ContentHash;
+use crate::domain::recipe::{Recipe, StepId, StepKind, StepSpec};
+use crate::provider::Provider;
+use crate::store::earlier_run::EarlierRun;
+use crate::store::step_cache::{KeptResult, StepCache};
+
+/// Where a run looks before it asks a provider.
+#[derive(Debug, Clone, Default)]
+pub struct Reuse {
+    /// The kept results of all runs, or none to use and keep nothing.
+    pub cache: Option<Arc<StepCache>>,
+    /// The run that this one continues.
+    pub earlier: Option<Arc<EarlierRun>>,
+    /// The document to use instead of asking for one.
+    pub document: Option<KeptResult>,
+    /// Steps that are asked for again whatever is known; what they make is kept.
+    pub fresh: BTreeSet<StepId>,
+}
+
+impl Reuse {
+    /// What is already there for a step.
+    #[must_use]
+    pub fn find(&self, spec: &StepSpec, fingerprint: &ContentHash) -> Option<KeptResult> {
+        if self.fresh.contains(&spec.id) {
+            return None;
+        }
+        if spec.kind == StepKind::Document && self.document.is_some() {
+            return self.document.clone();
+        }
+        let earlier = self.earlier.as_ref().and_then(|run| run.find(&spec.id, fingerprint));
+        earlier.or_else(|| self.cache.as_ref().and_then(|cache| cache.find(fingerprint)))
+    }
+}
+
+/// The hash of all that decides about the result of a step: the step, its prompt as filled in, who
+/// does it with which model, options and attachments, and the language. Equal requests have equal
+/// fingerprints in every run and on every machine.
+#[must_use]
+pub fn fingerprint(
+    recipe: &Recipe,
+    spec: &StepSpec,
+    prompt: &str,
+    inputs: &BTreeMap<String, Value>,
+    language: &str,
+    provider: &dyn Provider,
+) -> ContentHash {
+    // Local work sees the values themselves, of which a prompt may show only a part.
+    let inputs = if provider.is_remote() { Value::Null } else { json!(inputs) };
+    let all = json!({
+        "recipe": recipe.id,
+        "step": spec.id,
+        "kind": spec.kind,
+        "prompt": prompt,
+        "schema": spec.schema,
+        "aspect_ratio": spec.aspect_ratio,
+        "language": language,
+        "inputs": inputs,
+        "provider": provider.identity(spec),
+    });
+    ContentHash::of(all.to_string().as_bytes())
+}
