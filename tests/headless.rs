@@ -193,7 +193,7 @@ fn each_bad_input_gets_a_sentence_the_next_action_and_exit_code_2() {
         (&["run", "missing.md", "--out", "out"], "cannot read missing.md"),
         (&["run", "empty-folder", "--out", "out"], "no notes in empty-folder"),
         (&["run", &notes, "--out", "out", "--timeout", "soon"], "this is not a number"),
-        (&["run", &notes, "--out", "out", "--max-cost", "-1"], "use a sum in US dollars"),
+        (&["run", &notes, "--out", "out", "--max-cost", "lots"], "this is not a sum"),
         (&["run", &notes, "--out", "out", "--fresh", "poster"], "no step \"poster\""),
         (&["run", "--from", "nowhere", "--out", "out"], "no run \"nowhere\""),
         (&["run", &notes, "--from", "last", "--out", "out"], "both notes and --from"),

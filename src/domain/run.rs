@@ -195,6 +195,8 @@ pub struct StepState {
     pub retry_at_ms: Option<u64>,
     /// When the first character arrived, in milliseconds since the start of the run.
     pub first_text_ms: Option<u64>,
+    /// Whether its newest text was thinking aloud rather than an answer.
+    pub is_thinking: bool,
     /// Number of characters received.
     pub received: usize,
     /// The newest text, for showing while it streams; at most some kilobytes.
@@ -227,6 +229,7 @@ impl StepState {
             attempts: Vec::new(),
             retry_at_ms: None,
             first_text_ms: None,
+            is_thinking: false,
             received: 0,
             tail: String::new(),
             fields: Vec::new(),
@@ -392,6 +395,7 @@ impl StepState {
                 self.attempts.push(Attempt { started_ms: at, finished_ms: None, error: None });
                 self.retry_at_ms = None;
                 self.first_text_ms = None;
+                self.is_thinking = false;
                 self.received = 0;
                 self.tail.clear();
                 self.fields.clear();
@@ -399,6 +403,7 @@ impl StepState {
                 self.error = None;
             }
             EventKind::TextReceived { text, thinking, .. } => {
+                self.is_thinking = *thinking;
                 if !thinking {
                     self.first_text_ms.get_or_insert(at);
                     self.received += text.chars().count();

@@ -26,7 +26,7 @@ use crate::domain::finding::Finding;
 use crate::domain::journal::Journal;
 use crate::domain::notes::Notes;
 use crate::domain::outline::StepOutline;
-use crate::domain::recipe::{Need, StepId, StepSpec};
+use crate::domain::recipe::{StepId, StepSpec};
 use crate::domain::run::{RunEnd, RunMode};
 use crate::provider::{Providers, StepRequest};
 use crate::wire::fields::ClosedField;
@@ -363,7 +363,7 @@ impl Dispatcher {
                 outdated.push((id.clone(), path));
             }
         }
-        self.add_dependents(&mut outdated);
+        schedule::add_dependents(&self.plan, &self.board, &mut outdated);
         for (step, path) in outdated {
             self.stop(&step);
             if let Some(started) = self.steps.get_mut(&step) {
@@ -372,22 +372,6 @@ impl Dispatcher {
             }
             self.board.progress.insert(step.clone(), Progress::Idle);
             self.teller.say(EventKind::StepOutdated { step, path });
-        }
-    }
-
-    /// Adds the steps that were given the result of an outdated one, and so on along a chain.
-    fn add_dependents(&self, outdated: &mut Vec<(StepId, String)>) {
-        let mut at = 0;
-        while let Some((changed, _)) = outdated.get(at).cloned() {
-            at += 1;
-            for step in &self.plan.steps {
-                let is_known = outdated.iter().any(|(id, _)| *id == step.id);
-                let is_live =
-                    matches!(self.board.progress(&step.id), Progress::Running | Progress::Done);
-                if !is_known && is_live && step.needs.contains(&Need::Step(changed.clone())) {
-                    outdated.push((step.id.clone(), changed.to_string()));
-                }
-            }
         }
     }
 

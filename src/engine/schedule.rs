@@ -98,6 +98,22 @@ pub fn stranded(plan: &Plan, board: &Board) -> Vec<(StepId, Option<Need>)> {
         .collect()
 }
 
+/// Adds to these outdated steps (each with what changed) those that were given the result of one, and
+/// so on along a chain.
+pub fn add_dependents(plan: &Plan, board: &Board, outdated: &mut Vec<(StepId, String)>) {
+    let mut at = 0;
+    while let Some((changed, _)) = outdated.get(at).cloned() {
+        at += 1;
+        for step in &plan.steps {
+            let is_known = outdated.iter().any(|(id, _)| *id == step.id);
+            let is_live = matches!(board.progress(&step.id), Progress::Running | Progress::Done);
+            if !is_known && is_live && step.needs.contains(&Need::Step(changed.clone())) {
+                outdated.push((step.id.clone(), changed.to_string()));
+            }
+        }
+    }
+}
+
 fn document_progress(plan: &Plan, board: &Board) -> Progress {
     plan.steps
         .iter()

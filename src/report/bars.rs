@@ -101,18 +101,45 @@ fn start(bar: &ProgressBar, step: &StepState) {
         bar.reset_elapsed();
         bar.enable_steady_tick(TICK);
     }
+    if let Some(at) = step.retry_at_ms {
+        let wait = at.saturating_sub(step.started_ms().unwrap_or(0));
+        bar.set_style(countdown(wait));
+        let error = step.attempts.last().and_then(|attempt| attempt.error.as_ref());
+        bar.set_message(clean(&error.map_or_else(String::new, ToString::to_string)));
+        return;
+    }
     bar.set_style(style("{spinner:.cyan} {prefix}    {clock}  {gauge:.cyan} {wide_msg}"));
-    bar.set_message(match step.status {
-        StepStatus::Retrying => "waits for the next attempt".to_owned(),
-        _ if step.fields.is_empty() => String::new(),
-        _ => format!("{} fields", step.fields.len()),
+    let attempt = match step.attempts.len() {
+        0 | 1 => String::new(),
+        attempt => format!("attempt {attempt} "),
+    };
+    bar.set_message(match step.fields.len() {
+        0 if step.is_thinking => format!("{attempt}thinking"),
+        0 => attempt,
+        fields => format!("{attempt}{fields} fields"),
     });
+}
+
+/// Counts down to the next attempt, which is due this many milliseconds after the step's start.
+fn countdown(due_ms: u64) -> ProgressStyle {
+    let template = "{spinner:.yellow} {prefix}    {left}  {wide_msg:.yellow}";
+    style(template).with_key("left", move |progress: &ProgressState, out: &mut dyn fmt::Write| {
+        let ms = u64::try_from(progress.elapsed().as_millis()).unwrap_or(u64::MAX);
+        let left = figures::clock(due_ms.saturating_sub(ms));
+        // A clock that cannot be written shows again at the next tick.
+        let _ = write!(out, "next attempt in {left}");
+    })
 }
 
 fn finish(bar: &ProgressBar, step: &StepState, state: &RunState) {
     let took = figures::duration(step.duration_ms(state.elapsed_ms));
     let (template, said) = match (&step.status, &step.error, &step.artifact) {
-        (StepStatus::Done | StepStatus::Cached, _, Some(artifact)) => (
+        (StepStatus::Cached, _, Some(artifact)) => {
+            let age = figures::age(step.age_ms.unwrap_or(0));
+            let (title, file) = (bar.prefix(), &artifact.file);
+            ("{wide_msg}", format!("\u{2713} {title}    cached  {file} (made {age} ago)"))
+        }
+        (StepStatus::Done, _, Some(artifact)) => (
             "{wide_msg}",
             format!(
                 "\u{2713} {} {took:>9}  {} ({})",

@@ -5,6 +5,7 @@ pub mod batch;
 pub mod figures;
 pub mod jsonl;
 pub mod lines;
+pub mod race;
 pub mod summary;
 
 use crate::domain::event::RunEvent;
