@@ -5,7 +5,6 @@
 
 #![expect(clippy::unwrap_used, reason = "a benchmark stops at what it does not expect")]
 
-use std::io;
 use std::sync::Arc;
 
 use casegen::config::recipes;
@@ -13,7 +12,7 @@ use casegen::config::settings::Settings;
 use casegen::domain::document::Document;
 use casegen::domain::event::{EventKind, RunEvent};
 use casegen::domain::fault::StepError;
-use casegen::domain::journal::{Journal, MemorySpool, Spool};
+use casegen::domain::journal::NoJournal;
 use casegen::domain::notes::Notes;
 use casegen::domain::outline::StepOutline;
 use casegen::domain::recipe::{Recipe, StepKind, StepSpec};
@@ -74,23 +73,6 @@ impl Provider for Instant {
     }
 }
 
-/// Keeps nothing.
-struct Nowhere;
-
-impl Journal for Nowhere {
-    fn write_artifact(&self, _file: &str, _body: &[u8]) -> io::Result<()> {
-        Ok(())
-    }
-
-    fn append(&self, _event: &RunEvent) -> io::Result<()> {
-        Ok(())
-    }
-
-    fn receive(&self, _name: &str) -> io::Result<Box<dyn Spool>> {
-        Ok(Box::new(MemorySpool::default()))
-    }
-}
-
 /// The engine's own cost: a whole run of four steps that take no time, told per step.
 #[divan::bench(args = RunMode::ALL)]
 fn engine_per_step(bencher: Bencher<'_, '_>, mode: RunMode) {
@@ -100,7 +82,8 @@ fn engine_per_step(bencher: Bencher<'_, '_>, mode: RunMode) {
     bencher.counter(ItemsCount::new(recipe.steps.len())).bench(|| {
         let request = request(Arc::clone(&recipe), mode);
         runtime.block_on(async {
-            let mut handle = engine::start(request, providers.clone(), Arc::new(Nowhere)).unwrap();
+            let mut handle =
+                engine::start(request, providers.clone(), Arc::new(NoJournal)).unwrap();
             while let Some(event) = handle.events.recv().await {
                 black_box(event);
             }
@@ -213,7 +196,7 @@ fn events_of_a_run(recipe: &Arc<Recipe>) -> Vec<RunEvent> {
     let request = request(Arc::clone(recipe), RunMode::Pipelined);
     runtime.block_on(async {
         let providers = Providers::all(Arc::new(Instant));
-        let mut handle = engine::start(request, providers, Arc::new(Nowhere)).unwrap();
+        let mut handle = engine::start(request, providers, Arc::new(NoJournal)).unwrap();
         let mut events = Vec::new();
         while let Some(event) = handle.events.recv().await {
             if matches!(event.kind, EventKind::StepFinished { .. }) {

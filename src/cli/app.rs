@@ -42,7 +42,6 @@ pub fn main(args: &AppArgs) -> Result<u8, Failure> {
             .collect(),
         providers: services.providers,
         cache: services.cache,
-        findings: services.findings,
         paths,
         notes,
         sample: samples::FIRST.to_owned(),

@@ -3,23 +3,28 @@
 use jiff::Timestamp;
 
 use super::failure::Failure;
-use super::services::Services;
+use super::run::runtime;
 use super::voice::print;
 use crate::domain::recipe::StepKind;
 use crate::engine::RunRequest;
 use crate::engine::forecast::{Expected, Forecast, forecast};
+use crate::provider::Providers;
 use crate::report::figures;
 
 /// Prints the forecast and returns the exit code.
 ///
 /// # Errors
 /// [`Failure`] when a step is named that the recipe does not have.
-pub fn main(request: &RunRequest, services: &Services) -> Result<u8, Failure> {
-    let forecasts = forecast(request, &services.providers)
+pub fn main(request: &RunRequest, providers: Providers) -> Result<u8, Failure> {
+    let (providers, findings) = runtime()?.block_on(providers.prepared());
+    let forecasts = forecast(request, &providers)
         .map_err(|error| Failure::usage(error.to_string(), "choose among those with --only"))?;
     let mut lines: Vec<String> = forecasts.iter().map(|forecast| line(forecast, now())).collect();
     lines.push(total(request, &forecasts));
-    let said = request.findings.iter().map(|finding| format!("note: {}", finding.message));
+    let said = findings
+        .iter()
+        .chain(&request.findings)
+        .map(|finding| format!("note: {}", finding.message));
     lines.extend(said);
     print(&lines)?;
     Ok(0)

@@ -97,7 +97,6 @@ impl Work<'_> {
         let recipe = Arc::clone(&self.recipe);
         let mut request = RunRequest::new(new_run_id(), recipe, cleaned, &self.settings);
         request.reuse.cache.clone_from(&self.services.cache);
-        request.findings.clone_from(&self.services.findings);
         Ok(Asked { request, notes })
     }
 
@@ -125,7 +124,7 @@ impl Work<'_> {
 
     fn one(&self, asked: &Asked) -> Result<u8, Failure> {
         if self.args.dry_run {
-            return dry_run::main(&asked.request, &self.services);
+            return dry_run::main(&asked.request, self.services.providers.clone());
         }
         if notes::differ(&asked.notes, &asked.request.notes) {
             let left_out =

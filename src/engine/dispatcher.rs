@@ -31,6 +31,9 @@ use crate::domain::run::{RunEnd, RunMode};
 use crate::provider::{Providers, StepRequest};
 use crate::wire::fields::ClosedField;
 
+/// How long a service may take to say what it has.
+const PREPARE_WITHIN: Duration = Duration::from_secs(10);
+
 /// Below this length of a document, in milliseconds, it does not matter when its fields close.
 const WORTH_PIPELINING_MS: u64 = 1_000;
 
@@ -111,8 +114,12 @@ impl Dispatcher {
         mut orders: mpsc::UnboundedReceiver<Order>,
         mut signals: mpsc::UnboundedReceiver<Signal>,
     ) {
+        let early = self.prepare(&mut orders).await;
         self.announce();
-        loop {
+        if let Some(order) = early {
+            self.obey(order);
+        }
+        while !self.is_cancelled {
             self.start_ready();
             // A step that is only held back is still ready.
             let is_over = schedule::ready(&self.plan, &self.board).is_empty();
@@ -129,12 +136,26 @@ impl Dispatcher {
                 () = tokio::time::sleep_until(wake_at.unwrap_or(self.teller.clock.started)),
                     if wake_at.is_some() => self.wake(),
             }
-            if self.is_cancelled {
-                break;
-            }
         }
         let state = self.end();
         self.teller.say(EventKind::RunFinished { state });
+    }
+
+    /// Finds out what the providers have to know first; an order that comes meanwhile ends that.
+    async fn prepare(&mut self, orders: &mut mpsc::UnboundedReceiver<Order>) -> Option<Order> {
+        let prepared = tokio::time::timeout(PREPARE_WITHIN, self.providers.clone().prepared());
+        tokio::select! {
+            biased;
+            Some(order) = orders.recv() => return Some(order),
+            prepared = prepared => {
+                // A service that does not answer in time shows again in its first step.
+                if let Ok((providers, findings)) = prepared {
+                    self.providers = providers;
+                    self.request.findings.extend(findings);
+                }
+            }
+        }
+        None
     }
 
     /// When something is due that nobody signals.

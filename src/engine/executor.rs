@@ -4,6 +4,7 @@
 //! so a step that fails never touches its siblings.
 
 use std::any::Any;
+use std::borrow::Cow;
 use std::io;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
@@ -23,6 +24,7 @@ use crate::domain::recipe::{StepId, StepKind};
 use crate::domain::usage::Usage;
 use crate::provider::{Delta, Provider, Reply, StepRequest};
 use crate::store::step_cache::KeptResult;
+use crate::text::redact::redacted_bytes;
 use crate::wire::fields::{ClosedField, FieldTracker, FieldsError};
 
 /// How many deltas may wait for the executor before the provider has to.
@@ -147,6 +149,7 @@ async fn use_again(
     let usage = Usage { cost_usd: Some(0.0), ..Usage::default() };
     let reply = Reply { body: kept.body, media_type: kept.media_type, usage };
     let (body, media_type, mut finished) = Answer::new(spec.kind).finish(reply, tell)?;
+    let body = masked(body);
     finished.artifact = Artifact::of(&spec.file, &media_type, &body);
     finished.made_at = Some(kept.made_at);
     write(&request.journal, spec.file.clone(), body).await?;
@@ -178,6 +181,7 @@ async fn ask(job: StepJob, tell: &impl Fn(SignalKind)) -> Result<(Finished, Vec<
     let made = reply.and_then(|reply| answer.finish(reply, tell));
     match made {
         Ok((body, media_type, mut finished)) => {
+            let body = masked(body);
             finished.artifact = Artifact::of(&spec.file, &media_type, &body);
             let body = write(&journal, spec.file, body).await?;
             Ok((finished, body))
@@ -210,6 +214,14 @@ fn too_late(may_bill: bool) -> StepError {
 )]
 fn now() -> Timestamp {
     Timestamp::now()
+}
+
+/// What goes to the disk holds no key, whatever a service has echoed.
+fn masked(body: Vec<u8>) -> Vec<u8> {
+    match redacted_bytes(&body) {
+        Cow::Owned(masked) => masked,
+        Cow::Borrowed(_) => body,
+    }
 }
 
 /// Writes a file of the run and gives its bytes back.

@@ -10,10 +10,12 @@ pub mod offline;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
 use serde_json::{Value, json};
 use tokio::sync::mpsc;
 
+use self::offline::OfflineProvider;
 use crate::domain::fault::StepError;
 use crate::domain::finding::Finding;
 use crate::domain::journal::Journal;
@@ -62,6 +64,19 @@ pub struct Reply {
     pub usage: Usage,
 }
 
+/// What a provider can do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Ability {
+    /// Whether it makes pictures.
+    pub pictures: bool,
+}
+
+impl Default for Ability {
+    fn default() -> Self {
+        Self { pictures: true }
+    }
+}
+
 /// Where a provider sends what arrives.
 pub type DeltaSender = mpsc::Sender<Delta>;
 
@@ -98,6 +113,12 @@ pub trait Provider: Send + Sync {
         true
     }
 
+    /// Finds out what has to be known before the first step, such as a model where nobody has named
+    /// one. What cannot be found out now shows again when a step is done.
+    fn prepare(&self) -> BoxFuture<'static, Ability> {
+        futures_util::future::ready(Ability::default()).boxed()
+    }
+
     /// Does the step.
     ///
     /// # Errors
@@ -123,6 +144,22 @@ impl Providers {
     #[must_use]
     pub fn all(provider: Arc<dyn Provider>) -> Self {
         Self { text: Arc::clone(&provider), pictures: provider }
+    }
+
+    /// The providers as they can be used: pictures that one cannot make are drawn locally, which is
+    /// said in a finding.
+    pub async fn prepared(self) -> (Self, Vec<Finding>) {
+        let is_one = Arc::ptr_eq(&self.text, &self.pictures);
+        let mut ability = self.text.prepare().await;
+        if !is_one {
+            ability = self.pictures.prepare().await;
+        }
+        if ability.pictures {
+            return (self, Vec::new());
+        }
+        let name = self.pictures.name();
+        let message = format!("{name} makes no pictures; they are drawn on this machine");
+        (Self { pictures: Arc::new(OfflineProvider), ..self }, vec![Finding::notice(message)])
     }
 
     /// The provider for a kind of step.

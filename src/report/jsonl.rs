@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use super::Reporter;
 use crate::domain::event::RunEvent;
 use crate::domain::run::RunState;
+use crate::text::redact::redacted_bytes;
 
 /// Writes every event as one line of JSON.
 pub struct JsonLines<W> {
@@ -34,7 +35,8 @@ impl<W: Write> Reporter for JsonLines<W> {
         if self.written.is_err() {
             return;
         }
-        let Ok(mut line) = serde_json::to_vec(event) else { return };
+        let Ok(line) = serde_json::to_vec(event) else { return };
+        let mut line = redacted_bytes(&line).into_owned();
         line.push(b'\n');
         // Each line goes out at once: whoever reads the pipe follows the run.
         self.written = self.out.write_all(&line).and_then(|()| self.out.flush());

@@ -6,6 +6,7 @@ use super::{Reporter, figures};
 use crate::domain::event::{EventKind, RunEvent};
 use crate::domain::run::RunState;
 use crate::text::clean::clean;
+use crate::text::redact::redacted;
 
 /// Writes one line for every event in the life of a step.
 pub struct Lines<W> {
@@ -58,7 +59,11 @@ pub fn line(event: &RunEvent, state: &RunState) -> Option<String> {
         EventKind::RunFinished { state } => format!("run {state}"),
         EventKind::TextReceived { .. } | EventKind::FieldClosed { .. } => return None,
     };
-    Some(format!("{:>9}  {}", figures::duration(event.elapsed_ms), clean(&text).replace('\n', " ")))
+    Some(format!(
+        "{:>9}  {}",
+        figures::duration(event.elapsed_ms),
+        clean(&redacted(&text)).replace('\n', " ")
+    ))
 }
 
 impl<W: Write> Reporter for Lines<W> {

@@ -4,6 +4,7 @@ pub mod bars;
 pub mod batch;
 pub mod figures;
 pub mod jsonl;
+pub mod lanes;
 pub mod lines;
 pub mod race;
 pub mod summary;

@@ -170,14 +170,14 @@ fn table(medians: &Medians, speed: f64) -> Vec<String> {
             Some(sequential) if mode != RunMode::Sequential => {
                 let saved = sequential.saturating_sub(total);
                 let percent = figures::percent(saved, sequential);
-                (scaled(saved, speed), format!("{percent} %"))
+                (told(saved, speed), format!("{percent} %"))
             }
             _ => (String::new(), String::new()),
         };
         let name = mode.to_string();
-        lines.push(format!("{name:<12}{:>12}{saved:>12}{percent:>8}", scaled(total, speed)));
+        lines.push(format!("{name:<12}{:>12}{saved:>12}{percent:>8}", told(total, speed)));
     }
-    lines.push(format!("{:<12}{:>12}", "floor", scaled(medians.floor_ms, speed)));
+    lines.push(format!("{:<12}{:>12}", "floor", told(medians.floor_ms, speed)));
     lines
 }
 
@@ -209,7 +209,7 @@ fn bar(step: &StepSample, longest_ms: u64, speed: f64) -> String {
     // However short a step was, it was there.
     bar.push_str(&"█".repeat(to.saturating_sub(from).max(1)));
     bar.push(' ');
-    bar.push_str(&scaled(step.finished_ms.saturating_sub(step.started_ms), speed));
+    bar.push_str(&told(step.finished_ms.saturating_sub(step.started_ms), speed));
     bar
 }
 
@@ -217,20 +217,25 @@ fn verdict(medians: &Medians, speed: f64) -> String {
     match (medians.pipelined_ms, medians.pipelined_over_document) {
         (Some(total), Some(ratio)) => format!(
             "pipelined takes {ratio:.3} times as long as its document alone; the floor is {} away",
-            scaled(total.saturating_sub(medians.floor_ms), speed)
+            told(total.saturating_sub(medians.floor_ms), speed)
         ),
         _ => "no complete pipelined run to compare".to_owned(),
     }
 }
 
-fn scaled(ms: u64, speed: f64) -> String {
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "times of a person's patience, never negative"
-    )]
-    let ms = (ms as f64 * speed).round() as u64;
-    figures::duration(ms)
+/// A time as it would be without the speed of a simulator, in milliseconds.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "times of a person's patience, never negative"
+)]
+#[must_use]
+pub fn scaled(ms: u64, speed: f64) -> u64 {
+    (ms as f64 * speed).round() as u64
+}
+
+fn told(ms: u64, speed: f64) -> String {
+    figures::duration(scaled(ms, speed))
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ use crate::domain::finding::Finding;
 use crate::domain::recipe::{StepId, StepKind};
 use crate::domain::run::{Attempt, RunEnd, RunMode, RunState, StepState, StepStatus};
 use crate::domain::timing::Timing;
+use crate::text::redact::redacted_bytes;
 
 /// The version of the record's format.
 pub const FORMAT: u32 = 1;
@@ -133,7 +134,8 @@ impl RunRecord {
     /// The record as the bytes of `run.json`.
     #[must_use]
     pub fn to_bytes(&self) -> Vec<u8> {
-        let mut bytes = serde_json::to_vec_pretty(self).unwrap_or_default();
+        let bytes = serde_json::to_vec_pretty(self).unwrap_or_default();
+        let mut bytes = redacted_bytes(&bytes).into_owned();
         bytes.push(b'\n');
         bytes
     }

@@ -12,6 +12,7 @@ use super::record::RunRecord;
 use crate::domain::event::RunEvent;
 use crate::domain::journal::{Journal, Spool};
 use crate::domain::run::RunId;
+use crate::text::redact::redacted_bytes;
 
 /// The file name of the event log.
 pub const EVENTS_FILE: &str = "events.jsonl";
@@ -85,11 +86,12 @@ impl RunFolder {
 
 impl Journal for RunFolder {
     fn write_artifact(&self, file: &str, body: &[u8]) -> io::Result<()> {
-        self.write(file, body)
+        self.write(file, &redacted_bytes(body))
     }
 
     fn append(&self, event: &RunEvent) -> io::Result<()> {
-        let mut line = serde_json::to_vec(event)?;
+        let line = serde_json::to_vec(event)?;
+        let mut line = redacted_bytes(&line).into_owned();
         line.push(b'\n');
         // A writer that panicked left at worst a torn line, which a reader skips.
         self.log.lock().unwrap_or_else(PoisonError::into_inner).write_all(&line)

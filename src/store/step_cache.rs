@@ -18,6 +18,7 @@ use tokio::sync::OwnedMutexGuard;
 
 use super::atomic::{self, Privacy};
 use crate::domain::artifact::ContentHash;
+use crate::text::redact::redacted_bytes;
 
 /// How much the kept results may take on disk, in bytes; the least recently used go first.
 pub const MAX_CACHE_BYTES: u64 = 512 * 1024 * 1024;
@@ -97,15 +98,16 @@ impl StepCache {
     /// What the disk says; the result itself is not touched by that.
     pub fn keep(&self, fingerprint: &ContentHash, result: &KeptResult) -> io::Result<()> {
         atomic::make_folder(&self.folder, Privacy::Private)?;
+        let body = redacted_bytes(&result.body);
         let head = Head {
             format: FORMAT,
             media_type: result.media_type.clone(),
             made_at: result.made_at,
-            sha256: ContentHash::of(&result.body),
+            sha256: ContentHash::of(&body),
         };
         let mut bytes = serde_json::to_vec(&head)?;
         bytes.push(b'\n');
-        bytes.extend_from_slice(&result.body);
+        bytes.extend_from_slice(&body);
         atomic::write_without_sync(&self.path(fingerprint), &bytes)?;
         // Looking through the folder each time would cost more than most results.
         let since = self.unchecked_bytes.fetch_add(bytes.len() as u64, Ordering::Relaxed);

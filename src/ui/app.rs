@@ -355,7 +355,6 @@ mod tests {
             recipes: Vec::new(),
             providers: Providers::all(Arc::new(OfflineProvider)),
             cache: None,
-            findings: Vec::new(),
             paths: Paths::under(home.path()),
             notes: None,
             sample: String::new(),

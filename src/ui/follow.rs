@@ -11,7 +11,6 @@ use super::work::{Done, Outbox, Started};
 use crate::config::settings::Settings;
 use crate::domain::event::{EventKind, RunEvent};
 use crate::domain::fault::{Cause, StepError};
-use crate::domain::finding::Finding;
 use crate::domain::notes::Notes;
 use crate::domain::recipe::Recipe;
 use crate::domain::run::{RunEnd, RunId, RunMode, RunState, StepStatus};
@@ -38,8 +37,6 @@ pub struct Wanted {
     pub settings: Settings,
     /// The kept results of all runs.
     pub cache: Option<Arc<StepCache>>,
-    /// What the run is to say about who does its steps.
-    pub findings: Vec<Finding>,
     /// The folder of all runs.
     pub runs: PathBuf,
 }
@@ -64,13 +61,12 @@ pub async fn follow(wanted: Wanted, providers: Providers, outbox: Outbox) {
 
 /// What waits for the disk, and what takes its time with long notes.
 fn prepared(wanted: Wanted) -> Result<(RunRequest, RunFolder), String> {
-    let Wanted { run, recipe, mode, notes, settings, cache, findings, runs } = wanted;
+    let Wanted { run, recipe, mode, notes, settings, cache, runs } = wanted;
     let notes =
         Notes::from_text(&clean(&notes)).map_err(|error| format!("{error}: {}", error.hint()))?;
     let folder = folder(&runs, &run, &notes)?;
     let settings = Settings { mode, ..settings };
     let mut request = RunRequest::new(run, recipe, notes, &settings);
-    request.findings = findings;
     request.reuse.cache = cache.filter(|_| settings.cache);
     Ok((request, folder))
 }

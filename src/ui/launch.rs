@@ -5,7 +5,6 @@ use std::sync::Arc;
 
 use crate::config::paths::Paths;
 use crate::config::settings::Settings;
-use crate::domain::finding::Finding;
 use crate::domain::recipe::Recipe;
 use crate::export::Format;
 use crate::provider::Providers;
@@ -21,8 +20,6 @@ pub struct App {
     pub providers: Providers,
     /// The kept results of all runs, unless none are to be used.
     pub cache: Option<Arc<StepCache>>,
-    /// What every run is to say about who does its steps.
-    pub findings: Vec<Finding>,
     /// Where drafts and runs are kept.
     pub paths: Paths,
     /// The notes to open, with the file that they come from.

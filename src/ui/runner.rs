@@ -25,7 +25,6 @@ use super::work::{Done, Outbox, Started};
 use crate::config::paths::Paths;
 use crate::config::settings::Settings;
 use crate::domain::event::EventKind;
-use crate::domain::finding::Finding;
 use crate::domain::recipe::Recipe;
 use crate::domain::run::RunMode;
 use crate::export::Format;
@@ -38,7 +37,6 @@ use crate::store::step_cache::StepCache;
 pub struct Runner {
     settings: Settings,
     cache: Option<Arc<StepCache>>,
-    findings: Vec<Finding>,
     recipes: Vec<Arc<Recipe>>,
     providers: Providers,
     paths: Paths,
@@ -72,7 +70,6 @@ impl Runner {
         Self {
             settings: app.settings.clone(),
             cache: app.cache.clone(),
-            findings: app.findings.clone(),
             recipes: app.recipes.clone(),
             providers: app.providers.clone(),
             paths: app.paths.clone(),
@@ -246,9 +243,8 @@ impl Runner {
         self.run = None;
         let (settings, runs) = (self.settings.clone(), self.paths.runs());
         let cache = self.cache.clone();
-        let findings = self.findings.clone();
         let run = new_run_id();
-        let wanted = Wanted { run, recipe, mode, notes, settings, cache, findings, runs };
+        let wanted = Wanted { run, recipe, mode, notes, settings, cache, runs };
         tokio::spawn(follow(wanted, self.providers.clone(), self.outbox.clone()));
     }
 

@@ -57,7 +57,7 @@ pub struct Profile {
 }
 
 /// The variable that holds a key for whichever service is used.
-const ANY_KEY: &str = "CASEGEN_API_KEY";
+pub const ANY_KEY: &str = "CASEGEN_API_KEY";
 
 const LOCAL: Profile = Profile {
     name: "",
