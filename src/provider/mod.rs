@@ -4,6 +4,7 @@
 //! [`offline`] needs no key and no network. Providers are chosen by the kind of step, so notes can be
 //! read by one and pictures drawn by another.
 
+pub mod http;
 pub mod offline;
 
 use std::collections::BTreeMap;

@@ -1,4 +1,9 @@
 //! Floor 1: bytes on the wire, as they arrive in pieces.
 
+mod borrowed;
 pub mod data_url;
+pub mod failure;
 pub mod fields;
+pub mod images;
+pub mod retry_after;
+pub mod sse;
