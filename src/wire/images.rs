@@ -127,6 +127,23 @@ fn parse(side: &str) -> Option<u32> {
     side.trim().parse().ok().filter(|side| (1..=1_000).contains(side))
 }
 
+/// What a model of a catalogue (`GET /models` of `OpenRouter`) makes, such as `text` and `image`; none
+/// where the catalogue does not have it or does not say.
+#[must_use]
+pub fn outputs(catalogue: &[u8], model: &str) -> Option<Vec<String>> {
+    let text = String::from_utf8_lossy(catalogue);
+    let catalogue = parse_json(&text).ok()?;
+    let models = catalogue.get("data").map(Json::items)?;
+    let is_named = |entry: &Json<'_>| {
+        ["id", "canonical_slug"]
+            .iter()
+            .any(|name| entry.get(name).and_then(Json::text).is_some_and(|id| id == model))
+    };
+    let entry = models.iter().find(|entry| is_named(entry))?;
+    let outputs = entry.get("architecture")?.get("output_modalities")?.items();
+    Some(outputs.iter().filter_map(|output| output.text().map(str::to_owned)).collect())
+}
+
 /// Where a picture is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum PictureSource {
@@ -403,6 +420,22 @@ mod tests {
         }
         let deep = "[".repeat(100_000);
         assert_eq!(read(deep.as_bytes()), Err(NotJson));
+    }
+
+    #[test]
+    fn a_catalogue_tells_what_a_model_makes() {
+        let catalogue =
+            br#"{"data":[null,{"id":"a/text"},{"id":"a/both","canonical_slug":"a/both-2",
+            "architecture":{"output_modalities":["image","text"]}}]}"#;
+        for model in ["a/both", "a/both-2"] {
+            assert_eq!(
+                outputs(catalogue, model),
+                Some(vec!["image".to_owned(), "text".to_owned()])
+            );
+        }
+        assert_eq!(outputs(catalogue, "a/text"), None);
+        assert_eq!(outputs(b"{}", "a/both"), None);
+        assert_eq!(outputs(b"<html>", "a/both"), None);
     }
 
     #[test]
