@@ -14,6 +14,7 @@ use serde_json::{Value, json};
 use thiserror::Error;
 
 use super::borrowed::{Json, whole};
+use super::chat::ImagePart;
 use super::data_url::{self, DataUrlError};
 use super::failure::ServiceFailure;
 use super::sse::{Received, SseReader};
@@ -37,8 +38,8 @@ pub struct PictureRequest<'a> {
     pub prompt: &'a str,
     /// Width to height, such as `16:9`.
     pub aspect_ratio: Option<&'a str>,
-    /// A picture to go by, as a `data:` URL.
-    pub logo: Option<&'a str>,
+    /// A picture to go by.
+    pub logo: Option<ImagePart<'a>>,
 }
 
 impl PictureRequest<'_> {
@@ -47,7 +48,7 @@ impl PictureRequest<'_> {
     pub fn for_chat(&self, writes_too: bool) -> Value {
         let content = match self.logo {
             None => Value::from(self.prompt),
-            Some(logo) => json!([{"type": "text", "text": self.prompt}, image_part(logo)]),
+            Some(logo) => json!([{"type": "text", "text": self.prompt}, logo.to_part()]),
         };
         let modalities = if writes_too { json!(["image", "text"]) } else { json!(["image"]) };
         let mut body = json!({
@@ -72,7 +73,7 @@ impl PictureRequest<'_> {
         body["output_format"] = "png".into();
         body["n"] = 1.into();
         if let Some(logo) = self.logo {
-            body["input_references"] = json!([image_part(logo)]);
+            body["input_references"] = json!([logo.to_part()]);
         }
         body
     }
@@ -95,10 +96,6 @@ impl PictureRequest<'_> {
         }
         body
     }
-}
-
-fn image_part(url: &str) -> Value {
-    json!({"type": "image_url", "image_url": {"url": url}})
 }
 
 /// Width and height for a ratio, in pixels, as the model of that name takes them.
@@ -326,16 +323,17 @@ mod tests {
             request("a/b").for_chat(true).to_string(),
             r#"{"model":"a/b","messages":[{"role":"user","content":"draw"}],"modalities":["image","text"],"image_config":{"aspect_ratio":"16:9"}}"#
         );
-        let with_logo = PictureRequest { logo: Some("data:image/png;base64,AA"), ..request("a/b") };
+        let logo = ImagePart { media_type: "image/png", bytes: b"png" };
+        let with_logo = PictureRequest { logo: Some(logo), ..request("a/b") };
         let body = with_logo.for_chat(false);
         assert_eq!(body["modalities"], json!(["image"]));
         assert_eq!(
             body["messages"][0]["content"].to_string(),
-            r#"[{"type":"text","text":"draw"},{"type":"image_url","image_url":{"url":"data:image/png;base64,AA"}}]"#
+            r#"[{"type":"text","text":"draw"},{"type":"image_url","image_url":{"url":"data:image/png;base64,cG5n"}}]"#
         );
         assert_eq!(
             with_logo.for_images().to_string(),
-            r#"{"model":"a/b","prompt":"draw","aspect_ratio":"16:9","resolution":"1K","output_format":"png","n":1,"input_references":[{"type":"image_url","image_url":{"url":"data:image/png;base64,AA"}}]}"#
+            r#"{"model":"a/b","prompt":"draw","aspect_ratio":"16:9","resolution":"1K","output_format":"png","n":1,"input_references":[{"type":"image_url","image_url":{"url":"data:image/png;base64,cG5n"}}]}"#
         );
         assert_eq!(
             request("gpt-image-2").for_generations().to_string(),

@@ -23,6 +23,7 @@ use super::picture_download::{download, refused};
 use super::picture_transport::{Transports, Way};
 use super::profile::PictureTransport;
 use super::transfer::{self, Outgoing, Timeouts};
+use super::{HttpSettings, Logo};
 use crate::domain::fault::{Cause, Retry, StepError};
 use crate::domain::finding::Finding;
 use crate::domain::journal::Spool;
@@ -31,6 +32,7 @@ use crate::domain::usage::Usage;
 use crate::provider::{Delta, DeltaSender, Reply, StepRequest};
 use crate::render::raster::{self, Raster};
 use crate::text::{clean, redact};
+use crate::wire::chat::ImagePart;
 use crate::wire::images::{self, PictureAnswer, PictureRequest, PictureSource};
 
 /// How many characters of what a model said instead of drawing are shown.
@@ -67,23 +69,22 @@ pub struct Painter {
     model: String,
     timeouts: Timeouts,
     settings: PictureSettings,
-    /// A picture to go by, as a `data:` URL.
-    logo: Option<String>,
+    logo: Option<Logo>,
     transports: Transports,
 }
 
 impl Painter {
-    /// For a model of a service; `logo` is the `data:` URL of a picture to go by. Nothing is asked yet.
+    /// For the model that these settings name. Nothing is asked yet.
     #[must_use]
-    pub fn new(
-        endpoint: Endpoint,
-        model: String,
-        timeouts: Timeouts,
-        settings: PictureSettings,
-        logo: Option<String>,
-    ) -> Self {
-        let transports = Transports::new(settings.transport);
-        Self { endpoint, model, timeouts, settings, logo, transports }
+    pub fn new(settings: &HttpSettings) -> Self {
+        Self {
+            endpoint: settings.endpoint.clone(),
+            model: settings.image_model.clone(),
+            timeouts: settings.timeouts,
+            settings: settings.pictures,
+            logo: settings.logo.clone(),
+            transports: Transports::new(settings.pictures.transport),
+        }
     }
 
     /// Makes the picture of a step.
@@ -199,11 +200,12 @@ impl Painter {
         way: Way,
     ) -> Result<Box<dyn Spool>, Failure> {
         let spool = transfer::open_spool(Arc::clone(&request.journal), name).await;
+        let logo = self.logo.as_ref();
         let picture = PictureRequest {
             model: &self.model,
             prompt: &request.prompt,
             aspect_ratio: request.spec.aspect_ratio.as_deref(),
-            logo: self.logo.as_deref(),
+            logo: logo.map(|logo| ImagePart { media_type: &logo.media_type, bytes: &logo.bytes }),
         };
         let body = match way.transport {
             PictureTransport::Images if self.endpoint.profile().is_router => picture.for_images(),
