@@ -17,9 +17,11 @@ pub mod metrics;
 mod page;
 mod palette;
 mod picture;
+pub mod raster;
 pub mod study;
 mod system_fonts;
 pub mod timeline;
+mod vector;
 mod world;
 
 pub use fault::RenderError;

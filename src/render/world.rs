@@ -31,7 +31,8 @@ const TEMPLATES: &[(&str, &str)] = &[
     ("picture.typ", include_str!("../../assets/templates/picture.typ")),
     ("page.typ", include_str!("../../assets/templates/page.typ")),
 ];
-const INTER: &[u8] = include_bytes!("../../assets/fonts/InterVariable.ttf");
+/// The embedded typeface, a variable TrueType font.
+pub const INTER: &[u8] = include_bytes!("../../assets/fonts/InterVariable.ttf");
 
 /// How many compilations a memoised result survives without being used. Without eviction every
 /// changed document adds some 4 MB for good; two keeps an edited document's pictures warm.

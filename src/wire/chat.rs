@@ -23,6 +23,14 @@ pub struct ImagePart<'a> {
     pub bytes: &'a [u8],
 }
 
+impl ImagePart<'_> {
+    /// A part of a message's content that holds the picture itself.
+    pub(super) fn to_part(self) -> Value {
+        let url = format!("data:{};base64,{}", self.media_type, STANDARD.encode(self.bytes));
+        json!({ "type": "image_url", "image_url": { "url": url } })
+    }
+}
+
 /// In which form an answer is asked for.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum AnswerFormat<'a> {
@@ -91,12 +99,7 @@ impl ChatRequest<'_> {
         };
         match self.image {
             None => text.into(),
-            Some(ImagePart { media_type, bytes }) => json!([
-                { "type": "text", "text": text },
-                { "type": "image_url", "image_url": {
-                    "url": format!("data:{media_type};base64,{}", STANDARD.encode(bytes)),
-                } },
-            ]),
+            Some(image) => json!([{ "type": "text", "text": text }, image.to_part()]),
         }
     }
 }

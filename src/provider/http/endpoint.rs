@@ -80,11 +80,13 @@ impl Endpoint {
         self.base.as_str().trim_end_matches('/')
     }
 
-    /// The address of `path`, which starts with a slash.
+    /// The address of `path`, which starts with a slash and may end with a query.
     #[must_use]
     pub fn url(&self, path: &str) -> Url {
+        let (path, query) = path.split_once('?').map_or((path, None), |(p, q)| (p, Some(q)));
         let mut url = self.base.clone();
         url.set_path(&format!("{}{path}", self.base.path().trim_end_matches('/')));
+        url.set_query(query);
         url
     }
 
@@ -170,6 +172,7 @@ mod tests {
         for base in ["https://example.org/v1", "https://example.org/v1/"] {
             let endpoint = endpoint("custom", Some(base), None).unwrap();
             assert_eq!(endpoint.url("/models").as_str(), "https://example.org/v1/models");
+            assert_eq!(endpoint.url("/models?a=b").as_str(), "https://example.org/v1/models?a=b");
             assert_eq!(endpoint.base_url(), "https://example.org/v1");
         }
         let bare = endpoint("custom", Some("http://127.0.0.1:9"), None).unwrap();

@@ -1,13 +1,17 @@
 //! Does steps by a service over HTTP with the `chat/completions` interface of `OpenAI`.
 //!
 //! [`profile`] is what is known of each service, [`endpoint`] where it is and with which key,
-//! [`transfer`] moves bytes, [`manner`] finds out what a model takes, [`failure`] makes errors of a
-//! step from what went wrong. The engine decides about further attempts; here an attempt is only
-//! classed.
+//! [`transfer`] moves bytes, [`manner`] finds out what a model takes, [`picture`] has pictures made,
+//! [`failure`] makes errors of a step from what went wrong. The engine decides about further attempts;
+//! here an attempt is only classed.
 
+pub mod address;
 pub mod endpoint;
 pub mod failure;
 pub mod manner;
+pub mod picture;
+mod picture_download;
+mod picture_transport;
 pub mod profile;
 mod text;
 pub mod transfer;
@@ -22,6 +26,7 @@ use tokio::sync::OnceCell;
 
 use self::endpoint::Endpoint;
 use self::failure::{Asked, shown};
+use self::picture::{Painter, PictureSettings};
 use self::transfer::{Outgoing, Timeouts};
 use super::{DeltaSender, Provider, Reply, StepRequest};
 use crate::domain::artifact::ContentHash;
@@ -54,6 +59,8 @@ pub struct HttpSettings {
     pub logo: Option<Logo>,
     /// The longest answer in tokens, or none for the service's own limit.
     pub max_tokens: Option<u32>,
+    /// How pictures are asked for and taken.
+    pub pictures: PictureSettings,
     /// For how long the service may be silent.
     pub timeouts: Timeouts,
 }
@@ -68,6 +75,7 @@ impl HttpSettings {
             image_model: String::new(),
             logo: None,
             max_tokens: None,
+            pictures: PictureSettings::default(),
             timeouts: Timeouts::default(),
         }
     }
@@ -85,6 +93,7 @@ pub(super) struct Service {
     settings: HttpSettings,
     /// The model that the service lists first, once it has been asked.
     listed: OnceCell<String>,
+    painter: Painter,
 }
 
 impl HttpProvider {
@@ -98,7 +107,8 @@ impl HttpProvider {
         if settings.image_model.is_empty() {
             profile.image_model.clone_into(&mut settings.image_model);
         }
-        Self { service: Arc::new(Service { settings, listed: OnceCell::new() }) }
+        let painter = Painter::new(&settings);
+        Self { service: Arc::new(Service { settings, listed: OnceCell::new(), painter }) }
     }
 
     /// Finds out which model writes texts, where nobody has said so: from then on
@@ -195,11 +205,7 @@ impl Provider for HttpProvider {
                 StepKind::Document | StepKind::List | StepKind::Text => {
                     text::write(&service, request, deltas).await
                 }
-                StepKind::Image => Err(StepError::new(
-                    Cause::Refused,
-                    "this provider makes no pictures",
-                    "choose another with --pictures, such as --pictures offline",
-                )),
+                StepKind::Image => service.painter.draw(request, deltas).await,
             }
         }
         .boxed()

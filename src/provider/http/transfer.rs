@@ -381,7 +381,7 @@ fn unsent(error: reqwest::Error, endpoint: &Endpoint) -> Failure {
 }
 
 /// The innermost reason, which is the one that says something; never the address with its query.
-fn reason(error: reqwest::Error) -> String {
+pub(super) fn reason(error: reqwest::Error) -> String {
     let error = error.without_url();
     let mut innermost: &dyn Error = &error;
     while let Some(source) = innermost.source() {
@@ -408,16 +408,22 @@ async fn client(is_loopback: bool) -> Result<Client, Failure> {
 }
 
 fn make(is_loopback: bool) -> Result<Client, String> {
+    build(|builder| if is_loopback { builder.no_proxy() } else { builder })
+}
+
+/// A client that follows nothing, with whatever else it is told. Reads certificates from disk.
+pub(super) fn build(configure: impl Fn(ClientBuilder) -> ClientBuilder) -> Result<Client, String> {
     // Another part of the process may have installed it already, which is as good.
     drop(rustls::crypto::ring::default_provider().install_default());
     let builder = || -> ClientBuilder {
-        let builder = Client::builder()
-            .user_agent(concat!("casegen-tui/", env!("CARGO_PKG_VERSION")))
-            .redirect(redirect::Policy::none())
-            .connect_timeout(CONNECT)
-            .pool_idle_timeout(POOL_IDLE)
-            .referer(false);
-        if is_loopback { builder.no_proxy() } else { builder }
+        configure(
+            Client::builder()
+                .user_agent(concat!("casegen-tui/", env!("CARGO_PKG_VERSION")))
+                .redirect(redirect::Policy::none())
+                .connect_timeout(CONNECT)
+                .pool_idle_timeout(POOL_IDLE)
+                .referer(false),
+        )
     };
     // The system's roots first, because a machine behind an inspecting proxy has its own; Mozilla's
     // where the machine has none.
