@@ -59,7 +59,8 @@ fn a_changed_figure_makes_its_picture_and_the_documents_again_and_nothing_else()
     let home = Home::new();
     assert_eq!(home.run(&["notes.md", "--out", "one", "--quiet"]).status.code(), Some(0));
     let metrics = home.json("one/case_study.json")["metrics"].clone();
-    let wanted = metrics.as_array().unwrap().iter().position(|m| m["after"] == "30 minutes").unwrap();
+    let wanted =
+        metrics.as_array().unwrap().iter().position(|m| m["after"] == "30 minutes").unwrap();
     let change = format!("metrics[{wanted}].after=45 minutes");
     let args = ["--from", "last", "--set", &change, "--out", "two", "--format", "json,png,md"];
     let output = home.run(&args);
@@ -67,9 +68,15 @@ fn a_changed_figure_makes_its_picture_and_the_documents_again_and_nothing_else()
     assert_eq!(output.status.code(), Some(0), "{said}");
     assert_eq!(states(&home.json("two/run.json")), ["cached", "cached", "done", "cached"]);
     let after = home.json("two/case_study.json")["metrics"][wanted].clone();
-    assert_eq!((after["after"].as_str(), after["improvement"].as_str()), (Some("45 minutes"), Some("−50%")));
+    assert_eq!(
+        (after["after"].as_str(), after["improvement"].as_str()),
+        (Some("45 minutes"), Some("−50%"))
+    );
     assert!(said.contains("improvement was \"−66.6%\" and is \"−50%\" now"), "{said}");
-    assert!(said.contains("\"30 minutes\", which metrics"), "the old figure elsewhere is told: {said}");
+    assert!(
+        said.contains("\"30 minutes\", which metrics"),
+        "the old figure elsewhere is told: {said}"
+    );
     let read = |name: &str| std::fs::read(home.path(name)).unwrap();
     assert_ne!(read("one/metrics.png"), read("two/metrics.png"));
     assert_eq!(read("one/timeline.png"), read("two/timeline.png"));

@@ -122,7 +122,7 @@ fn provider(name: &str, options: &Options, is_first: bool) -> Result<Arc<dyn Pro
         settings.text_model = options.text_model.clone().unwrap_or_default();
     }
     settings.image_model = options.image_model.clone().unwrap_or_default();
-    // settings.picture_urls = options.picture_urls.unwrap_or(false);
+    settings.pictures.picture_urls = options.picture_urls.unwrap_or(false);
     settings.logo = options.logo.as_deref().map(logo).transpose()?.flatten();
     Ok(Arc::new(HttpProvider::new(settings)))
 }

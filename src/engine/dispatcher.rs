@@ -27,7 +27,7 @@ use crate::domain::journal::Journal;
 use crate::domain::notes::Notes;
 use crate::domain::outline::StepOutline;
 use crate::domain::recipe::{StepId, StepSpec};
-use crate::domain::run::{RunEnd, RunMode};
+use crate::domain::run::RunMode;
 use crate::provider::{Providers, StepRequest};
 use crate::wire::fields::ClosedField;
 
@@ -137,7 +137,7 @@ impl Dispatcher {
                     if wake_at.is_some() => self.wake(),
             }
         }
-        let state = self.end();
+        let state = schedule::end(&self.plan, &self.board, self.is_cancelled);
         self.teller.say(EventKind::RunFinished { state });
     }
 
@@ -495,20 +495,6 @@ impl Dispatcher {
             if let Some(task) = started.task.take() {
                 task.abort();
             }
-        }
-    }
-
-    fn end(&self) -> RunEnd {
-        let progress = |step: &super::plan::PlannedStep| self.board.progress(&step.id);
-        let document = self.plan.steps.iter().find(|step| step.is_document);
-        if self.is_cancelled {
-            RunEnd::Cancelled
-        } else if document.is_some_and(|step| progress(step) != Progress::Done) {
-            RunEnd::Failed
-        } else if self.plan.steps.iter().all(|s| !s.runs || progress(s) == Progress::Done) {
-            RunEnd::Complete
-        } else {
-            RunEnd::Partial
         }
     }
 }

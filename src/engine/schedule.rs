@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::plan::{Plan, PlannedStep};
 use crate::domain::recipe::{Need, StepId};
-use crate::domain::run::RunMode;
+use crate::domain::run::{RunEnd, RunMode};
 
 /// How far a step is, as far as the schedule cares.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -111,6 +111,20 @@ pub fn add_dependents(plan: &Plan, board: &Board, outdated: &mut Vec<(StepId, St
                 outdated.push((step.id.clone(), changed.to_string()));
             }
         }
+    }
+}
+
+/// How a run in which nothing moves any more has ended.
+#[must_use]
+pub fn end(plan: &Plan, board: &Board, is_cancelled: bool) -> RunEnd {
+    if is_cancelled {
+        RunEnd::Cancelled
+    } else if document_progress(plan, board) != Progress::Done {
+        RunEnd::Failed
+    } else if plan.steps.iter().all(|s| !s.runs || board.progress(&s.id) == Progress::Done) {
+        RunEnd::Complete
+    } else {
+        RunEnd::Partial
     }
 }
 

@@ -8,6 +8,7 @@
 pub mod address;
 pub mod endpoint;
 pub mod failure;
+mod listing;
 pub mod manner;
 pub mod picture;
 mod picture_download;
@@ -25,16 +26,15 @@ use serde_json::{Value, json};
 use tokio::sync::OnceCell;
 
 use self::endpoint::Endpoint;
-use self::failure::{Asked, shown};
+use self::failure::shown;
+use self::listing::Listing;
 use self::picture::{Painter, PictureSettings};
-use self::transfer::{Outgoing, Timeouts};
-use super::{DeltaSender, Provider, Reply, StepRequest};
+use self::profile::PictureTransport;
+use self::transfer::Timeouts;
+use super::{Ability, DeltaSender, Provider, Reply, StepRequest};
 use crate::domain::artifact::ContentHash;
 use crate::domain::fault::{Cause, StepError};
 use crate::domain::recipe::{StepKind, StepSpec};
-
-/// How long a list of models may be, in bytes (16 MiB).
-const MAX_MODELS: usize = 16 * 1024 * 1024;
 
 /// The picture of a firm that goes along with its requests.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -91,8 +91,8 @@ pub struct HttpProvider {
 #[derive(Debug)]
 pub(super) struct Service {
     settings: HttpSettings,
-    /// The model that the service lists first, once it has been asked.
-    listed: OnceCell<String>,
+    /// The models that the service offers, once it has been asked.
+    listing: OnceCell<Listing>,
     painter: Painter,
 }
 
@@ -108,16 +108,7 @@ impl HttpProvider {
             profile.image_model.clone_into(&mut settings.image_model);
         }
         let painter = Painter::new(&settings);
-        Self { service: Arc::new(Service { settings, listed: OnceCell::new(), painter }) }
-    }
-
-    /// Finds out which model writes texts, where nobody has said so: from then on
-    /// [`Provider::model`] and [`Provider::identity`] name it.
-    ///
-    /// # Errors
-    /// [`StepError`] when the service does not answer or lists no model.
-    pub async fn find_model(&self) -> Result<(), StepError> {
-        self.service.text_model().await.map(drop)
+        Self { service: Arc::new(Service { settings, listing: OnceCell::new(), painter }) }
     }
 }
 
@@ -126,42 +117,48 @@ impl Service {
         &self.settings.endpoint
     }
 
-    /// The model for texts, asked for once where nobody has said.
+    /// The model for texts, asked for once where nobody has named one.
     async fn text_model(&self) -> Result<&str, StepError> {
         if !self.settings.text_model.is_empty() {
             return Ok(&self.settings.text_model);
         }
-        self.listed.get_or_try_init(|| self.first_listed()).await.map(String::as_str)
-    }
-
-    async fn first_listed(&self) -> Result<String, StepError> {
-        let endpoint = self.endpoint();
-        let asked = Asked { profile: endpoint.profile(), model: "", kind: StepKind::Text };
-        let outgoing = Outgoing {
-            path: "/models",
-            body: None,
-            spool: None,
-            first_byte: self.settings.timeouts.first_byte,
-            idle: self.settings.timeouts.idle,
-        };
-        let list = async { transfer::send(endpoint, outgoing).await?.collect(MAX_MODELS).await };
-        let list = list.await.map_err(|failure| failure.into_error(asked))?;
-        let list: Value = serde_json::from_slice(&list).unwrap_or_default();
-        let models = list["data"].as_array().map(Vec::as_slice).unwrap_or_default();
-        let first =
-            models.iter().find_map(|model| model["id"].as_str()).filter(|id| !id.is_empty());
-        first.map(str::to_owned).ok_or_else(|| {
-            let message = format!("{} at {} lists no model", asked.profile.title, endpoint.host());
+        self.listing().await?.text.as_deref().ok_or_else(|| {
+            let endpoint = self.endpoint();
+            let title = endpoint.profile().title;
+            let message = format!("{title} at {} lists no model", endpoint.host());
             let hint = "load a model there, or name one with --text-model";
             StepError::new(Cause::Refused, message, hint)
         })
     }
 
+    async fn listing(&self) -> Result<&Listing, StepError> {
+        let Self { settings, listing, .. } = self;
+        listing.get_or_try_init(|| Listing::ask(&settings.endpoint, &settings.timeouts)).await
+    }
+
+    /// Finds models where nobody has named them, and says whether there is one for pictures.
+    async fn prepare(&self) -> Ability {
+        // What is not found out now is told by the step that needs it.
+        drop(self.text_model().await);
+        if self.painter.model().is_empty()
+            && self.endpoint().profile().pictures != PictureTransport::None
+            && let Ok(Listing { image: Some(model), .. }) = self.listing().await
+        {
+            self.painter.name_model(model);
+        }
+        Ability { pictures: !self.painter.model().is_empty() }
+    }
+
     fn model(&self, kind: StepKind) -> &str {
         match kind {
-            StepKind::Image => &self.settings.image_model,
+            StepKind::Image => self.painter.model(),
             StepKind::Document | StepKind::List | StepKind::Text => {
-                self.listed.get().unwrap_or(&self.settings.text_model)
+                let listed = self.listing.get().and_then(|listing| listing.text.as_deref());
+                if self.settings.text_model.is_empty() {
+                    listed.unwrap_or_default()
+                } else {
+                    &self.settings.text_model
+                }
             }
         }
     }
@@ -192,6 +189,11 @@ impl Provider for HttpProvider {
 
     fn usual_cost_usd(&self, _spec: &StepSpec) -> Option<f64> {
         (!self.service.endpoint().profile().is_billed).then_some(0.0)
+    }
+
+    fn prepare(&self) -> BoxFuture<'static, Ability> {
+        let service = Arc::clone(&self.service);
+        async move { service.prepare().await }.boxed()
     }
 
     fn perform(

@@ -10,7 +10,7 @@
 //! What arrived is given up only when a picture was made of it. A picture that may have been paid for
 //! is not asked for again unasked.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use bytes::Bytes;
 use tokio::sync::Semaphore;
@@ -66,7 +66,8 @@ pub struct PictureSettings {
 #[derive(Debug)]
 pub struct Painter {
     endpoint: Endpoint,
-    model: String,
+    /// Empty until it is known.
+    model: OnceLock<String>,
     timeouts: Timeouts,
     settings: PictureSettings,
     logo: Option<Logo>,
@@ -79,12 +80,27 @@ impl Painter {
     pub fn new(settings: &HttpSettings) -> Self {
         Self {
             endpoint: settings.endpoint.clone(),
-            model: settings.image_model.clone(),
+            model: match settings.image_model.as_str() {
+                "" => OnceLock::new(),
+                model => OnceLock::from(model.to_owned()),
+            },
             timeouts: settings.timeouts,
             settings: settings.pictures,
             logo: settings.logo.clone(),
             transports: Transports::new(settings.pictures.transport),
         }
+    }
+
+    /// The model, or nothing as long as it is not known.
+    #[must_use]
+    pub fn model(&self) -> &str {
+        self.model.get().map_or("", String::as_str)
+    }
+
+    /// Takes this model, where none was named.
+    pub fn name_model(&self, model: &str) {
+        // The first one who asked has found the same list.
+        let _ = self.model.set(model.to_owned());
     }
 
     /// Makes the picture of a step.
@@ -99,7 +115,7 @@ impl Painter {
     ) -> Result<Reply, StepError> {
         let name = format!("{}.{}", request.spec.id, request.attempt);
         let received = self.ask(&request, &name, &deltas).await?;
-        let (profile, model) = (self.endpoint.profile(), self.model.clone());
+        let (profile, model) = (self.endpoint.profile(), self.model().to_owned());
         let (received, developed) = one_at_a_time(move || {
             let mut received = received;
             let asked = Asked { profile, model: &model, kind: StepKind::Image };
@@ -141,9 +157,9 @@ impl Painter {
         deltas: &DeltaSender,
     ) -> Result<Box<dyn Spool>, StepError> {
         let asked =
-            Asked { profile: self.endpoint.profile(), model: &self.model, kind: StepKind::Image };
+            Asked { profile: self.endpoint.profile(), model: self.model(), kind: StepKind::Image };
         self.check()?;
-        let way = self.transports.way(&self.endpoint, &self.model, &self.timeouts).await;
+        let way = self.transports.way(&self.endpoint, self.model(), &self.timeouts).await;
         if way.transport == PictureTransport::None {
             return Err(makes_none(asked));
         }
@@ -177,7 +193,7 @@ impl Painter {
 
     /// Whether there is a model to ask.
     fn check(&self) -> Result<(), StepError> {
-        if !self.model.is_empty() || self.endpoint.profile().pictures == PictureTransport::None {
+        if !self.model().is_empty() || self.endpoint.profile().pictures == PictureTransport::None {
             return Ok(());
         }
         let message = format!("no model for pictures of {} is set", self.endpoint.profile().title);
@@ -202,7 +218,7 @@ impl Painter {
         let spool = transfer::open_spool(Arc::clone(&request.journal), name).await;
         let logo = self.logo.as_ref();
         let picture = PictureRequest {
-            model: &self.model,
+            model: self.model(),
             prompt: &request.prompt,
             aspect_ratio: request.spec.aspect_ratio.as_deref(),
             logo: logo.map(|logo| ImagePart { media_type: &logo.media_type, bytes: &logo.bytes }),
