@@ -30,6 +30,8 @@ pub struct Args {
 pub enum Subcommand {
     /// Make the files without a terminal UI: notes in, files out.
     Run(RunArgs),
+    /// Serve an OpenAI-compatible service on the loopback address that plays a scenario.
+    Simulate(SimulateArgs),
 }
 
 /// What the interactive app is told.
@@ -65,6 +67,26 @@ pub struct RunArgs {
     /// What every run is told.
     #[command(flatten)]
     pub options: RunOptions,
+}
+
+/// What `simulate` is told.
+#[derive(Debug, ClapArgs)]
+pub struct SimulateArgs {
+    /// What to play: definition, fast-image, flaky, instant or reference, or the path of a file.
+    #[arg(long, value_name = "NAME|FILE", default_value = "reference")]
+    pub scenario: String,
+    /// How many seconds of the scenario pass in a second.
+    #[arg(long, value_name = "N", default_value_t = 1.0, value_parser = speed)]
+    pub speed: f64,
+    /// The port to listen on; 0 means any free one.
+    #[arg(long, value_name = "P", default_value_t = 0)]
+    pub port: u16,
+}
+
+fn speed(text: &str) -> Result<f64, String> {
+    let speed: f64 = text.trim().parse().map_err(|_| "not a number".to_owned())?;
+    let is_fine = speed.is_finite() && speed > 0.0;
+    is_fine.then_some(speed).ok_or_else(|| "must be more than 0".to_owned())
 }
 
 fn format(name: &str) -> Result<Format, String> {

@@ -9,6 +9,7 @@ mod args;
 mod failure;
 mod notes;
 mod run;
+mod simulate;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -36,6 +37,7 @@ pub fn main_with(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     };
     let done = match args.command {
         Some(Subcommand::Run(run_args)) => run::main(&run_args),
+        Some(Subcommand::Simulate(simulate_args)) => simulate::main(&simulate_args),
         None => app::main(&args.app),
     };
     match done {
