@@ -7,7 +7,7 @@
 //! 7  cli                          clap arguments, one file a subcommand, exit codes
 //! 6  ui                           everything ratatui and crossterm: model, msg, update, effect, view, keymap, theme
 //! 5  report                       lines, bars, JSON lines, summary: figures for people and scripts over events
-//! 4  engine                       plan, schedule, dispatcher, executor, delivery
+//! 4  engine · simulator           plan, schedule, dispatcher, executor, delivery | a service on loopback, in scenarios
 //! 3  provider · store · export    who does a step | drafts, runs, outputs on disk | pdf, html, markdown
 //! 2  render                       data to pictures and pages
 //! 1  config · text · wire         settings and recipes | pure algorithms over text | bytes as they stream in
@@ -37,6 +37,7 @@ pub mod export;
 pub mod provider;
 pub mod render;
 pub mod report;
+pub mod simulator;
 pub mod store;
 pub mod text;
 pub mod ui;

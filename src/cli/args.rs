@@ -33,6 +33,12 @@ pub struct Args {
 pub enum Subcommand {
     /// Make the files without a terminal UI: notes in, files out.
     Run(RunArgs),
+    /// Take the same notes through each mode and compare the times.
+    Bench(BenchArgs),
+    /// Watch the three modes race against the simulator.
+    Demo(DemoArgs),
+    /// Serve an OpenAI-compatible service on the loopback address that plays a scenario.
+    Simulate(SimulateArgs),
 }
 
 /// What the interactive app is told.
@@ -83,6 +89,70 @@ pub struct RunArgs {
     /// What every run is told.
     #[command(flatten)]
     pub options: RunOptions,
+}
+
+/// What `bench` is told.
+#[derive(Debug, ClapArgs)]
+pub struct BenchArgs {
+    /// A file with notes; without it, the first sample.
+    pub notes: Option<PathBuf>,
+    /// How many runs in each mode; the table has their medians.
+    #[arg(long, value_name = "N", default_value_t = NonZeroUsize::new(3).unwrap_or(NonZeroUsize::MIN))]
+    pub runs: NonZeroUsize,
+    /// Also compare two pictures only, a faster picture model, and both.
+    #[arg(long)]
+    pub variants: bool,
+    /// The faster picture model; the simulator has one.
+    #[arg(long, value_name = "ID")]
+    pub fast_image_model: Option<String>,
+    /// What the simulator plays, unless --provider or --base-url names a service.
+    #[arg(long, value_name = "NAME|FILE")]
+    pub scenario: Option<String>,
+    /// How many seconds of the scenario pass in a second.
+    #[arg(long, value_name = "N", default_value_t = 50.0, value_parser = speed)]
+    pub speed: f64,
+    /// Print the result as one JSON object.
+    #[arg(long)]
+    pub json: bool,
+    /// Say nothing but errors and the result.
+    #[arg(long, short)]
+    pub quiet: bool,
+    /// What every run is told; results are neither used nor kept.
+    #[command(flatten)]
+    pub options: RunOptions,
+}
+
+/// What `demo` is told.
+#[derive(Debug, ClapArgs)]
+pub struct DemoArgs {
+    /// A file with notes; without it, the first sample.
+    pub notes: Option<PathBuf>,
+    /// What the simulator plays.
+    #[arg(long, value_name = "NAME|FILE", default_value = "reference")]
+    pub scenario: String,
+    /// How many seconds of the scenario pass in a second.
+    #[arg(long, value_name = "N", default_value_t = 10.0, value_parser = speed)]
+    pub speed: f64,
+}
+
+/// What `simulate` is told.
+#[derive(Debug, ClapArgs)]
+pub struct SimulateArgs {
+    /// What to play: definition, fast-image, flaky, instant or reference, or the path of a file.
+    #[arg(long, value_name = "NAME|FILE", default_value = "reference")]
+    pub scenario: String,
+    /// How many seconds of the scenario pass in a second.
+    #[arg(long, value_name = "N", default_value_t = 1.0, value_parser = speed)]
+    pub speed: f64,
+    /// The port to listen on; 0 means any free one.
+    #[arg(long, value_name = "P", default_value_t = 0)]
+    pub port: u16,
+}
+
+fn speed(text: &str) -> Result<f64, String> {
+    let speed: f64 = text.trim().parse().map_err(|_| "not a number".to_owned())?;
+    let is_fine = speed.is_finite() && speed > 0.0;
+    is_fine.then_some(speed).ok_or_else(|| "must be more than 0".to_owned())
 }
 
 fn format(name: &str) -> Result<Format, String> {

@@ -123,7 +123,8 @@ async fn measure(
             for place in 0..RunMode::ALL.len() {
                 // No mode is always the first, which pays for new connections.
                 let mode = RunMode::ALL[(round + place) % RunMode::ALL.len()];
-                let run = variant.racers.run(mode, variant.providers.clone(), &mut |_, _| {});
+                let mut told = |_: &_, _: &_| {};
+                let run = variant.racers.run(mode, variant.providers.clone(), &mut told);
                 let state = tokio::select! {
                     biased;
                     code = stop.asked() => return Ok((samples, Some(code))),

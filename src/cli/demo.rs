@@ -33,7 +33,9 @@ pub fn main(args: &DemoArgs) -> Result<u8, Failure> {
         let lane = |mode: RunMode| {
             let (racers, providers, lanes) = (&racers, providers.clone(), Arc::clone(&lanes));
             async move {
-                racers.run(mode, providers, &mut |event, state| lanes.take(mode, event, state)).await
+                racers
+                    .run(mode, providers, &mut |event, state| lanes.take(mode, event, state))
+                    .await
             }
         };
         let [sequential, parallel, pipelined] = RunMode::ALL;

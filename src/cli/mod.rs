@@ -7,14 +7,18 @@
 mod app;
 mod args;
 mod batch;
+mod bench;
+mod demo;
 mod dry_run;
 mod failure;
 mod job;
 mod notes;
+mod race;
 mod revision;
 mod run;
 mod services;
 mod signals;
+mod simulate;
 mod voice;
 
 use std::ffi::OsString;
@@ -43,6 +47,9 @@ pub fn main_with(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     };
     let done = match args.command {
         Some(Subcommand::Run(run_args)) => run::main(&run_args),
+        Some(Subcommand::Bench(bench_args)) => bench::main(&bench_args),
+        Some(Subcommand::Demo(demo_args)) => demo::main(&demo_args),
+        Some(Subcommand::Simulate(simulate_args)) => simulate::main(&simulate_args),
         None => app::main(&args.app),
     };
     match done {

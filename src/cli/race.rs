@@ -121,9 +121,8 @@ impl Racers {
         let settings = Settings { mode, ..self.settings.clone() };
         let (recipe, notes) = (Arc::clone(&self.recipe), self.notes.clone());
         let request = RunRequest::new(RunId::new(mode.to_string()), recipe, notes, &settings);
-        let mut handle = engine::start(request, providers, Arc::new(NoJournal)).map_err(|error| {
-            Failure::usage(error.to_string(), "choose among those with --only")
-        })?;
+        let mut handle = engine::start(request, providers, Arc::new(NoJournal))
+            .map_err(|error| Failure::usage(error.to_string(), "choose among those with --only"))?;
         let mut state = RunState::default();
         while let Some(event) = handle.events.recv().await {
             state.apply(&event);

@@ -1,0 +1,105 @@
+//! The steps of a definition: found in a prompt by their names, with plain content of their own.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::pattern;
+
+/// The names of lists; anything else that has a topic is prose.
+const LISTS: [&str; 5] =
+    ["voorbeeldzinnen", "praktijkvoorbeelden", "tegenvoorbeelden", "synoniemen", "antoniemen"];
+const PROSE: &str = "toelichting";
+
+static TERM: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r#"(?i)\b(?:begrip|term|definitie van|definition of|voorbeeldzinnen bij|synoniemen (?:van|voor)|antoniemen (?:van|voor))\s*[:=]?\s*["'“„«*]*(?:een |het |de |an? |the )?["'“„«*]*(\p{L}[\p{L}-]+)"#,
+    )
+});
+static WORD: LazyLock<Regex> = LazyLock::new(|| pattern(r"\p{L}{5,}"));
+
+/// The step whose name stands first in a prompt.
+#[must_use]
+pub fn find(prompt: &str) -> Option<&'static str> {
+    let lower = prompt.to_lowercase();
+    let names = LISTS.into_iter().chain([PROSE]);
+    names.filter_map(|name| Some((lower.find(name)?, name))).min().map(|(_, name)| name)
+}
+
+/// Whether a step's result is a list.
+#[must_use]
+pub fn is_list(step: &str) -> bool {
+    LISTS.contains(&step)
+}
+
+/// Whether a prompt is about a definition.
+#[must_use]
+pub fn is_definition(prompt: &str) -> bool {
+    prompt.to_lowercase().contains("defini")
+}
+
+/// The term that a text is about, as far as it names one; else its first word of some length.
+#[must_use]
+pub fn term(text: &str) -> String {
+    let named = TERM.captures(text).and_then(|found| found.get(1));
+    let found = named.or_else(|| WORD.find(text));
+    found.map_or_else(|| "begrip".to_owned(), |found| found.as_str().to_lowercase())
+}
+
+/// What a field or a step of this name holds about a term, or none when the name means nothing here.
+#[must_use]
+pub fn content(name: &str, term: &str, sentence: &str) -> Option<Vec<String>> {
+    let lower = name.to_lowercase();
+    let lines = match lower.as_str() {
+        "voorbeeldzinnen" => vec![
+            format!("In het overleg kwam {term} uitvoerig aan de orde."),
+            format!("Zonder {term} kan het werk niet beginnen."),
+            format!("Wat {term} hier betekent, staat in de toelichting."),
+        ],
+        "praktijkvoorbeelden" => vec![
+            format!("Een geval uit de tekst: {sentence}"),
+            format!("Iemand wijst {term} aan in het eigen werk en zegt waarom."),
+            format!("Twee collega's gebruiken {term} in dezelfde betekenis."),
+        ],
+        "tegenvoorbeelden" => vec![
+            format!("Wat alleen op {term} lijkt, valt er niet onder."),
+            format!("Een voornemen zonder uitvoering is nog geen {term}."),
+        ],
+        "synoniemen" => {
+            vec![format!("andere benaming van {term}"), format!("{term} in gewone taal")]
+        }
+        "antoniemen" => vec![format!("het ontbreken van {term}"), format!("tegendeel van {term}")],
+        "toelichting" => vec![format!(
+            "Met {term} is bedoeld wat de tekst ermee bedoelt. Daarin staat: {sentence}"
+        )],
+        "definitie" | "definition" => {
+            vec![format!("{term}: datgene waarover de tekst zegt: {sentence}")]
+        }
+        "term" | "begrip" => vec![term.to_owned()],
+        _ => return None,
+    };
+    Some(lines)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn steps_are_found_by_name_and_lists_told_from_prose() {
+        assert_eq!(find("Bij deze definitie: geef Synoniemen en antoniemen"), Some("synoniemen"));
+        assert_eq!(find("Schrijf de toelichting"), Some("toelichting"));
+        assert_eq!(find("Hello"), None);
+        assert!(is_list("antoniemen") && !is_list("toelichting"));
+    }
+
+    #[test]
+    fn the_term_is_the_one_that_is_named() {
+        assert_eq!(term("Geef een definitie van het \"Besluit\" hieronder."), "besluit");
+        assert_eq!(term("Begrip: zaak\n"), "zaak");
+        assert_eq!(term("de aanvraag is er"), "aanvraag");
+        assert_eq!(term("a b"), "begrip");
+        assert!(content("synoniemen", "zaak", "x").unwrap()[0].contains("zaak"));
+        assert_eq!(content("x", "zaak", "x"), None);
+    }
+}
