@@ -634,6 +634,21 @@ fn on_a_bad_day_three_attempts_are_enough_for_a_document() {
     assert!(serde_json::from_str::<Value>(&third.content()).is_ok());
 }
 
+#[tokio::test]
+async fn it_starts_inside_a_runtime_and_stops_when_it_is_dropped() {
+    let simulator = serve(Scenario::default());
+    let url = simulator.base_url();
+    let address = url.strip_prefix("http://").unwrap().strip_suffix("/v1").unwrap().to_owned();
+    TcpStream::connect(&address).unwrap();
+    drop(simulator);
+    // Its threads need a moment to let go of the port.
+    while TcpStream::connect(&address).is_ok() {
+        tokio::task::yield_now().await;
+    }
+    let refused = simulator::start(Scenario::default(), 0.0, 0).unwrap_err();
+    assert_eq!(refused.kind(), ErrorKind::InvalidInput);
+}
+
 /// The program as a server; it is stopped when the test is over.
 struct Served(Child);
 

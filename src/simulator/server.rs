@@ -96,7 +96,8 @@ impl State {
     async fn make(self: Arc<Self>, asked: Asked, format: Format) -> Result<Made, Problem> {
         if asked.kind == Kind::Picture {
             let key = fingerprint(&[&asked.prompt, format.media_type()]);
-            let drawing = off_thread(move || drawing::draw(&asked.prompt, format));
+            let density = self.scenario.density;
+            let drawing = off_thread(move || drawing::draw(&asked.prompt, format, density));
             let failed = |error: String| Problem::of(500).saying(error);
             let making = async { drawing.await?.map_err(|error| error.to_string()) };
             let drawn = self.pictures.get(key, making).await.map_err(failed)?;

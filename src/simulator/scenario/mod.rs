@@ -11,6 +11,7 @@
 //! chunk = 32                  # characters in a piece of a stream
 //! comments_every = 5          # seconds between comment lines while a stream waits; 0 for none
 //! key = "sk-simulated"        # refuse requests without this bearer key; left out: any will do
+//! density = 1.0               # pixels for each of the 1600 x 900 points of a picture, from 0.1 to 2
 //! at_once = 0                 # refuse more generating requests at once than this with 429; 0: any number
 //!
 //! [document]                  # also [text] (lists and prose) and [picture]
@@ -105,6 +106,9 @@ pub struct Scenario {
     pub comments_every: Seconds,
     /// The bearer key without which requests are refused.
     pub key: Option<String>,
+    /// Pixels for each of the 1600 × 900 points of a picture, from 0.1 to 2.
+    #[serde(deserialize_with = "density")]
+    pub density: f64,
     /// Most generating requests at once; 0 for any number.
     pub at_once: usize,
     /// How long documents take.
@@ -135,6 +139,7 @@ impl Default for Scenario {
             chunk: 32,
             comments_every: Seconds(5.0),
             key: None,
+            density: 1.0,
             at_once: 0,
             document: Latency::default(),
             text: Latency::default(),
@@ -262,6 +267,15 @@ fn at_least_one<'de, D: Deserializer<'de>>(deserializer: D) -> Result<usize, D::
         Err(de::Error::custom("0 is too few, at least 1 is needed"))
     } else {
         Ok(count)
+    }
+}
+
+fn density<'de, D: Deserializer<'de>>(deserializer: D) -> Result<f64, D::Error> {
+    let density = f64::deserialize(deserializer)?;
+    if (0.1..=2.0).contains(&density) {
+        Ok(density)
+    } else {
+        Err(de::Error::custom(format!("{density} is not from 0.1 to 2")))
     }
 }
 
