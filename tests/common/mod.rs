@@ -101,8 +101,14 @@ pub struct RawServer {
 impl RawServer {
     /// Starts it on a free port.
     pub async fn start(scripts: Vec<Vec<Act>>) -> Self {
+        Self::start_knowing(|_| scripts).await
+    }
+
+    /// Starts it on a free port, with scripts that name the port.
+    pub async fn start_knowing(scripts: impl FnOnce(u16) -> Vec<Vec<Act>>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
+        let scripts = scripts(address.port());
         let captured = Arc::new(Mutex::new(Vec::new()));
         let seen = Arc::clone(&captured);
         let task = tokio::spawn(async move {
