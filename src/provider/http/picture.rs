@@ -11,10 +11,10 @@
 //! is not asked for again unasked.
 
 use std::sync::Arc;
+use std::thread;
 
 use bytes::Bytes;
-use tokio::sync::Semaphore;
-use tokio::task::spawn_blocking;
+use tokio::sync::{Semaphore, oneshot};
 
 use super::address::Target;
 use super::endpoint::Endpoint;
@@ -277,21 +277,21 @@ enum Picture {
     Address(String),
 }
 
-/// Runs work that takes much room, never two at a time, off the runtime's own threads.
+/// Runs work that takes much room, never two at a time, on a thread of its own. The program's end does
+/// not wait for such a thread, and the room that one leaves behind is what the next one uses.
 async fn one_at_a_time<T: Send + 'static>(
     work: impl FnOnce() -> T + Send + 'static,
 ) -> Result<T, StepError> {
-    let stopped = || {
-        let message = "the picture could not be decoded: the decoder stopped unexpectedly";
-        undecodable(message.to_owned())
-    };
+    let stopped = || undecodable("the decoder of pictures stopped unexpectedly".to_owned());
     let permit = DECODING.acquire().await.map_err(|_| stopped())?;
+    let (made_tx, made) = oneshot::channel();
     let work = move || {
         // Held until the work is over, also when nobody waits for it any more.
         let _permit = permit;
-        work()
+        drop(made_tx.send(work()));
     };
-    spawn_blocking(work).await.map_err(|_| stopped())
+    thread::Builder::new().name("picture".to_owned()).spawn(work).map_err(|_| stopped())?;
+    made.await.map_err(|_| stopped())
 }
 
 /// Makes a picture of an answer; the answer is let go before its pixels are there.
