@@ -118,7 +118,13 @@ async fn case_15_after_the_finish_reason_nothing_more_is_needed() {
             "a length that is never reached",
             vec![head(200, &[("content-length", "9999")]), say(&text)],
         ),
-        ("a reset", vec![stream_head(), say(&text), Act::Pause(SHORT), Act::Reset]),
+        (
+            "bad chunking",
+            vec![
+                head(200, &[("transfer-encoding", "chunked")]),
+                say(format!("{:x}\r\n{text}\r\nnonsense\r\n", text.len())),
+            ],
+        ),
         ("junk", stream(format!("{text}data: {{broken\n\n"))),
         ("junk after [DONE]", stream(format!("{text}data: [DONE]\n\ndata: {{broken\n\n"))),
     ] {
