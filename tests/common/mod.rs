@@ -29,6 +29,8 @@ pub enum Act {
     Wait(Arc<Notify>),
     /// Waits until the client is gone.
     Hold,
+    /// Tells the test.
+    Tell(Arc<Notify>),
     /// Ends the connection by a reset, as a process that was killed does.
     Reset,
 }
@@ -162,7 +164,11 @@ async fn play(mut socket: TcpStream, script: Vec<Act>, seen: Arc<Mutex<Vec<Captu
             }
             Act::Hold => {
                 let _ = socket.read(&mut [0; 64]).await;
-                return;
+                Ok(())
+            }
+            Act::Tell(told) => {
+                told.notify_one();
+                Ok(())
             }
             Act::Reset => {
                 let _ = socket.set_zero_linger();

@@ -23,7 +23,7 @@ use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
 use secrecy::SecretString;
 use serde_json::{Map, Value, json};
-use tokio::sync::mpsc;
+use tokio::sync::{Notify, mpsc};
 
 use crate::common::{MemoryJournal, RawServer};
 
@@ -196,6 +196,8 @@ pub fn streamed(text: &str) -> String {
 #[derive(Clone, Default)]
 pub struct Painter {
     pub prompts: Arc<Mutex<Vec<String>>>,
+    /// Told at every prompt.
+    pub asked: Arc<Notify>,
 }
 
 impl Provider for Painter {
@@ -213,6 +215,7 @@ impl Provider for Painter {
         _deltas: DeltaSender,
     ) -> BoxFuture<'static, Result<Reply, StepError>> {
         self.prompts.lock().unwrap().push(request.prompt);
+        self.asked.notify_one();
         let mut body = Vec::new();
         let dot = image::RgbImage::new(1, 1);
         dot.write_to(&mut std::io::Cursor::new(&mut body), image::ImageFormat::Png).unwrap();
@@ -250,10 +253,14 @@ impl Ran {
 
 /// Runs the case-study recipe on a server that answers the analysis, pictures by the painter.
 pub async fn run(server: &RawServer, notes: &str) -> Ran {
+    run_with(server, notes, Painter::default()).await
+}
+
+/// As [`run`], with this painter.
+pub async fn run_with(server: &RawServer, notes: &str, painter: Painter) -> Ran {
     let folder = tempfile::tempdir().unwrap();
     let journal = Arc::new(RunFolder::create(folder.path(), &RunId::new("run-1"), notes).unwrap());
     let recipe: Arc<Recipe> = Arc::new(recipes::embedded("case-study").unwrap());
-    let painter = Painter::default();
     let request = RunRequest {
         run: RunId::new("run-1"),
         recipe: Arc::clone(&recipe),

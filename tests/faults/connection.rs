@@ -1,10 +1,19 @@
 //! Group B: connections that break, stall, or do not end.
 
+use std::collections::BTreeMap;
+use std::io;
+use std::sync::Arc;
 use std::time::Duration;
 
+use casegen::domain::event::RunEvent;
 use casegen::domain::fault::{Cause, Retry};
+use casegen::domain::journal::{Journal, Spool};
+use casegen::domain::notes::Notes;
 use casegen::domain::recipe::StepKind;
+use casegen::provider::http::HttpProvider;
 use casegen::provider::http::transfer::Timeouts;
+use casegen::provider::{Provider as _, StepRequest};
+use tokio::sync::{Notify, mpsc};
 
 use crate::ask::{PATIENT, SHORT, ask, ask_with, finish, piece, run, settings, streamed, written};
 use crate::common::{Act, RawServer, answer, head, json, say, stream, stream_head};
@@ -118,7 +127,13 @@ async fn case_15_after_the_finish_reason_nothing_more_is_needed() {
             "a length that is never reached",
             vec![head(200, &[("content-length", "9999")]), say(&text)],
         ),
-        ("a reset", vec![stream_head(), say(&text), Act::Pause(SHORT), Act::Reset]),
+        (
+            "bad chunking",
+            vec![
+                head(200, &[("transfer-encoding", "chunked")]),
+                say(format!("{:x}\r\n{text}\r\nnonsense\r\n", text.len())),
+            ],
+        ),
         ("junk", stream(format!("{text}data: {{broken\n\n"))),
         ("junk after [DONE]", stream(format!("{text}data: [DONE]\n\ndata: {{broken\n\n"))),
     ] {
@@ -201,15 +216,27 @@ async fn case_19_a_huge_error_and_an_encoded_bomb_are_bounded() {
 }
 
 #[tokio::test]
+async fn a_step_that_is_cancelled_lets_go_of_its_connection() {
+    let (started, gone) = (Arc::new(Notify::new()), Arc::new(Notify::new()));
+    let script = vec![
+        stream_head(),
+        say(piece("a")),
+        Act::Tell(Arc::clone(&started)),
+        Act::Hold,
+        Act::Tell(Arc::clone(&gone)),
+    ];
+    let server = RawServer::start(vec![script]).await;
+    let asked = ask(&server);
+    tokio::select! {
+        _ = asked => panic!("an answer that had not ended was taken"),
+        () = started.notified() => {}
+    }
+    // The future has been dropped; the server sees it before its client's timeouts are over.
+    tokio::time::timeout(PATIENT.idle, gone.notified()).await.unwrap();
+}
+
+#[tokio::test]
 async fn nothing_is_asked_where_the_answer_could_not_be_kept() {
-    use std::io;
-    use std::sync::Arc;
-
-    use casegen::domain::event::RunEvent;
-    use casegen::domain::journal::{Journal, Spool};
-    use casegen::provider::Provider as _;
-    use casegen::provider::http::HttpProvider;
-
     struct Full;
     impl Journal for Full {
         fn write_artifact(&self, _: &str, _: &[u8]) -> io::Result<()> {
@@ -223,16 +250,16 @@ async fn nothing_is_asked_where_the_answer_could_not_be_kept() {
         }
     }
     let server = RawServer::start(vec![json(200, "{}")]).await;
-    let request = casegen::provider::StepRequest {
+    let request = StepRequest {
         spec: crate::ask::spec(StepKind::Text),
         prompt: "Read.".to_owned(),
-        notes: Arc::new(casegen::domain::notes::Notes::from_text("Something.").unwrap()),
-        inputs: std::collections::BTreeMap::new(),
+        notes: Arc::new(Notes::from_text("Something.").unwrap()),
+        inputs: BTreeMap::new(),
         language: "en".to_owned(),
         attempt: 1,
         journal: Arc::new(Full),
     };
-    let (deltas, _rx) = tokio::sync::mpsc::channel(8);
+    let (deltas, _rx) = mpsc::channel(8);
     let provider = HttpProvider::new(settings(&server, "custom"));
     let error = provider.perform(request, deltas).await.unwrap_err();
     assert_eq!((error.cause, error.retry), (Cause::Storage, Retry::Never));

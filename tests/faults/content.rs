@@ -1,14 +1,17 @@
 //! Group D: what a run makes of what the model wrote.
 
+use std::sync::Arc;
+
 use casegen::domain::fault::{Cause, Retry};
 use casegen::domain::recipe::StepKind;
 use casegen::domain::run::RunEnd;
 use serde_json::{Value, json};
 
 use crate::ask::{
-    Ran, ask, ask_with, document, finish, piece, run, settings, spec, streamed, written,
+    Painter, Ran, ask, ask_with, document, finish, piece, run, run_with, settings, spec, streamed,
+    written,
 };
-use crate::common::{RawServer, json as whole, stream};
+use crate::common::{Act, RawServer, json as whole, say, stream, stream_head};
 
 const NOTES: &str = "We replaced the scanner at Acme.";
 
@@ -25,6 +28,25 @@ fn assert_refused(ran: &Ran, words: &str, raw: &str) {
     assert_eq!(error.retry, Retry::Never, "{raw}");
     assert!(!ran.files.contains_key("kept/case_study.json"));
     assert!(ran.text("kept/analysis.1.body").contains("[DONE]"), "the answer is kept as it came");
+}
+
+#[tokio::test]
+async fn pictures_start_while_the_document_still_streams() {
+    let painter = Painter::default();
+    let text = written(&[("narrative", json!({ "lede": "The end.", "sections": [] }))]);
+    let (needed, rest) = text.split_at(text.find("\"narrative\"").unwrap());
+    // The server holds the narrative back until the first picture has been asked for.
+    let script = vec![
+        stream_head(),
+        say(piece(needed)),
+        Act::Wait(Arc::clone(&painter.asked)),
+        say(streamed(rest)),
+    ];
+    let server = RawServer::start(vec![script]).await;
+    let ran = run_with(&server, NOTES, painter).await;
+    assert_eq!(ran.state.end, Some(RunEnd::Complete));
+    assert_eq!(ran.document()["narrative"]["lede"], "The end.");
+    assert_eq!(ran.prompts.len(), 3);
 }
 
 #[tokio::test]

@@ -96,27 +96,35 @@ async fn the_key_shows_in_no_debug_output_and_no_identity() {
     assert_eq!(provider.usual_cost_usd(&spec), None);
 }
 
-/// Run by the test below, in a process of its own with a proxy in its environment.
+/// Run by the tests below, in a process of its own with another environment.
 #[tokio::test]
-#[ignore = "needs a proxy in its environment"]
+#[ignore = "run by the tests below"]
 async fn asks_a_service_on_this_machine() {
     let server = RawServer::start(vec![stream(streamed("good"))]).await;
     assert!(ask(&server).await.result.is_ok());
+}
+
+async fn asks_with(environment: &[(&str, &str)]) {
+    let mut command = Command::new(std::env::current_exe().unwrap());
+    command.args(["--exact", "request::asks_a_service_on_this_machine", "--ignored"]);
+    command.envs(environment.iter().copied()).env_remove("no_proxy").env_remove("NO_PROXY");
+    let ran = tokio::task::spawn_blocking(move || command.output().unwrap()).await.unwrap();
+    let told = String::from_utf8_lossy(&ran.stdout).into_owned();
+    assert!(ran.status.success() && told.contains("1 passed"), "{told}");
 }
 
 #[tokio::test]
 async fn a_proxy_of_the_environment_is_not_used_for_this_machine() {
     let proxy = RawServer::start(vec![]).await;
     let address = format!("http://127.0.0.1:{}", proxy.port());
-    let mut command = Command::new(std::env::current_exe().unwrap());
-    command.args(["--exact", "request::asks_a_service_on_this_machine", "--ignored"]);
-    for name in ["http_proxy", "HTTP_PROXY", "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"]
-    {
-        command.env(name, &address);
-    }
-    command.env_remove("no_proxy").env_remove("NO_PROXY");
-    let ran = tokio::task::spawn_blocking(move || command.output().unwrap()).await.unwrap();
-    let told = String::from_utf8_lossy(&ran.stdout).into_owned();
-    assert!(ran.status.success() && told.contains("1 passed"), "{told}");
+    let names =
+        ["http_proxy", "HTTP_PROXY", "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"];
+    asks_with(&names.map(|name| (name, address.as_str()))).await;
     assert!(proxy.requests().is_empty());
+}
+
+#[tokio::test]
+async fn a_machine_without_certificates_has_those_of_the_program() {
+    let nowhere = "/nonexistent";
+    asks_with(&[("SSL_CERT_FILE", nowhere), ("SSL_CERT_DIR", nowhere)]).await;
 }
