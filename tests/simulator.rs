@@ -219,8 +219,19 @@ fn models_and_the_key_are_listed_under_every_prefix() {
 }
 
 #[test]
-fn what_there_is_not_is_told_in_json() {
+fn a_model_that_is_not_listed_is_what_its_name_says() {
     let simulator = serve(Scenario::default());
+    let hello = json!([{ "role": "user", "content": "A quiet harbour." }]);
+    let ask = |model: &str| chat(&simulator, &json!({ "model": model, "messages": hello })).json();
+    let image = |answer: &Value| answer["choices"][0]["message"]["images"][0].is_object();
+    assert!(image(&ask("google/gemini-3.1-flash-image")));
+    let text = ask("anthropic/claude-sonnet-4.5");
+    assert!(!image(&text) && text["choices"][0]["message"]["content"].is_string());
+}
+
+#[test]
+fn what_there_is_not_is_told_in_json() {
+    let simulator = serve(Scenario { only_listed: true, ..Scenario::default() });
     let status = |method, path, body| {
         let answer = call(&simulator, method, path, body);
         assert!(answer.json()["error"]["message"].is_string(), "{path}");
@@ -632,6 +643,21 @@ fn on_a_bad_day_three_attempts_are_enough_for_a_document() {
     let third = chat(&simulator, &document());
     assert!(third.is_done());
     assert!(serde_json::from_str::<Value>(&third.content()).is_ok());
+}
+
+#[tokio::test]
+async fn it_starts_inside_a_runtime_and_stops_when_it_is_dropped() {
+    let simulator = serve(Scenario::default());
+    let url = simulator.base_url();
+    let address = url.strip_prefix("http://").unwrap().strip_suffix("/v1").unwrap().to_owned();
+    TcpStream::connect(&address).unwrap();
+    drop(simulator);
+    // Its threads need a moment to let go of the port.
+    while TcpStream::connect(&address).is_ok() {
+        tokio::task::yield_now().await;
+    }
+    let refused = simulator::start(Scenario::default(), 0.0, 0).unwrap_err();
+    assert_eq!(refused.kind(), ErrorKind::InvalidInput);
 }
 
 /// The program as a server; it is stopped when the test is over.

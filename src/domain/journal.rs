@@ -22,14 +22,18 @@ pub trait Journal: Send + Sync {
     fn append(&self, event: &RunEvent) -> io::Result<()>;
 
     /// Opens a place for the bytes of an answer, kept while they arrive and before anything reads
-    /// them. `name` is a plain file name, such as `hero.1.body`.
+    /// them. `name` is a plain file name that begins with the step and a dot, such as `hero.1.body`.
     ///
     /// # Errors
     /// Whatever the disk says; the request is then not sent, because its answer could be lost.
     fn receive(&self, name: &str) -> io::Result<Box<dyn Spool>>;
+
+    /// Forgets the answers to a step as they came, because what was made of the last one is safe. What
+    /// cannot be removed takes some space and does no harm.
+    fn forget_received(&self, _step: &str) {}
 }
 
-/// The bytes of one answer, as they arrive.
+/// The bytes of one answer, as they arrive. They stay when it is dropped.
 pub trait Spool: Send {
     /// Adds what has arrived.
     ///
@@ -42,10 +46,6 @@ pub trait Spool: Send {
     /// # Errors
     /// Whatever the disk says.
     fn read(&mut self) -> io::Result<Vec<u8>>;
-
-    /// Forgets the bytes, because what was made of them is kept elsewhere. A spool that is dropped
-    /// without this keeps them.
-    fn discard(self: Box<Self>);
 }
 
 /// A journal that keeps nothing, for runs whose results nobody wants, such as those of a race.
@@ -79,6 +79,4 @@ impl Spool for MemorySpool {
     fn read(&mut self) -> io::Result<Vec<u8>> {
         Ok(self.0.clone())
     }
-
-    fn discard(self: Box<Self>) {}
 }

@@ -53,6 +53,13 @@ pub enum StepKind {
     Text,
 }
 
+impl StepKind {
+    /// All kinds.
+    pub const ALL: [Self; 4] = [Self::Document, Self::Image, Self::List, Self::Text];
+    /// The kinds that are written.
+    pub const TEXTS: [Self; 3] = [Self::Document, Self::List, Self::Text];
+}
+
 impl fmt::Display for StepKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(match self {

@@ -24,6 +24,7 @@ use crate::domain::recipe::{StepId, StepKind};
 use crate::domain::usage::Usage;
 use crate::provider::{Delta, Provider, Reply, StepRequest};
 use crate::store::step_cache::KeptResult;
+use crate::text::clean::clean;
 use crate::text::redact::redacted_bytes;
 use crate::wire::fields::{ClosedField, FieldTracker, FieldsError};
 
@@ -184,6 +185,12 @@ async fn ask(job: StepJob, tell: &impl Fn(SignalKind)) -> Result<(Finished, Vec<
             let body = masked(body);
             finished.artifact = Artifact::of(&spec.file, &media_type, &body);
             let body = write(&journal, spec.file, body).await?;
+            // Only now is the answer as it came of no more use.
+            let forget = move || {
+                journal.forget_received(spec.id.as_str());
+                Ok(())
+            };
+            drop(off_thread(forget).await);
             Ok((finished, body))
         }
         Err(error) => {
@@ -214,6 +221,19 @@ fn too_late(may_bill: bool) -> StepError {
 )]
 fn now() -> Timestamp {
     Timestamp::now()
+}
+
+/// A value whose texts hold nothing that could move a cursor or hide a word, wherever they go from
+/// here; the answer as it came stays in the run's folder until a result is made of it.
+fn cleaned(value: Value) -> Value {
+    match value {
+        Value::String(text) => Value::String(clean(&text)),
+        Value::Array(items) => items.into_iter().map(cleaned).collect(),
+        Value::Object(map) => {
+            map.into_iter().map(|(key, value)| (clean(&key), cleaned(value))).collect()
+        }
+        plain => plain,
+    }
 }
 
 /// What goes to the disk holds no key, whatever a service has echoed.
@@ -275,10 +295,12 @@ impl Answer {
         match delta {
             Delta::Text(text) => {
                 self.text.push_str(&text);
-                tell(SignalKind::Text { text: text.clone(), thinking: false });
+                tell(SignalKind::Text { text: clean(&text), thinking: false });
                 self.track(text.as_bytes(), tell);
             }
-            Delta::Thinking(text) => tell(SignalKind::Text { text, thinking: true }),
+            Delta::Thinking(text) => {
+                tell(SignalKind::Text { text: clean(&text), thinking: true });
+            }
             Delta::Finding(finding) => tell(SignalKind::Finding(finding)),
         }
     }
@@ -286,8 +308,8 @@ impl Answer {
     fn track(&mut self, bytes: &[u8], tell: &impl Fn(SignalKind)) {
         if self.kind == StepKind::Document {
             // A failure shows again at the end, where it becomes the step's.
-            for field in self.fields.push(bytes).unwrap_or_default() {
-                tell(SignalKind::Closed(field));
+            for ClosedField { path, value } in self.fields.push(bytes).unwrap_or_default() {
+                tell(SignalKind::Closed(ClosedField { path, value: cleaned(value) }));
             }
         }
     }
@@ -314,7 +336,8 @@ impl Answer {
             StepKind::Document => {
                 let fields = self.fields.finish().map_err(|error| document_error(&error))?;
                 self.tell_repairs(tell);
-                let value = Value::Object(fields.clone());
+                let value = cleaned(Value::Object(fields));
+                let fields = value.as_object().cloned().unwrap_or_default();
                 let mut body = serde_json::to_vec_pretty(&value).unwrap_or_default();
                 body.push(b'\n');
                 document = Some(fields);
@@ -322,12 +345,12 @@ impl Answer {
             }
             StepKind::Image => (body, reply.media_type, Value::Null),
             StepKind::List | StepKind::Text => {
-                let text = String::from_utf8_lossy(&body).trim().to_owned();
+                let text = clean(String::from_utf8_lossy(&body).trim());
                 let value = match serde_json::from_str(&text) {
-                    Ok(Value::Array(items)) => Value::Array(items),
-                    _ => Value::String(text),
+                    Ok(Value::Array(items)) => cleaned(Value::Array(items)),
+                    _ => Value::String(text.clone()),
                 };
-                (body, reply.media_type, value)
+                (text.into_bytes(), reply.media_type, value)
             }
         };
         let artifact = Artifact::of("", "", &[]);

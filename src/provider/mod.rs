@@ -114,8 +114,8 @@ pub trait Provider: Send + Sync {
     }
 
     /// Finds out what has to be known before the first step, such as a model where nobody has named
-    /// one. What cannot be found out now shows again when a step is done.
-    fn prepare(&self) -> BoxFuture<'static, Ability> {
+    /// one, to do steps of these kinds. What cannot be found out now shows again when a step is done.
+    fn prepare(&self, _kinds: &'static [StepKind]) -> BoxFuture<'static, Ability> {
         futures_util::future::ready(Ability::default()).boxed()
     }
 
@@ -149,11 +149,12 @@ impl Providers {
     /// The providers as they can be used: pictures that one cannot make are drawn locally, which is
     /// said in a finding.
     pub async fn prepared(self) -> (Self, Vec<Finding>) {
-        let is_one = Arc::ptr_eq(&self.text, &self.pictures);
-        let mut ability = self.text.prepare().await;
-        if !is_one {
-            ability = self.pictures.prepare().await;
-        }
+        let ability = if Arc::ptr_eq(&self.text, &self.pictures) {
+            self.text.prepare(&StepKind::ALL).await
+        } else {
+            self.text.prepare(&StepKind::TEXTS).await;
+            self.pictures.prepare(&[StepKind::Image]).await
+        };
         if ability.pictures {
             return (self, Vec::new());
         }

@@ -5,6 +5,8 @@
 //!  reading ──────────────────────────────────────▶ page ────┴─▶ world (layout engine) ─▶ PNG SVG PDF
 //! ```
 //!
+//! [`raster`] makes clean files of pictures that came from outside.
+//!
 //! Figures and dates are parsed before the layout: templates get ready shares from 0 to 1, and print the
 //! notes' own words beside them.
 

@@ -153,9 +153,7 @@ fn sniff_text(bytes: &[u8]) -> Format {
         Some(b'<') if has(b"<svg") || has(b":svg") => Format::Svg,
         Some(b'<') => Format::Other("an XML text"),
         Some(b'{' | b'[') => Format::Other("a JSON text"),
-        Some(_) if std::str::from_utf8(&bytes[..bytes.len().min(64)]).is_ok() => {
-            Format::Other("a text")
-        }
+        Some(_) if head.is_ascii() && !has(b"\0") => Format::Other("a text"),
         Some(_) => Format::Other("a file of an unknown kind"),
     }
 }

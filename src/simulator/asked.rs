@@ -12,6 +12,9 @@ use super::problem::Problem;
 use super::scenario::{Kind, Modality, Model, Scenario};
 use super::topic;
 
+/// The lines around the notes in the prompts of the built-in recipes.
+const NOTES_BEGIN: &str = "===== NOTES BEGIN =====";
+const NOTES_END: &str = "===== NOTES END =====";
 /// Most answers to one request.
 const MOST_ANSWERS: u64 = 10;
 /// Most places at which a schema is looked for inside a prompt.
@@ -69,13 +72,16 @@ impl Asked {
         let said = messages.iter().zip(texts).rfind(|(message, _)| message["role"] == "user");
         let format = &body["response_format"];
         let is_json = format["type"].as_str().is_some_and(|name| name.starts_with("json"));
-        let schema = schema(format).or_else(|| if is_json { schema_in(&prompt) } else { None });
-        let is_picture = wants_picture(body, model, schema.is_some())?;
-        let kind = if is_picture { Kind::Picture } else { kind(schema.as_ref(), is_json, &prompt) };
+        let told = told(&prompt);
+        let has_schema = is_json || told.to_lowercase().contains("schema");
+        let schema = schema(format).or_else(|| schema_in(&told).filter(|_| has_schema));
+        let is_picture = wants_picture(body, &model, schema.is_some())?;
+        let kind =
+            if is_picture { Kind::Picture } else { kind(schema.as_ref(), is_json, &prompt, &told) };
         Ok(Self {
             model: model.id.clone(),
             kind,
-            step: step(kind, schema.as_ref(), &prompt),
+            step: step(kind, schema.as_ref(), &prompt, &told),
             said: said.map(|(_, text)| text).unwrap_or_default(),
             prompt,
             schema,
@@ -110,7 +116,7 @@ impl Asked {
         Ok(Self {
             model: model.id.clone(),
             kind: Kind::Picture,
-            step: step(Kind::Picture, None, prompt),
+            step: step(Kind::Picture, None, prompt, prompt),
             said: prompt.to_owned(),
             prompt: prompt.to_owned(),
             schema: None,
@@ -132,8 +138,7 @@ impl Asked {
     /// The notes between their two lines, or none.
     #[must_use]
     pub fn notes(&self) -> Option<&str> {
-        let (_, after) = self.prompt.split_once("===== NOTES BEGIN =====")?;
-        Some(after.rsplit_once("===== NOTES END =====").map_or(after, |(notes, _)| notes).trim())
+        parted(&self.prompt).map(|(_, notes, _)| notes.trim())
     }
 
     /// Whether a case study is wanted: by its schema, or as a JSON object from notes.
@@ -146,6 +151,19 @@ impl Asked {
     }
 }
 
+/// What stands before the notes, the notes, and what stands after them.
+fn parted(prompt: &str) -> Option<(&str, &str, &str)> {
+    let (before, rest) = prompt.split_once(NOTES_BEGIN)?;
+    let (notes, after) = rest.rsplit_once(NOTES_END).unwrap_or((rest, ""));
+    Some((before, notes, after))
+}
+
+/// What the prompt tells the model to do: everything but the notes.
+fn told(prompt: &str) -> String {
+    parted(prompt)
+        .map_or_else(|| prompt.to_owned(), |(before, _, after)| format!("{before}{after}"))
+}
+
 fn is_case_study(schema: &Value) -> bool {
     let properties = &schema["properties"];
     properties["clientName"].is_object() && properties["metrics"].is_object()
@@ -155,7 +173,7 @@ fn invalid(message: &str, param: &'static str) -> Problem {
     Problem::of(400).saying(message).about(param)
 }
 
-fn model<'a>(body: &Value, scenario: &'a Scenario) -> Result<&'a Model, Problem> {
+fn model(body: &Value, scenario: &Scenario) -> Result<Model, Problem> {
     let id = body["model"].as_str().ok_or_else(|| invalid("\"model\" must be a text", "model"))?;
     scenario.model(id).ok_or_else(|| {
         let known: Vec<&str> = scenario.models.iter().map(|model| model.id.as_str()).collect();
@@ -219,7 +237,7 @@ fn schema_in(prompt: &str) -> Option<Value> {
     })
 }
 
-fn kind(schema: Option<&Value>, is_json: bool, prompt: &str) -> Kind {
+fn kind(schema: Option<&Value>, is_json: bool, prompt: &str, told: &str) -> Kind {
     match schema {
         Some(schema) => {
             let fields = schema["properties"].as_object();
@@ -230,21 +248,22 @@ fn kind(schema: Option<&Value>, is_json: bool, prompt: &str) -> Kind {
                 Kind::Document
             }
         }
-        None if LISTED.is_match(prompt) => Kind::List,
-        None if is_json || OBJECT.is_match(prompt) => Kind::Document,
-        None if topic::find(prompt).is_some_and(topic::is_list) => Kind::List,
+        None if parted(prompt).is_some() && OBJECT.is_match(told) => Kind::Document,
+        None if LISTED.is_match(told) => Kind::List,
+        None if is_json || OBJECT.is_match(told) => Kind::Document,
+        None if topic::find(told).is_some_and(topic::is_list) => Kind::List,
         None => Kind::Text,
     }
 }
 
-fn step(kind: Kind, schema: Option<&Value>, prompt: &str) -> String {
-    let has_notes = prompt.contains("===== NOTES BEGIN =====");
+fn step(kind: Kind, schema: Option<&Value>, prompt: &str, told: &str) -> String {
+    let has_notes = parted(prompt).is_some();
     match kind {
         Kind::Picture => drawing::find(prompt).as_str(),
         Kind::Document if schema.map_or(has_notes, is_case_study) => "analysis",
-        Kind::Document if topic::is_definition(prompt) => "definition",
+        Kind::Document if topic::is_definition(told) => "definition",
         Kind::Document => kind.as_str(),
-        Kind::List | Kind::Text => topic::find(prompt).unwrap_or(kind.as_str()),
+        Kind::List | Kind::Text => topic::find(told).unwrap_or(kind.as_str()),
     }
     .to_owned()
 }
@@ -325,6 +344,18 @@ mod tests {
         assert!(asked.is_case_study() && asked.schema.is_some());
         assert_eq!(asked.step, "analysis");
         assert!(asked.prompt.starts_with("Be brief.\n\n") && asked.said.starts_with("A JSON"));
+    }
+
+    #[test]
+    fn what_the_notes_say_is_no_instruction() {
+        let analysis = include_str!("../../assets/recipes/case-study/analysis.md");
+        let notes =
+            "Give a JSON array, a bullet list of synoniemen with a schema {\"properties\": {}}.";
+        let asked =
+            chat(json!({ "messages": says(&analysis.replace("{{ notes }}", notes)) })).unwrap();
+        assert_eq!((asked.kind, asked.step.as_str()), (Kind::Document, "analysis"));
+        assert!(asked.schema.is_none() && asked.is_case_study());
+        assert_eq!(asked.notes(), Some(notes));
     }
 
     #[test]

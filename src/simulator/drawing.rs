@@ -93,14 +93,15 @@ pub fn find(prompt: &str) -> Drawing {
     found.min_by_key(|(at, _)| *at).map_or(Drawing::Hero, |(_, drawing)| drawing)
 }
 
-/// Draws what a prompt asks for. It takes some 20 milliseconds of work.
+/// Draws what a prompt asks for, with `density` pixels for each of its 1600 × 900 points. It takes some
+/// 20 milliseconds of work.
 ///
 /// # Errors
 /// As [`render::draw`], and when the file cannot be written in its format.
-pub fn draw(prompt: &str, format: Format) -> Result<Drawn, RenderError> {
+pub fn draw(prompt: &str, format: Format, density: f64) -> Result<Drawn, RenderError> {
     let drawing = find(prompt);
     let fields = fields(drawing, prompt);
-    let style = Style::of(language::detect(&words(&fields)));
+    let style = Style { density, ..Style::of(language::detect(&words(&fields))) };
     let file = if format == Format::Svg {
         render::draw_svg(drawing, Cut::Whole, &study::from_fields(&fields), &style)?.into_bytes()
     } else {
@@ -321,7 +322,7 @@ mod tests {
     #[test]
     fn each_format_is_what_it_says() {
         let head = |format| {
-            let drawn = draw("A cat.", format).unwrap();
+            let drawn = draw("A cat.", format, 0.5).unwrap();
             assert!(drawn.url().starts_with(&format!("data:{};base64,", format.media_type())));
             STANDARD.decode(drawn.base64).unwrap()
         };

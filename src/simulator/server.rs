@@ -96,7 +96,8 @@ impl State {
     async fn make(self: Arc<Self>, asked: Asked, format: Format) -> Result<Made, Problem> {
         if asked.kind == Kind::Picture {
             let key = fingerprint(&[&asked.prompt, format.media_type()]);
-            let drawing = off_thread(move || drawing::draw(&asked.prompt, format));
+            let density = self.scenario.density;
+            let drawing = off_thread(move || drawing::draw(&asked.prompt, format, density));
             let failed = |error: String| Problem::of(500).saying(error);
             let making = async { drawing.await?.map_err(|error| error.to_string()) };
             let drawn = self.pictures.get(key, making).await.map_err(failed)?;
@@ -185,9 +186,9 @@ impl Call {
                 Some(_) if !is_get => self.refuse_method("GET"),
                 Some(id) => match scenario.model(id) {
                     Some(model) if path.starts_with("/model/") => {
-                        json_response(200, &json!({ "data": catalogue::model(model) }))
+                        json_response(200, &json!({ "data": catalogue::model(&model) }))
                     }
-                    Some(model) => json_response(200, &catalogue::model(model)),
+                    Some(model) => json_response(200, &catalogue::model(&model)),
                     None => {
                         let message = format!("No model {id:?}");
                         self.refuse(&Problem::of(404).saying(message).about("model"))
@@ -308,7 +309,7 @@ impl Call {
         };
         let number = state.answers.fetch_add(1, Ordering::Relaxed);
         let id = format!("gen-{number}-{:016x}", asked.fingerprint());
-        let model = scenario.model(&asked.model).cloned().unwrap_or_default();
+        let model = scenario.model(&asked.model).unwrap_or_default();
         let envelope = Envelope::new(id.clone(), model, &asked);
         // The work starts now, so that it hides in the time that the answer takes anyway.
         let making = tokio::spawn(Arc::clone(&state).make(asked.clone(), format));

@@ -102,6 +102,19 @@ impl Journal for RunFolder {
         atomic::make_folder(&folder, Privacy::Private)?;
         Ok(Box::new(FileSpool::open(folder.join(name))?))
     }
+
+    fn forget_received(&self, step: &str) {
+        let folder = self.path.join(RECEIVED_FOLDER);
+        for entry in fs::read_dir(&folder).into_iter().flatten().flatten() {
+            let name = entry.file_name();
+            let is_of_step = name.to_string_lossy().split('.').next() == Some(step);
+            if is_of_step {
+                drop(fs::remove_file(entry.path()));
+            }
+        }
+        // Only an empty folder goes.
+        drop(fs::remove_dir(folder));
+    }
 }
 
 /// An answer on disk, as it arrives.
@@ -109,27 +122,33 @@ impl Journal for RunFolder {
 struct FileSpool {
     path: PathBuf,
     file: File,
+    is_empty: bool,
 }
 
 impl FileSpool {
     fn open(path: PathBuf) -> io::Result<Self> {
         let file = atomic::open_log(&path)?;
-        Ok(Self { path, file })
+        Ok(Self { path, file, is_empty: true })
+    }
+}
+
+impl Drop for FileSpool {
+    fn drop(&mut self) {
+        if self.is_empty {
+            // Nothing came, so there is nothing to keep.
+            drop(fs::remove_file(&self.path));
+        }
     }
 }
 
 impl Spool for FileSpool {
     fn append(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.is_empty &= bytes.is_empty();
         self.file.write_all(bytes)
     }
 
     fn read(&mut self) -> io::Result<Vec<u8>> {
         fs::read(&self.path)
-    }
-
-    fn discard(self: Box<Self>) {
-        // What is left behind takes some space and does no harm.
-        drop(fs::remove_file(&self.path));
     }
 }
 
@@ -142,5 +161,24 @@ mod tests {
         let at = |second| new_run_id(Timestamp::from_second(second).unwrap());
         assert!(at(1_000_000_000).as_str().starts_with("20010909-014640-"));
         assert!(at(1_000_000_000) < at(1_000_000_001));
+    }
+
+    #[test]
+    fn an_answer_as_it_came_is_kept_until_it_is_forgotten_and_an_empty_one_is_not() {
+        let home = tempfile::tempdir().unwrap();
+        let folder = RunFolder::create(home.path(), &RunId::new("run"), "notes").unwrap();
+        let received = folder.path().join(RECEIVED_FOLDER);
+        for (name, bytes) in [("hero.1.body", "a"), ("hero.2.body", "b"), ("metrics.1.body", "c")] {
+            let mut spool = folder.receive(name).unwrap();
+            spool.append(bytes.as_bytes()).unwrap();
+            assert_eq!(spool.read().unwrap(), bytes.as_bytes());
+        }
+        drop(folder.receive("timeline.1.body").unwrap());
+        folder.forget_received("hero");
+        let left: Vec<_> =
+            fs::read_dir(&received).unwrap().map(|e| e.unwrap().file_name()).collect();
+        assert_eq!(left, ["metrics.1.body"]);
+        folder.forget_received("metrics");
+        assert!(!received.exists());
     }
 }

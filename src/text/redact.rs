@@ -5,18 +5,26 @@
 //! is handed around, because a panic message or an error of another crate must be covered too.
 
 use std::borrow::Cow;
-use std::sync::{PoisonError, RwLock};
+use std::sync::{LazyLock, PoisonError, RwLock};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 use memchr::memmem;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use regex::Regex;
+
+use super::pattern::pattern;
 
 /// What stands in the place of a secret.
 const MASK: &str = "[key]";
 
 /// Shorter ones would mask ordinary words.
 const SHORTEST_SECRET: usize = 6;
+
+/// Keys as several services write them, and what follows `Bearer` in a header.
+static KEY_LIKE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"\b(?:sk-[\w*-]{12,}|AIza[\w-]{20,}|(?i:bearer)\s+[\w.~+/-]{12,}=*)")
+});
 
 /// Every form of every secret, the longest first.
 static FORMS: RwLock<Vec<String>> = RwLock::new(Vec::new());
@@ -44,12 +52,17 @@ pub fn remember(secret: &str) {
     known.sort_by_key(|form| std::cmp::Reverse(form.len()));
 }
 
-/// The text with every secret masked.
+/// The text with every secret masked, and whatever else looks like a key: somebody else's, or one
+/// that a service repeats in part.
 #[must_use]
 pub fn redacted(text: &str) -> Cow<'_, str> {
-    match redacted_bytes(text.as_bytes()) {
+    let masked = match redacted_bytes(text.as_bytes()) {
         Cow::Borrowed(_) => Cow::Borrowed(text),
         Cow::Owned(bytes) => Cow::Owned(String::from_utf8_lossy(&bytes).into_owned()),
+    };
+    match KEY_LIKE.replace_all(&masked, MASK) {
+        Cow::Borrowed(_) => masked,
+        Cow::Owned(text) => Cow::Owned(text),
     }
 }
 
@@ -144,6 +157,21 @@ mod tests {
         assert!(matches!(redacted("nothing here"), Cow::Borrowed(_)));
         assert_eq!(unfinished(b"echo: sk-test/pl"), 10);
         assert_eq!(unfinished(b"echo: skt"), 0);
+    }
+
+    #[test]
+    fn what_looks_like_a_key_is_masked_in_text() {
+        for text in [
+            "provided: sk-or-v1-0123456789abcdef",
+            "provided: sk-abcd********wxyz",
+            "provided: AIzaSyA0123456789abcdefghijk",
+            "provided: Bearer abcdefghijklmnop.qrs-tuv==",
+        ] {
+            assert_eq!(redacted(text), "provided: [key]");
+        }
+        for text in ["a task-oriented design", "the bearer of this letter", "sk-eleton"] {
+            assert_eq!(redacted(text), text);
+        }
     }
 
     #[test]

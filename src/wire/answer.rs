@@ -136,6 +136,8 @@ fn not_json(text: &str) -> AnswerError {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
     use crate::wire::chat::Finish;
 
@@ -177,6 +179,27 @@ mod tests {
         assert_eq!((text.as_str(), result), ("a", Err(AnswerError::NotJson("{\"cho".to_owned()))));
         assert!(matches!(read(&["<html>"]).2, Err(AnswerError::NotJson(_))));
         assert!(matches!(read(&[&END[..30]]).2, Err(AnswerError::NotJson(_))));
+    }
+
+    proptest! {
+        #[test]
+        fn nothing_that_is_received_makes_it_panic(
+            bytes in prop_oneof![
+                prop::collection::vec(any::<u8>(), 0..300),
+                "(data: ?|\n\n|event: error\n|\\{|\"choices\":|\\[|\"delta\":|\"content\":|\"x\"|7|null|,|\\]|\\}){0,30}"
+                    .prop_map(String::into_bytes),
+            ],
+            size in 1..9usize,
+        ) {
+            let mut chunks = Vec::new();
+            let mut reader = AnswerReader::new();
+            for piece in bytes.chunks(size) {
+                if reader.push(piece, &mut chunks).is_err() {
+                    break;
+                }
+            }
+            let _ = reader.finish(&mut chunks);
+        }
     }
 
     #[test]

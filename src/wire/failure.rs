@@ -37,6 +37,10 @@ const MONEY: [&str; 8] = [
     "insufficient_credits",
 ];
 
+/// Codes and kinds of a key that is missing or wrong.
+const KEY: [&str; 4] =
+    ["authentication", "authentication_error", "invalid_api_key", "api_key_invalid"];
+
 /// Codes and kinds of a model or a service that will not answer what was asked.
 const DECLINED: [&str; 8] = [
     "content_policy_violation",
@@ -80,6 +84,8 @@ pub struct ServiceFailure {
     pub fallback_models: Vec<String>,
     /// The part of the request that a moderation objected to.
     pub flagged: Option<String>,
+    /// The rules of the account or the request that leave no provider, such as `max_price`.
+    pub excluded_by: Vec<String>,
 }
 
 /// What a failure means for whoever asked.
@@ -133,6 +139,7 @@ impl ServiceFailure {
     /// Reads an error that came inside an answer with status 200, if this is one.
     #[must_use]
     pub fn in_band(body: &Value) -> Option<Self> {
+        let body = unwrapped(body);
         let is_error = body.get("error").is_some_and(|error| match error {
             Value::Null | Value::Bool(false) => false,
             Value::String(text) => !text.is_empty(),
@@ -144,11 +151,7 @@ impl ServiceFailure {
 
     fn of_body(body: &Value) -> Self {
         let mut failure = Self::default();
-        let body = match body {
-            // Gemini's stream wraps its error in an array.
-            Value::Array(items) => items.first().unwrap_or(&Value::Null),
-            other => other,
-        };
+        let body = unwrapped(body);
         let error = body.get("error").unwrap_or(body);
         let metadata = &error["metadata"];
         let availability = &error["availability"];
@@ -168,6 +171,7 @@ impl ServiceFailure {
             &metadata["provider_code"],
         ]
         .into_iter()
+        .chain(reasons_in(&error["details"]))
         .filter_map(Value::as_str)
         .map(str::to_lowercase)
         .filter(|kind| kind != "error")
@@ -178,6 +182,7 @@ impl ServiceFailure {
         failure.retry_after_ms =
             wait_in_body(error).or_else(|| retry_after::from_text(&failure.message));
         failure.fallback_models = strings(&availability["fallback_models"]);
+        failure.excluded_by = strings(&availability["excluded_by"]);
         let reasons = strings(&metadata["reasons"]).join(", ");
         failure.flagged = metadata["flagged_input"]
             .as_str()
@@ -191,16 +196,18 @@ impl ServiceFailure {
     pub fn class(&self) -> FailureClass {
         use FailureClass as Class;
         let is = |known: &[&str]| self.kinds.iter().any(|kind| known.contains(&kind.as_str()));
-        // A tier without any quota says so in words only.
-        let has_no_quota = self.status == 429 && self.message.contains("limit: 0");
-        if is(&MONEY) || self.status == 402 || has_no_quota {
+        // Some say it in words only; the first is a tier without any quota.
+        let is_said = self.status == 429 && self.message.contains("limit: 0")
+            || ["credit balance is too low", "Key limit exceeded"]
+                .iter()
+                .any(|words| self.message.contains(words));
+        if is(&MONEY) || self.status == 402 || is_said {
             return Class::Credit;
         }
         if is(&DECLINED) || self.flagged.is_some() {
             return Class::Declined;
         }
-        if self.status == 401 || is(&["authentication", "authentication_error", "invalid_api_key"])
-        {
+        if self.status == 401 || is(&KEY) {
             return Class::Key;
         }
         let class = self.class_by_kind().unwrap_or_else(|| self.class_by_status());
@@ -258,10 +265,24 @@ impl ServiceFailure {
     }
 }
 
+/// The body itself: Gemini's stream wraps its errors in an array.
+fn unwrapped(body: &Value) -> &Value {
+    match body {
+        Value::Array(items) => items.first().unwrap_or(&Value::Null),
+        other => other,
+    }
+}
+
 /// A status written as a number or as digits.
 fn as_status(value: &Value) -> Option<u16> {
     let number = value.as_u64().or_else(|| value.as_str()?.parse().ok())?;
     u16::try_from(number).ok().filter(|status| (100..600).contains(status))
+}
+
+/// The reasons of `google.rpc.ErrorInfo`.
+fn reasons_in(details: &Value) -> impl Iterator<Item = &Value> {
+    let details = details.as_array().map(Vec::as_slice).unwrap_or_default();
+    details.iter().map(|detail| &detail["reason"])
 }
 
 fn strings(value: &Value) -> Vec<String> {
@@ -333,6 +354,7 @@ fn cut(mut text: String) -> String {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
     use serde_json::json;
 
     use super::*;
@@ -372,9 +394,9 @@ mod tests {
             (401, r#"{"error":{"code":401,"message":"No auth"}}"#, "No auth", Class::Key),
             (
                 400,
-                r#"{"error":{"code":400,"message":"API key not valid","status":"INVALID_ARGUMENT"}}"#,
+                r#"{"error":{"code":400,"message":"API key not valid","status":"INVALID_ARGUMENT","details":[{"reason":"API_KEY_INVALID"}]}}"#,
                 "API key not valid",
-                Class::Invalid,
+                Class::Key,
             ),
             (403, r#"{"error":{"message":"no","code":403}}"#, "no", Class::Key),
             (
@@ -511,10 +533,40 @@ mod tests {
         let invalid =
             in_band(json!({"error": {"type": "invalid_request_error", "message": "no"}})).unwrap();
         assert_eq!(invalid.class(), FailureClass::Invalid);
+        let wrapped = in_band(json!([{"error": {"code": 503, "message": "busy"}}])).unwrap();
+        assert_eq!(wrapped.status, 503);
         for answer in
             [json!({"choices": []}), json!({"error": null}), json!({"error": {}}), json!(42)]
         {
             assert_eq!(in_band(answer), None);
+        }
+    }
+
+    #[test]
+    fn money_is_known_by_words_where_there_is_no_code() {
+        for (status, words) in [
+            (400, "Your credit balance is too low to access the API"),
+            (403, "Key limit exceeded (total limit)"),
+        ] {
+            let failure = read(status, &json!({ "error": { "message": words } }).to_string());
+            assert_eq!(failure.class(), FailureClass::Credit, "{words}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn nothing_that_is_received_makes_it_panic(
+            status in any::<u16>(),
+            body in prop_oneof![
+                prop::collection::vec(any::<u8>(), 0..200),
+                "(<|title|h1|>|</|é|\\PC){0,30}".prop_map(String::into_bytes),
+                "(\\{|\"error\":|\"message\":|\"code\":|\\[|7|1e400|\"x\"|null|,|\\]|\\}){0,20}"
+                    .prop_map(String::into_bytes),
+            ],
+        ) {
+            let failure =
+                ServiceFailure::read(status, &HeaderMap::new(), &body, SystemTime::UNIX_EPOCH);
+            let _ = failure.class();
         }
     }
 

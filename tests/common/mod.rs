@@ -29,6 +29,8 @@ pub enum Act {
     Wait(Arc<Notify>),
     /// Waits until the client is gone.
     Hold,
+    /// Tells the test.
+    Tell(Arc<Notify>),
     /// Ends the connection by a reset, as a process that was killed does.
     Reset,
 }
@@ -101,8 +103,14 @@ pub struct RawServer {
 impl RawServer {
     /// Starts it on a free port.
     pub async fn start(scripts: Vec<Vec<Act>>) -> Self {
+        Self::start_knowing(|_| scripts).await
+    }
+
+    /// Starts it on a free port, with scripts that name the port.
+    pub async fn start_knowing(scripts: impl FnOnce(u16) -> Vec<Vec<Act>>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
+        let scripts = scripts(address.port());
         let captured = Arc::new(Mutex::new(Vec::new()));
         let seen = Arc::clone(&captured);
         let task = tokio::spawn(async move {
@@ -156,7 +164,11 @@ async fn play(mut socket: TcpStream, script: Vec<Act>, seen: Arc<Mutex<Vec<Captu
             }
             Act::Hold => {
                 let _ = socket.read(&mut [0; 64]).await;
-                return;
+                Ok(())
+            }
+            Act::Tell(told) => {
+                told.notify_one();
+                Ok(())
             }
             Act::Reset => {
                 let _ = socket.set_zero_linger();
@@ -263,9 +275,5 @@ impl Spool for Kept {
 
     fn read(&mut self) -> io::Result<Vec<u8>> {
         Ok(self.files.lock().unwrap().get(&self.name).cloned().unwrap_or_default())
-    }
-
-    fn discard(self: Box<Self>) {
-        self.files.lock().unwrap().remove(&self.name);
     }
 }

@@ -3,6 +3,13 @@
 
 #![expect(clippy::unwrap_used, reason = "a test stops at what it does not expect")]
 
+mod ask;
 #[path = "../common/mod.rs"]
 mod common;
+mod connection;
+mod content;
+mod events;
+mod manner;
+mod request;
+mod status;
 mod transfer;

@@ -114,6 +114,11 @@ fn hint(failure: &ServiceFailure, class: FailureClass, asked: Asked<'_>) -> Stri
         }
         FailureClass::Model => match failure.fallback_models.first() {
             Some(model) => format!("choose another model, such as {option} {}", shown(model)),
+            None if !failure.excluded_by.is_empty() => format!(
+                "{} leaves no provider: change that at {}, or choose another model with {option}",
+                shown(&failure.excluded_by.join(", ")),
+                profile.title
+            ),
             None if asked.model.is_empty() => {
                 "check the address in --base-url; it usually ends in /v1".to_owned()
             }
@@ -184,6 +189,8 @@ mod tests {
     fn a_missing_model_names_what_there_is_instead() {
         let mut failure = ServiceFailure { status: 404, ..ServiceFailure::default() };
         assert!(error(failure.clone()).hint.contains("acme/one"));
+        failure.excluded_by = vec!["max_price".to_owned()];
+        assert!(error(failure.clone()).hint.contains("max_price leaves no provider"));
         failure.fallback_models = vec!["acme/two".to_owned()];
         assert_eq!(error(failure).hint, "choose another model, such as --text-model acme/two");
     }

@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use super::endpoint::Endpoint;
 use super::failure::Asked;
+use super::profile::PictureTransport;
 use super::transfer::{self, Outgoing, Timeouts};
 use crate::domain::fault::StepError;
 use crate::domain::recipe::StepKind;
@@ -28,7 +29,13 @@ impl Listing {
     pub async fn ask(endpoint: &Endpoint, timeouts: &Timeouts) -> Result<Self, StepError> {
         let asked = Asked { profile: endpoint.profile(), model: "", kind: StepKind::Text };
         let outgoing = Outgoing {
-            path: "/models?output_modalities=all",
+            path: match endpoint.profile().pictures {
+                PictureTransport::None => "/models",
+                // Some list only models that write, unless they are asked for all.
+                PictureTransport::Chat | PictureTransport::Images => {
+                    "/models?output_modalities=all"
+                }
+            },
             body: None,
             spool: None,
             first_byte: timeouts.first_byte,

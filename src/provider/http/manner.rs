@@ -10,8 +10,10 @@ use super::endpoint::Endpoint;
 use super::profile::{Profile, SchemaLevel};
 use crate::wire::failure::{FailureClass, ServiceFailure};
 
-/// What was found out, by address and model.
-static KNOWN: Mutex<BTreeMap<(String, String), Manner>> = Mutex::new(BTreeMap::new());
+/// What was found out, by profile, address and model.
+static KNOWN: Mutex<BTreeMap<Key, Manner>> = Mutex::new(BTreeMap::new());
+
+type Key = (&'static str, String, String);
 
 /// How a model is asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -91,8 +93,8 @@ impl Manner {
     }
 }
 
-fn key(endpoint: &Endpoint, model: &str) -> (String, String) {
-    (endpoint.base_url().to_owned(), model.to_owned())
+fn key(endpoint: &Endpoint, model: &str) -> Key {
+    (endpoint.profile().name, endpoint.base_url().to_owned(), model.to_owned())
 }
 
 #[cfg(test)]

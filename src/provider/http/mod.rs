@@ -137,10 +137,13 @@ impl Service {
     }
 
     /// Finds models where nobody has named them, and says whether there is one for pictures.
-    async fn prepare(&self) -> Ability {
-        // What is not found out now is told by the step that needs it.
-        drop(self.text_model().await);
-        if self.painter.model().is_empty()
+    async fn prepare(&self, kinds: &[StepKind]) -> Ability {
+        if kinds.contains(&StepKind::Text) {
+            // What is not found out now is told by the step that needs it.
+            drop(self.text_model().await);
+        }
+        if kinds.contains(&StepKind::Image)
+            && self.painter.model().is_empty()
             && self.endpoint().profile().pictures != PictureTransport::None
             && let Ok(Listing { image: Some(model), .. }) = self.listing().await
         {
@@ -191,9 +194,9 @@ impl Provider for HttpProvider {
         (!self.service.endpoint().profile().is_billed).then_some(0.0)
     }
 
-    fn prepare(&self) -> BoxFuture<'static, Ability> {
+    fn prepare(&self, kinds: &'static [StepKind]) -> BoxFuture<'static, Ability> {
         let service = Arc::clone(&self.service);
-        async move { service.prepare().await }.boxed()
+        async move { service.prepare(kinds).await }.boxed()
     }
 
     fn perform(

@@ -11,10 +11,10 @@
 //! is not asked for again unasked.
 
 use std::sync::{Arc, OnceLock};
+use std::thread;
 
 use bytes::Bytes;
-use tokio::sync::Semaphore;
-use tokio::task::spawn_blocking;
+use tokio::sync::{Semaphore, oneshot};
 
 use super::address::Target;
 use super::endpoint::Endpoint;
@@ -116,22 +116,18 @@ impl Painter {
         let name = format!("{}.{}", request.spec.id, request.attempt);
         let received = self.ask(&request, &name, &deltas).await?;
         let (profile, model) = (self.endpoint.profile(), self.model().to_owned());
-        let (received, developed) = one_at_a_time(move || {
+        let developed = one_at_a_time(move || {
             let mut received = received;
             let asked = Asked { profile, model: &model, kind: StepKind::Image };
-            let developed = develop(received.as_mut(), asked, request.attempt);
-            (received, developed)
+            develop(received.as_mut(), asked, request.attempt)
         })
         .await?;
         let Developed { picture, usage, pictures } = developed?;
-        let mut spools = vec![received];
         let raster = match picture {
             Picture::Made(raster) => raster,
             Picture::Address(address) => {
                 let spool = transfer::open_spool(request.journal, format!("{name}.picture.body"));
-                let (spool, raster) = self.fetch(&address, spool.await?).await?;
-                spools.push(spool);
-                raster
+                self.fetch(&address, spool.await?).await?
             }
         };
         if pictures > 1 {
@@ -142,9 +138,6 @@ impl Painter {
             let Raster { width, height, .. } = raster;
             let message = format!("the picture is only {width} × {height} pixels");
             tell(&deltas, Finding::warning(message)).await;
-        }
-        for spool in spools {
-            spool.discard();
         }
         Ok(Reply { body: raster.png, media_type: "image/png".to_owned(), usage })
     }
@@ -257,11 +250,7 @@ impl Painter {
     }
 
     /// Fetches a picture that is given as an address.
-    async fn fetch(
-        &self,
-        address: &str,
-        spool: Box<dyn Spool>,
-    ) -> Result<(Box<dyn Spool>, Raster), StepError> {
+    async fn fetch(&self, address: &str, spool: Box<dyn Spool>) -> Result<Raster, StepError> {
         let target = Target::new(address, &self.endpoint.url(""), self.settings.picture_urls)
             .map_err(|refusal| refused(address, refusal))?;
         let fetched = download(&target, &self.timeouts, spool).await;
@@ -269,13 +258,11 @@ impl Painter {
         let is_billed = self.endpoint.profile().is_billed;
         let charged = |error| if is_billed { possibly_billed(error) } else { error };
         let fetched = fetched.map_err(charged)?;
-        let (fetched, raster) = one_at_a_time(move || {
+        one_at_a_time(move || {
             let mut fetched = fetched;
-            let raster = fetched.read().map_err(|error| unreadable(&error)).and_then(clean_picture);
-            (fetched, raster)
+            fetched.read().map_err(|error| unreadable(&error)).and_then(clean_picture)
         })
-        .await?;
-        Ok((fetched, raster?))
+        .await?
     }
 }
 
@@ -293,21 +280,21 @@ enum Picture {
     Address(String),
 }
 
-/// Runs work that takes much room, never two at a time, off the runtime's own threads.
+/// Runs work that takes much room, never two at a time, on a thread of its own. The program's end does
+/// not wait for such a thread, and the room that one leaves behind is what the next one uses.
 async fn one_at_a_time<T: Send + 'static>(
     work: impl FnOnce() -> T + Send + 'static,
 ) -> Result<T, StepError> {
-    let stopped = || {
-        let message = "the picture could not be decoded: the decoder stopped unexpectedly";
-        undecodable(message.to_owned())
-    };
+    let stopped = || undecodable("the decoder of pictures stopped unexpectedly".to_owned());
     let permit = DECODING.acquire().await.map_err(|_| stopped())?;
+    let (made_tx, made) = oneshot::channel();
     let work = move || {
         // Held until the work is over, also when nobody waits for it any more.
         let _permit = permit;
-        work()
+        drop(made_tx.send(work()));
     };
-    spawn_blocking(work).await.map_err(|_| stopped())
+    thread::Builder::new().name("picture".to_owned()).spawn(work).map_err(|_| stopped())?;
+    made.await.map_err(|_| stopped())
 }
 
 /// Makes a picture of an answer; the answer is let go before its pixels are there.

@@ -17,7 +17,7 @@ use std::time::{Duration, SystemTime};
 use bytes::Bytes;
 use futures_util::FutureExt as _;
 use reqwest::header::{AUTHORIZATION, CONTENT_ENCODING, CONTENT_TYPE, LOCATION};
-use reqwest::{Client, ClientBuilder, Method, Response, redirect};
+use reqwest::{Client, ClientBuilder, Method, Response, StatusCode, redirect};
 use rustls::{ClientConfig, RootCertStore};
 use tokio::sync::OnceCell;
 use tokio::task::spawn_blocking;
@@ -118,7 +118,47 @@ pub async fn open_spool(
 /// # Errors
 /// [`Failure`]; an answer with an error status is read up to 64 KiB and becomes
 /// [`Failure::Service`].
-pub async fn send(endpoint: &Endpoint, request: Outgoing) -> Result<Body, Failure> {
+pub async fn send(endpoint: &Endpoint, mut request: Outgoing) -> Result<Body, Failure> {
+    let spool = request.spool.take();
+    let (idle, span) = (request.idle, request.first_byte);
+    let first_byte = Instant::now() + span;
+    let response = match head(endpoint, request, first_byte).await {
+        Ok(response) => response,
+        Err(failure) => {
+            drop(spool);
+            return Err(failure);
+        }
+    };
+    let status = response.status();
+    let encoding = response.headers().get(CONTENT_ENCODING).cloned();
+    let body = Body {
+        profile: endpoint.profile(),
+        headers: response.headers().clone(),
+        response,
+        spool,
+        redactor: Some(StreamRedactor::new()),
+        ahead: None,
+        first_byte: Some((first_byte, span)),
+        idle,
+        received: 0,
+    };
+    match encoding.filter(|encoding| encoding != "identity") {
+        None if status.is_success() => Ok(body),
+        None => Err(body.read_error(status.as_u16()).await.into()),
+        // Only an encoding that was asked for is decoded, and none is.
+        Some(encoding) => {
+            let encoding = encoding.to_str().unwrap_or("an unknown form");
+            Err(body.encoded(status, encoding))
+        }
+    }
+}
+
+/// The head of an answer that may be read on: of any status but a redirect.
+async fn head(
+    endpoint: &Endpoint,
+    request: Outgoing,
+    first_byte: Instant,
+) -> Result<Response, Failure> {
     let client = client(endpoint.is_loopback()).await?;
     let method = if request.body.is_some() { Method::POST } else { Method::GET };
     let mut call = client.request(method, endpoint.url(request.path));
@@ -131,38 +171,15 @@ pub async fn send(endpoint: &Endpoint, request: Outgoing) -> Result<Body, Failur
     if let Some(body) = request.body {
         call = call.header(CONTENT_TYPE, "application/json").body(body);
     }
-    let first_byte = Instant::now() + request.first_byte;
     let response = match timeout_at(first_byte, call.send()).await {
         Ok(Ok(response)) => response,
         Ok(Err(error)) => return Err(unsent(error, endpoint)),
         Err(_) => return Err(Failure::Lost(silent(endpoint.profile(), request.first_byte))),
     };
-    let status = response.status();
-    if status.is_redirection() {
+    if response.status().is_redirection() {
         return Err(Failure::Unusable(redirected(&response, endpoint)));
     }
-    let encoding = response.headers().get(CONTENT_ENCODING).cloned();
-    let body = Body {
-        profile: endpoint.profile(),
-        headers: response.headers().clone(),
-        response,
-        spool: request.spool,
-        redactor: Some(StreamRedactor::new()),
-        ahead: None,
-        first_byte: Some((first_byte, request.first_byte)),
-        idle: request.idle,
-        received: 0,
-    };
-    match encoding.filter(|encoding| encoding != "identity") {
-        // Only an encoding that was asked for is decoded, and none is.
-        Some(encoding) if status.is_success() => Err(Failure::Unusable(encoded(
-            encoding.to_str().unwrap_or("an unknown form"),
-            endpoint,
-        ))),
-        Some(_) => Err(body.into_error(status.as_u16(), &[]).into()),
-        None if status.is_success() => Ok(body),
-        None => Err(body.read_error(status.as_u16()).await.into()),
-    }
+    Ok(response)
 }
 
 /// An answer that is arriving.
@@ -315,6 +332,21 @@ impl Body {
         self.into_error(status, &words)
     }
 
+    /// What an answer is that cannot be decoded: of an error, its status is still told.
+    fn encoded(mut self, status: StatusCode, encoding: &str) -> Failure {
+        drop(self.spool.take());
+        if !status.is_success() {
+            return self.into_error(status.as_u16(), &[]).into();
+        }
+        let message = format!(
+            "{} sent an encoded answer ({}) that was not asked for",
+            self.profile.title,
+            shown(encoding)
+        );
+        let hint = "check what stands between here and the service";
+        Failure::Unusable(StepError::new(Cause::Refused, message, hint))
+    }
+
     fn into_error(self, status: u16, words: &[u8]) -> ServiceFailure {
         #[expect(
             clippy::disallowed_methods,
@@ -339,15 +371,6 @@ fn too_long(profile: &Profile) -> StepError {
 fn silent(profile: &Profile, span: Duration) -> StepError {
     let message = format!("{} sent nothing for {} s", profile.title, span.as_secs_f64().ceil());
     unavailable(message, "run the step again, or choose a faster model")
-}
-
-fn encoded(encoding: &str, endpoint: &Endpoint) -> StepError {
-    let message = format!(
-        "{} sent an encoded answer ({}) that was not asked for",
-        endpoint.profile().title,
-        shown(encoding)
-    );
-    StepError::new(Cause::Refused, message, "check what stands between here and the service")
 }
 
 fn redirected(response: &Response, endpoint: &Endpoint) -> StepError {

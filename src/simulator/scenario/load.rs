@@ -84,8 +84,9 @@ pub fn from_text(file: &str, text: &str) -> Result<Scenario, ScenarioError> {
         let message = key.map_or_else(|| message.to_owned(), |key| format!("{key}: {message}"));
         ScenarioError { file: file.to_owned(), line, message }
     })?;
-    if scenario.models.iter().all(|model| model.id.is_empty()) {
-        return Err(ScenarioError::of(file, "model: at least one with an id is needed"));
+    let models = &scenario.models;
+    if models.is_empty() || models.iter().any(|model| model.id.is_empty()) {
+        return Err(ScenarioError::of(file, "model: at least one is needed, and each needs an id"));
     }
     let stem = Path::new(file).file_stem().and_then(|stem| stem.to_str());
     stem.unwrap_or_default().clone_into(&mut scenario.name);

@@ -11,6 +11,7 @@
 //! chunk = 32                  # characters in a piece of a stream
 //! comments_every = 5          # seconds between comment lines while a stream waits; 0 for none
 //! key = "sk-simulated"        # refuse requests without this bearer key; left out: any will do
+//! density = 1.0               # pixels for each of the 1600 x 900 points of a picture, from 0.1 to 2
 //! at_once = 0                 # refuse more generating requests at once than this with 429; 0: any number
 //!
 //! [document]                  # also [text] (lists and prose) and [picture]
@@ -28,6 +29,9 @@
 //! total = 4.0                 # instead of that of its kind
 //! usd_in = 3.0                # a million tokens in; also usd_out
 //! usd_picture = 0.04          # a picture
+//!
+//! only_listed = false         # at the top: whether other models are refused; otherwise their names
+//!                             # tell what they make
 //!
 //! [[fault]]
 //! on = "picture"              # document, list, text, picture; left out: all
@@ -105,6 +109,9 @@ pub struct Scenario {
     pub comments_every: Seconds,
     /// The bearer key without which requests are refused.
     pub key: Option<String>,
+    /// Pixels for each of the 1600 × 900 points of a picture, from 0.1 to 2.
+    #[serde(deserialize_with = "density")]
+    pub density: f64,
     /// Most generating requests at once; 0 for any number.
     pub at_once: usize,
     /// How long documents take.
@@ -119,6 +126,8 @@ pub struct Scenario {
     /// The models that it offers, at least one.
     #[serde(rename = "model")]
     pub models: Vec<Model>,
+    /// Whether a model that is not listed is refused; otherwise its name tells what it makes.
+    pub only_listed: bool,
     /// What goes wrong.
     #[serde(rename = "fault")]
     pub faults: Vec<FaultRule>,
@@ -135,6 +144,7 @@ impl Default for Scenario {
             chunk: 32,
             comments_every: Seconds(5.0),
             key: None,
+            density: 1.0,
             at_once: 0,
             document: Latency::default(),
             text: Latency::default(),
@@ -147,6 +157,7 @@ impl Default for Scenario {
                     ..Model::default()
                 },
             ],
+            only_listed: false,
             faults: Vec::new(),
         }
     }
@@ -168,10 +179,12 @@ impl Scenario {
         latency
     }
 
-    /// A model by the name that clients give it.
+    /// A model by the name that clients give it. One that is not listed is taken for what its name
+    /// says, unless only listed ones are served.
     #[must_use]
-    pub fn model(&self, id: &str) -> Option<&Model> {
-        self.models.iter().find(|model| model.id == id)
+    pub fn model(&self, id: &str) -> Option<Model> {
+        let listed = self.models.iter().find(|model| model.id == id).cloned();
+        listed.or_else(|| (!self.only_listed && !id.is_empty()).then(|| Model::named(id)))
     }
 }
 
@@ -265,6 +278,15 @@ fn at_least_one<'de, D: Deserializer<'de>>(deserializer: D) -> Result<usize, D::
     }
 }
 
+fn density<'de, D: Deserializer<'de>>(deserializer: D) -> Result<f64, D::Error> {
+    let density = f64::deserialize(deserializer)?;
+    if (0.1..=2.0).contains(&density) {
+        Ok(density)
+    } else {
+        Err(de::Error::custom(format!("{density} is not from 0.1 to 2")))
+    }
+}
+
 /// The order in which the fields of a document are written.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -345,7 +367,29 @@ impl Default for Model {
     }
 }
 
+/// Parts of the names of models that draw.
+const DRAWS: [&str; 9] = [
+    "image",
+    "dall-e",
+    "flux",
+    "imagen",
+    "recraft",
+    "seedream",
+    "riverflow",
+    "diffusion",
+    "banana",
+];
+
 impl Model {
+    /// A model of which only the name is known.
+    fn named(id: &str) -> Self {
+        let name = id.to_lowercase();
+        let draws = DRAWS.iter().any(|part| name.contains(part));
+        let outputs =
+            if draws { vec![Modality::Image, Modality::Text] } else { vec![Modality::Text] };
+        Self { id: id.to_owned(), outputs, ..Self::default() }
+    }
+
     /// Whether it makes something of a modality.
     #[must_use]
     pub fn makes(&self, modality: Modality) -> bool {
