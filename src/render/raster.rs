@@ -97,7 +97,13 @@ enum Format {
 /// [`RasterError`], in words for a person.
 pub fn reencode(bytes: Vec<u8>) -> Result<Raster, RasterError> {
     let pixels = match sniff(&bytes) {
-        Format::Png => decode_png(&bytes)?,
+        Format::Png => {
+            let pixels = decode_png(&bytes)?;
+            if let Some(png) = bare_png(&bytes) {
+                return Ok(Raster { png, width: pixels.width(), height: pixels.height() });
+            }
+            pixels
+        }
         Format::Jpeg => decode_jpeg(&bytes)?,
         Format::WebP => decode_webp(&bytes)?,
         Format::Svg => vector::draw(&bytes)?,
@@ -202,6 +208,37 @@ fn decode_png(bytes: &[u8]) -> Result<DynamicImage, RasterError> {
     })
 }
 
+/// A PNG file that is already as wanted, 8-bit RGB or RGBA without interlacing, with nothing but its
+/// header, its pixels and its end (PNG specification, section 11.2): packing the same pixels once more
+/// would only take time. The bytes have been decoded before.
+fn bare_png(bytes: &[u8]) -> Option<Vec<u8>> {
+    const HEADER: std::ops::Range<usize> = 8..33;
+    // Behind width and height stand depth, colour, compression, filter and interlacing.
+    let is_plain = matches!(bytes.get(HEADER)?.get(16..21)?, [8, 2 | 6, 0, 0, 0]);
+    if !is_plain {
+        return None;
+    }
+    let mut bare = Vec::with_capacity(bytes.len());
+    bare.extend_from_slice(bytes.get(..HEADER.end)?);
+    let mut at = HEADER.end;
+    loop {
+        let length = u32::from_be_bytes(bytes.get(at..at + 4)?.try_into().ok()?);
+        let end = at.checked_add(usize::try_from(length).ok()?)?.checked_add(12)?;
+        let chunk = bytes.get(at..end)?;
+        match &chunk[4..8] {
+            // One colour of the picture is clear, which only the decoder spreads over the pixels.
+            b"tRNS" => return None,
+            b"IDAT" => bare.extend_from_slice(chunk),
+            b"IEND" => {
+                bare.extend_from_slice(chunk);
+                return Some(bare);
+            }
+            _ => {}
+        }
+        at = end;
+    }
+}
+
 fn decode_jpeg(bytes: &[u8]) -> Result<DynamicImage, RasterError> {
     let damaged = damaged("JPEG");
     // The decoder paints what is missing in grey and calls it a picture.
@@ -283,6 +320,21 @@ mod tests {
         }
         bytes.extend_from_slice(&(!crc).to_be_bytes());
         bytes
+    }
+
+    #[test]
+    fn a_plain_png_keeps_its_pixels_as_they_are_packed_and_loses_everything_else() {
+        let plain = file(&picture(90, 70), ImageFormat::Png);
+        let odd = [with_chunk(&plain, *b"tEXt", b"Comment\0secret"), b"trailing".to_vec()].concat();
+        let cleaned = reencode(odd).unwrap();
+        assert_eq!(cleaned.png, plain);
+        assert_eq!((cleaned.width, cleaned.height), (90, 70));
+        // Grey, or with a clear colour, it is packed anew as RGB or RGBA.
+        let grey = file(&DynamicImage::ImageLuma8(picture(90, 70).into_luma8()), ImageFormat::Png);
+        let clear = with_chunk(&plain, *b"tRNS", &[0, 1, 0, 2, 0, 3]);
+        for (bytes, colour) in [(grey, 2), (clear, 6)] {
+            assert_eq!(reencode(bytes).unwrap().png[25], colour);
+        }
     }
 
     /// The file with a chunk after its header, which is 33 bytes long with the signature.

@@ -10,7 +10,7 @@ use std::sync::{LazyLock, PoisonError, RwLock};
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 use memchr::memmem;
-use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use regex::Regex;
 
 use super::pattern::pattern;
@@ -25,6 +25,9 @@ const SHORTEST_SECRET: usize = 6;
 static KEY_LIKE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(r"\b(?:sk-[\w*-]{12,}|AIza[\w-]{20,}|(?i:bearer)\s+[\w.~+/-]{12,}=*)")
 });
+
+/// What the usual percent-encoding leaves as it is: the unreserved characters of RFC 3986.
+const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
 /// Every form of every secret, the longest first.
 static FORMS: RwLock<Vec<String>> = RwLock::new(Vec::new());
@@ -41,6 +44,7 @@ pub fn remember(secret: &str) {
         STANDARD_NO_PAD.encode(secret),
         URL_SAFE_NO_PAD.encode(secret),
         utf8_percent_encode(secret, NON_ALPHANUMERIC).to_string(),
+        utf8_percent_encode(secret, RESERVED).to_string(),
         json.trim_matches('"').to_owned(),
     ];
     let mut known = FORMS.write().unwrap_or_else(PoisonError::into_inner);
