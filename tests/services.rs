@@ -130,7 +130,11 @@ fn nothing_is_bought_twice() {
     assert_eq!((counts.total, counts.by_step["hero"]), (6, 2));
     assert_eq!(run(&["notes.md", "--image-model", "other/image", "--out", "e"]).total, 9);
     assert_eq!(run(&["notes.md", "--no-cache", "--out", "f"]).total, 13);
-    assert_eq!(run(&["notes.md", "--dry-run"]).total, 13);
+    let output = home.run(&["run", "notes.md", "--base-url", &url, "--dry-run", "--no-cache"]);
+    let plan = String::from_utf8(output.stdout).unwrap();
+    assert!(plan.contains("hero         may run with custom (simulator/image)"), "{plan}");
+    assert!(plan.contains(", about $0.04"), "the price of earlier runs: {plan}");
+    assert_eq!(simulator.requests().total, 13, "a dry run asks for nothing");
 }
 
 #[test]

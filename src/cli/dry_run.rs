@@ -1,5 +1,7 @@
 //! `run --dry-run`: which steps would run, why, for about how long and for about how much.
 
+use std::path::Path;
+
 use jiff::Timestamp;
 
 use super::failure::Failure;
@@ -10,15 +12,23 @@ use crate::engine::RunRequest;
 use crate::engine::forecast::{Expected, Forecast, forecast};
 use crate::provider::Providers;
 use crate::report::figures;
+use crate::store::experience::Experience;
+
+/// How many earlier runs tell what is usual.
+const RUNS_READ: usize = 50;
 
 /// Prints the forecast and returns the exit code.
 ///
 /// # Errors
 /// [`Failure`] when a step is named that the recipe does not have.
-pub fn main(request: &RunRequest, providers: Providers) -> Result<u8, Failure> {
+pub fn main(request: &RunRequest, providers: Providers, runs: &Path) -> Result<u8, Failure> {
     let (providers, findings) = runtime()?.block_on(providers.prepared());
-    let forecasts = forecast(request, &providers)
+    let mut forecasts = forecast(request, &providers)
         .map_err(|error| Failure::usage(error.to_string(), "choose among those with --only"))?;
+    let experience = Experience::read(runs, RUNS_READ);
+    for forecast in &mut forecasts {
+        learn(forecast, &experience);
+    }
     let mut lines: Vec<String> = forecasts.iter().map(|forecast| line(forecast, now())).collect();
     lines.push(total(request, &forecasts));
     let said = findings
@@ -28,6 +38,15 @@ pub fn main(request: &RunRequest, providers: Providers) -> Result<u8, Failure> {
     lines.extend(said);
     print(&lines)?;
     Ok(0)
+}
+
+/// What earlier runs took and cost tells more than what is known of steps in general.
+fn learn(forecast: &mut Forecast, experience: &Experience) {
+    let Forecast { provider, model, step, usual_ms, usual_cost_usd, .. } = forecast;
+    if let Some(ms) = experience.usual_ms(provider, model, step) {
+        *usual_ms = ms;
+    }
+    *usual_cost_usd = usual_cost_usd.or_else(|| experience.usual_cost_usd(provider, model, step));
 }
 
 fn line(forecast: &Forecast, now: Timestamp) -> String {
@@ -57,8 +76,9 @@ fn usual(forecast: &Forecast) -> String {
         ms => format!("about {}", figures::duration(ms)),
     };
     let price = match forecast.usual_cost_usd {
-        Some(price) => figures::money(price),
-        None => "price not known beforehand".to_owned(),
+        Some(0.0) => "free".to_owned(),
+        Some(price) => format!("about {}", figures::money(price)),
+        None => "for a price that no earlier run tells".to_owned(),
     };
     format!("; {time}, {price}")
 }
@@ -74,13 +94,17 @@ fn total(request: &RunRequest, forecasts: &[Forecast]) -> String {
     let slowest = asked().filter(|step| !is_document(step)).map(|step| step.usual_ms).max();
     let time = document.max(slowest.unwrap_or(0));
     let price: Option<f64> = asked().map(|step| step.usual_cost_usd).sum();
-    let price = price.map_or("a price that is not known beforehand".to_owned(), figures::money);
+    let price = match price {
+        Some(0.0) => "free".to_owned(),
+        Some(price) => format!("about {}", figures::money(price)),
+        None => "for a price that no earlier run tells".to_owned(),
+    };
     let count = asked().count();
     let steps = if count == 1 { "1 step" } else { &format!("{count} steps") };
     match (count, time) {
         (0, _) => "nothing would be asked of anybody; the documents are made again".to_owned(),
         (_, 0) => format!("at most {steps}, at once, {price}"),
-        _ => format!("at most {steps}, about {} and more, {price}", figures::duration(time)),
+        _ => format!("at most {steps}, about {}, {price}", figures::duration(time)),
     }
 }
 

@@ -124,7 +124,11 @@ impl Work<'_> {
 
     fn one(&self, asked: &Asked) -> Result<u8, Failure> {
         if self.args.dry_run {
-            return dry_run::main(&asked.request, self.services.providers.clone());
+            return dry_run::main(
+                &asked.request,
+                self.services.providers.clone(),
+                &self.paths.runs(),
+            );
         }
         if notes::differ(&asked.notes, &asked.request.notes) {
             let left_out =

@@ -7,6 +7,7 @@
 pub mod atomic;
 pub mod drafts;
 pub mod earlier_run;
+pub mod experience;
 pub mod output;
 pub mod record;
 pub mod run_folder;

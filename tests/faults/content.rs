@@ -177,7 +177,8 @@ async fn case_35_nothing_that_moves_a_cursor_reaches_an_export() {
         // A PDF is bytes of all kinds; its text was cleaned with the others'.
         assert!(name == "case-study.pdf" || !bytes.contains(&0x1b), "{name}");
     }
-    for c in ['\u{9b}', '\u{9d}', '\u{202e}'] {
+    for c in ['\u{9b}', '\u{9d}', '\u{202e}', '\u{2066}'] {
+        assert!(!ran.text("kept/events.jsonl").contains(c), "{c:?} in the events");
         assert!(!ran.text("case_study.json").contains(c), "{c:?}");
     }
 }
