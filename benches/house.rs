@@ -23,7 +23,7 @@ use casegen::provider::{Delta, DeltaSender, Provider, Providers, Reply, StepRequ
 use casegen::render::{self, Drawing, Style};
 use casegen::text::extract;
 use casegen::ui::model::notes::{NotesPane, Origin};
-use casegen::ui::model::{Model, RecipeChoice, Setup};
+use casegen::ui::model::{Model, ProviderChoice, RecipeChoice, Setup};
 use casegen::ui::msg::{Msg, MsgKind};
 use casegen::ui::theme::Theme;
 use casegen::ui::update::update;
@@ -151,16 +151,21 @@ enum Shown {
 #[divan::bench(args = [(80, 24, Shown::Notes), (200, 60, Shown::Notes), (80, 24, Shown::Run), (200, 60, Shown::Run)])]
 fn frame(bencher: Bencher<'_, '_>, (columns, rows, shown): (u16, u16, Shown)) {
     let recipe = Arc::new(recipes::embedded("case-study").unwrap());
+    let offline =
+        ProviderChoice { name: "offline".to_owned(), model: String::new(), destination: None };
     let setup = Setup {
         recipes: vec![RecipeChoice {
             id: recipe.id.clone(),
             title: recipe.title.clone(),
             steps: StepOutline::of(&recipe),
+            cost_usd: Some(0.0),
         }],
         recipe: 0,
         mode: RunMode::Pipelined,
-        text_by: "offline".to_owned(),
-        pictures_by: "offline".to_owned(),
+        text_by: offline.clone(),
+        pictures_by: offline,
+        max_cost_usd: None,
+        keeps_results: true,
         formats: "pdf".to_owned(),
     };
     let notes = NotesPane::new(NOTES, Origin::Sample);

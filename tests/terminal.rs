@@ -11,6 +11,7 @@ use std::process::Command;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::time::{Duration, Instant};
 
+use casegen::simulator::{self, Simulator, scenario};
 use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
 use tempfile::TempDir;
 
@@ -343,6 +344,67 @@ fn a_file_of_notes_is_opened_from_the_command_line() {
     terminal.wait_for("mine.md");
     terminal.wait_for("Noordkade Bakery");
     terminal.send(CTRL_Q);
+    assert_eq!(terminal.end(), 0);
+}
+
+/// So fast that whatever is due is due now.
+const AT_ONCE: f64 = 1e7;
+
+fn simulator(scenario: &str, speed: f64) -> Simulator {
+    simulator::start(scenario::from_text("test.toml", scenario).unwrap(), speed, 0).unwrap()
+}
+
+fn open_with(simulator: &Simulator) -> Terminal {
+    let home = tempfile::tempdir().unwrap();
+    Terminal::open(100, 30, home, &["--base-url", &simulator.base_url()])
+}
+
+#[test]
+fn what_may_have_been_paid_for_is_asked_for_again_only_after_a_yes() {
+    let cut = "[[fault]]\nstep = \"hero\"\ndoes = { cut = { at = 0.5 } }\n";
+    let simulator = simulator(cut, AT_ONCE);
+    let mut terminal = open_with(&simulator);
+    terminal.wait_for("Sample notes");
+    terminal.send(F5);
+    terminal.wait_for("it may have been paid for");
+    terminal.wait_for("F5 asks only for what is missing");
+    assert_eq!(simulator.requests().total, 4);
+    terminal.send(F5);
+    terminal.wait_for("Ask for it again?");
+    terminal.send(ESCAPE);
+    terminal.wait_until("the question to go", |text| !text.contains("Ask for it again?"));
+    assert_eq!(simulator.requests().total, 4);
+    terminal.send(F5);
+    terminal.wait_for("Ask for it again?");
+    terminal.send(ENTER);
+    terminal.wait_for("3 of 4 results were there already");
+    terminal.wait_for("complete");
+    let asked = simulator.requests();
+    assert_eq!((asked.total, asked.by_step.get("hero")), (5, Some(&2)));
+    terminal.send("q");
+    assert_eq!(terminal.end(), 0);
+    let last = terminal.text();
+    assert!(last.contains("3 of 4 results were there already · this run"), "{last}");
+    assert!(!last.contains("saved"), "{last}");
+}
+
+#[test]
+fn the_wait_for_the_next_attempt_is_counted_down_and_can_be_ended() {
+    let fault = "on = \"document\"\ndoes = { status = { code = 429, retry_after = \"seconds\", seconds = 60 } }";
+    let simulator = simulator(&format!("[[fault]]\n{fault}\n"), 1.0);
+    let mut terminal = open_with(&simulator);
+    terminal.wait_for("Sample notes");
+    terminal.send(F5);
+    let countdown = |text: &str| {
+        let (_, after) = text.split_once("attempt 2 in ")?;
+        after.split_once(" s").map(|(seconds, _)| seconds.to_owned())
+    };
+    terminal.wait_until("a countdown", |text| countdown(text).is_some());
+    let first = countdown(&terminal.text());
+    terminal.wait_until("it to count", |text| countdown(text).is_some_and(|s| Some(s) != first));
+    terminal.send(CTRL_C);
+    terminal.wait_for("cancelled");
+    terminal.send("q");
     assert_eq!(terminal.end(), 0);
 }
 

@@ -403,6 +403,10 @@ impl StepState {
                 self.error = None;
             }
             EventKind::TextReceived { text, thinking, .. } => {
+                if self.is_thinking != *thinking {
+                    // An answer does not go on where the thoughts before it ended.
+                    self.tail.clear();
+                }
                 self.is_thinking = *thinking;
                 if !thinking {
                     self.first_text_ms.get_or_insert(at);

@@ -113,6 +113,16 @@ pub trait Provider: Send + Sync {
         true
     }
 
+    /// The host that gets what a step is made from, or none when it stays on this machine.
+    fn destination(&self) -> Option<String> {
+        None
+    }
+
+    /// Whether it may make pictures, as far as is known before anybody is asked.
+    fn may_make_pictures(&self) -> bool {
+        true
+    }
+
     /// Finds out what has to be known before the first step, such as a model where nobody has named
     /// one, to do steps of these kinds. What cannot be found out now shows again when a step is done.
     fn prepare(&self, _kinds: &'static [StepKind]) -> BoxFuture<'static, Ability> {
@@ -144,6 +154,16 @@ impl Providers {
     #[must_use]
     pub fn all(provider: Arc<dyn Provider>) -> Self {
         Self { text: Arc::clone(&provider), pictures: provider }
+    }
+
+    /// The providers as they will be used, as far as is known before anybody is asked: pictures that
+    /// one never makes are drawn locally.
+    #[must_use]
+    pub fn foreseen(self) -> Self {
+        if self.pictures.may_make_pictures() {
+            return self;
+        }
+        Self { pictures: Arc::new(OfflineProvider), ..self }
     }
 
     /// The providers as they can be used: pictures that one cannot make are drawn locally, which is

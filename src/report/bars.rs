@@ -103,7 +103,7 @@ fn start(bar: &ProgressBar, step: &StepState) {
     }
     if let Some(at) = step.retry_at_ms {
         let wait = at.saturating_sub(step.started_ms().unwrap_or(0));
-        bar.set_style(countdown(wait));
+        bar.set_style(countdown(step.attempts.len() + 1, wait));
         let error = step.attempts.last().and_then(|attempt| attempt.error.as_ref());
         bar.set_message(clean(&error.map_or_else(String::new, ToString::to_string)));
         return;
@@ -120,14 +120,14 @@ fn start(bar: &ProgressBar, step: &StepState) {
     });
 }
 
-/// Counts down to the next attempt, which is due this many milliseconds after the step's start.
-fn countdown(due_ms: u64) -> ProgressStyle {
+/// Counts down to an attempt that is due this many milliseconds after the step's start.
+fn countdown(attempt: usize, due_ms: u64) -> ProgressStyle {
     let template = "{spinner:.yellow} {prefix}    {left}  {wide_msg:.yellow}";
     style(template).with_key("left", move |progress: &ProgressState, out: &mut dyn fmt::Write| {
         let ms = u64::try_from(progress.elapsed().as_millis()).unwrap_or(u64::MAX);
         let left = figures::clock(due_ms.saturating_sub(ms));
         // A clock that cannot be written shows again at the next tick.
-        let _ = write!(out, "next attempt in {left}");
+        let _ = write!(out, "attempt {attempt} in {left}");
     })
 }
 
@@ -142,10 +142,11 @@ fn finish(bar: &ProgressBar, step: &StepState, state: &RunState) {
         (StepStatus::Done, _, Some(artifact)) => (
             "{wide_msg}",
             format!(
-                "\u{2713} {} {took:>9}  {} ({})",
+                "\u{2713} {} {took:>9}  {} ({}{})",
                 bar.prefix(),
                 artifact.file,
-                figures::size(artifact.bytes)
+                figures::size(artifact.bytes),
+                price(step)
             ),
         ),
         (StepStatus::Failed, Some(error), _) => (
@@ -156,6 +157,12 @@ fn finish(bar: &ProgressBar, step: &StepState, state: &RunState) {
     };
     bar.set_style(style(template));
     bar.finish_with_message(clean(&said));
+}
+
+/// What the step cost, behind a comma; nothing when nothing was paid, as far as anybody said.
+fn price(step: &StepState) -> String {
+    let cost = step.usage.cost_usd.filter(|cost| *cost > 0.0);
+    cost.map_or_else(String::new, |cost| format!(", {}", figures::money(cost)))
 }
 
 impl Reporter for Bars {

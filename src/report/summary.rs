@@ -32,22 +32,54 @@ pub fn is_local(state: &RunState) -> bool {
     started.peek().is_some() && started.all(|step| step.provider == offline::NAME)
 }
 
-/// The line that counts: this run against the other modes. What is only an upper bound is told so.
+/// How many results were there before this run, and how many it has in all; none when it made all
+/// of them itself. Steps that were left out do not count.
+#[must_use]
+pub fn known(state: &RunState) -> Option<(usize, usize)> {
+    let known = state.steps.iter().filter(|step| step.status == StepStatus::Cached).count();
+    let all = state.steps.iter().filter(|step| !step.left_out).count();
+    (known > 0).then_some((known, all))
+}
+
+/// The same in words: `3 of 4 results were there already`.
+#[must_use]
+pub fn known_words(state: &RunState) -> Option<String> {
+    Some(match known(state)? {
+        (1, 1) => "the result was there already".to_owned(),
+        (known, all) if known == all => format!("all {all} results were there already"),
+        (known, all) => format!("{known} of {all} results were there already"),
+    })
+}
+
+/// What a run has cost so far, as text; none when nothing was paid, as far as anybody said.
+#[must_use]
+pub fn cost(state: &RunState) -> Option<String> {
+    state.cost_usd().filter(|cost| *cost > 0.0).map(figures::money)
+}
+
+/// The line that counts: this run against the other modes. What is only an upper bound is told so,
+/// and a run that used earlier results is compared with nothing, because it did not do the work.
 #[must_use]
 pub fn counting_line(state: &RunState, now_ms: u64) -> String {
     let timing = Timing::at(state, now_ms);
     let figure = figures::duration;
-    let saved = timing.saved_ms();
-    let percent = figures::percent(saved, timing.sequential_ms);
-    let most = if is_local(state) { "≤ " } else { "" };
-    format!(
-        "this run {} · sequential {most}{} · parallel {} · floor {} · saved {most}{} ({percent} %)",
-        figure(timing.elapsed_ms),
-        figure(timing.sequential_ms),
-        figure(timing.parallel_ms),
-        figure(timing.floor_ms),
-        figure(saved),
-    )
+    let this_run = format!("this run {}", figure(timing.elapsed_ms));
+    let mut parts = if let Some(known) = known_words(state) {
+        vec![known, this_run]
+    } else {
+        let saved = timing.saved_ms();
+        let percent = figures::percent(saved, timing.sequential_ms);
+        let most = if is_local(state) { "≤ " } else { "" };
+        vec![
+            this_run,
+            format!("sequential {most}{}", figure(timing.sequential_ms)),
+            format!("parallel {}", figure(timing.parallel_ms)),
+            format!("floor {}", figure(timing.floor_ms)),
+            format!("saved {most}{} ({percent} %)", figure(saved)),
+        ]
+    };
+    parts.extend(cost(state));
+    parts.join(" · ")
 }
 
 /// The summary in lines.
@@ -68,11 +100,13 @@ mod tests {
     use jiff::Timestamp;
 
     use super::*;
+    use crate::domain::artifact::Artifact;
     use crate::domain::event::{EventKind, RunEvent};
     use crate::domain::fault::{Cause, StepError};
     use crate::domain::outline::StepOutline;
     use crate::domain::recipe::{Need, StepKind};
     use crate::domain::run::{RunId, RunMode};
+    use crate::domain::usage::Usage;
 
     fn outline(id: &str, kind: StepKind, needs: &[&str]) -> StepOutline {
         StepOutline {
@@ -84,51 +118,7 @@ mod tests {
         }
     }
 
-    #[test]
-    fn a_partial_run_says_what_is_missing_and_what_to_do() {
-        let steps = vec![
-            outline("text", StepKind::Document, &[]),
-            outline("hero", StepKind::Image, &["title"]),
-        ];
-        let started = |step: &str| EventKind::StepStarted {
-            step: step.into(),
-            attempt: 1,
-            provider: "p".into(),
-            model: "m".into(),
-            fingerprint: None,
-        };
-        let artifact = crate::domain::artifact::Artifact::of("t.json", "application/json", b"{}");
-        let kinds = [
-            (
-                0,
-                EventKind::RunStarted {
-                    recipe: "r".into(),
-                    mode: RunMode::Parallel,
-                    steps,
-                    words: 3,
-                },
-            ),
-            (0, started("text")),
-            (
-                2000,
-                EventKind::StepFinished {
-                    step: "text".into(),
-                    artifact,
-                    usage: crate::domain::usage::Usage::default(),
-                    cached: false,
-                    made_at: None,
-                },
-            ),
-            (2000, started("hero")),
-            (
-                3000,
-                EventKind::StepFailed {
-                    step: "hero".into(),
-                    error: StepError::new(Cause::Picture, "no ink", "buy some"),
-                },
-            ),
-            (3000, EventKind::RunFinished { state: RunEnd::Partial }),
-        ];
+    fn state_of(kinds: impl IntoIterator<Item = (u64, EventKind)>) -> RunState {
         let events: Vec<_> = kinds
             .into_iter()
             .map(|(elapsed_ms, kind)| RunEvent {
@@ -138,7 +128,48 @@ mod tests {
                 kind,
             })
             .collect();
-        let state = RunState::replay(&events);
+        RunState::replay(&events)
+    }
+
+    fn begun() -> EventKind {
+        let steps = vec![
+            outline("text", StepKind::Document, &[]),
+            outline("hero", StepKind::Image, &["title"]),
+        ];
+        EventKind::RunStarted { recipe: "r".into(), mode: RunMode::Parallel, steps, words: 3 }
+    }
+
+    fn started(step: &str) -> EventKind {
+        EventKind::StepStarted {
+            step: step.into(),
+            attempt: 1,
+            provider: "p".into(),
+            model: "m".into(),
+            fingerprint: None,
+        }
+    }
+
+    fn finished(step: &str, cost_usd: Option<f64>, cached: bool) -> EventKind {
+        EventKind::StepFinished {
+            step: step.into(),
+            artifact: Artifact::of("t.json", "application/json", b"{}"),
+            usage: Usage { cost_usd, ..Usage::default() },
+            cached,
+            made_at: cached.then(|| Timestamp::from_second(-180).unwrap()),
+        }
+    }
+
+    #[test]
+    fn a_partial_run_says_what_is_missing_and_what_to_do() {
+        let error = StepError::new(Cause::Picture, "no ink", "buy some");
+        let state = state_of([
+            (0, begun()),
+            (0, started("text")),
+            (2000, finished("text", None, false)),
+            (2000, started("hero")),
+            (3000, EventKind::StepFailed { step: "hero".into(), error }),
+            (3000, EventKind::RunFinished { state: RunEnd::Partial }),
+        ]);
         assert_eq!(
             summary(&state, &["out/x.pdf"]),
             [
@@ -147,6 +178,26 @@ mod tests {
                 "HERO: no ink; buy some",
                 "out/x.pdf"
             ]
+        );
+    }
+
+    #[test]
+    fn what_was_there_already_is_no_saving_and_what_was_paid_is_told() {
+        let run = |is_hero_known, price| {
+            let state = state_of([
+                (0, begun()),
+                (0, started("text")),
+                (10, finished("text", Some(0.0), true)),
+                (20, started("hero")),
+                (340, finished("hero", price, is_hero_known)),
+                (340, EventKind::RunFinished { state: RunEnd::Complete }),
+            ]);
+            counting_line(&state, 340)
+        };
+        assert_eq!(run(true, Some(0.0)), "all 2 results were there already · this run 0.34 s");
+        assert_eq!(
+            run(false, Some(0.039)),
+            "1 of 2 results were there already · this run 0.34 s · $0.0390"
         );
     }
 }

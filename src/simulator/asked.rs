@@ -364,7 +364,9 @@ mod tests {
         assert_eq!(status(json!({ "model": 7 })), 400);
         assert_eq!(status(json!({ "messages": [] })), 400);
         assert_eq!(status(json!({ "messages": says("x"), "n": 0 })), 400);
-        assert_eq!(status(json!({ "model": "nobody/none", "messages": says("x") })), 404);
+        let strict = Scenario { only_listed: true, ..Scenario::default() };
+        let unknown = json!({ "model": "nobody/none", "messages": says("x") });
+        assert_eq!(Asked::chat(&unknown, &strict).unwrap_err().status, 404);
         let images = |body| Asked::images(&body, &Scenario::default()).unwrap_err().status;
         assert_eq!(images(json!({ "model": "simulator/text", "prompt": "x" })), 404);
         assert_eq!(images(json!({ "model": "simulator/image", "prompt": " " })), 400);

@@ -26,7 +26,7 @@ use super::frames::Frames;
 use super::input;
 use super::launch::App;
 use super::model::notes::{NotesPane, Origin};
-use super::model::{Model, RecipeChoice, Setup};
+use super::model::{Model, ProviderChoice, RecipeChoice, Setup};
 use super::msg::{Msg, MsgKind};
 use super::runner::Runner;
 use super::signals::{Signals, SystemEvent, stop_self};
@@ -35,7 +35,8 @@ use super::theme::Theme;
 use super::update::{CLEANED, frame_at, next_wake, update};
 use super::view::View;
 use crate::domain::outline::StepOutline;
-use crate::domain::recipe::StepKind;
+use crate::domain::recipe::{Recipe, StepKind};
+use crate::provider::Providers;
 use crate::store::drafts::Found;
 
 /// Runs the app until the person leaves it; returns what is to be said on the normal screen.
@@ -110,13 +111,19 @@ fn model_of(app: &App, draft: Option<String>, size: Size) -> Model {
 }
 
 fn setup_of(app: &App) -> Setup {
+    let providers = app.providers.clone().foreseen();
     let recipes: Vec<RecipeChoice> = app
         .recipes
         .iter()
         .map(|recipe| RecipeChoice {
             id: recipe.id.clone(),
             title: recipe.title.clone(),
-            steps: StepOutline::of(recipe),
+            steps: outlines(&providers, recipe),
+            cost_usd: recipe
+                .steps
+                .iter()
+                .map(|step| providers.of(step.kind).usual_cost_usd(step))
+                .sum(),
         })
         .collect();
     let recipe = recipes.iter().position(|recipe| recipe.id == app.settings.recipe).unwrap_or(0);
@@ -125,9 +132,32 @@ fn setup_of(app: &App) -> Setup {
         recipes,
         recipe,
         mode: app.settings.mode,
-        text_by: app.providers.of(StepKind::Document).name().to_owned(),
-        pictures_by: app.providers.of(StepKind::Image).name().to_owned(),
+        text_by: choice_of(app, &providers, StepKind::Document),
+        pictures_by: choice_of(app, &providers, StepKind::Image),
+        max_cost_usd: app.settings.max_cost_usd,
+        keeps_results: app.settings.cache && app.cache.is_some(),
         formats: formats.join(", "),
+    }
+}
+
+/// The steps of a recipe, with the usual times of those who do them.
+fn outlines(providers: &Providers, recipe: &Recipe) -> Vec<StepOutline> {
+    let mut outlines = StepOutline::of(recipe);
+    for (outline, step) in outlines.iter_mut().zip(&recipe.steps) {
+        outline.usual_ms = providers.of(step.kind).usual_ms(step);
+    }
+    outlines
+}
+
+/// Who does the steps of a kind.
+fn choice_of(app: &App, providers: &Providers, kind: StepKind) -> ProviderChoice {
+    let provider = providers.of(kind);
+    let mut steps = app.recipes.iter().flat_map(|recipe| &recipe.steps);
+    let step = steps.find(|step| step.kind == kind).filter(|_| provider.is_remote());
+    ProviderChoice {
+        name: provider.name().to_owned(),
+        model: step.map(|step| provider.model(step)).unwrap_or_default(),
+        destination: provider.destination(),
     }
 }
 
@@ -343,7 +373,6 @@ mod tests {
     use super::*;
     use crate::config::paths::Paths;
     use crate::config::settings::Settings;
-    use crate::provider::Providers;
     use crate::provider::offline::OfflineProvider;
     use crate::ui::fixtures::{NOTES, model};
 

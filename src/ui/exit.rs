@@ -3,11 +3,11 @@
 
 use std::fmt;
 
-use super::figures::clock;
+use super::figures::{age as age_of, clock, money};
 use super::measure::{fit, one_line, width};
 use super::model::Model;
 use super::runner::Runner;
-use crate::domain::run::{RunEnd, RunState};
+use crate::domain::run::{RunEnd, RunState, StepState};
 use crate::report::summary;
 
 /// The last words of the app.
@@ -65,17 +65,26 @@ fn run_lines(state: &RunState) -> Vec<String> {
     let mut lines: Vec<String> = summary::summary(state, &[] as &[&str]);
     let names =
         state.steps.iter().map(|step| width(&step.outline.title)).max().unwrap_or(0).min(24);
-    let steps = state.steps.iter().map(|step| {
-        let name = fit(&one_line(&step.outline.title), names);
-        let took = match step.started_ms() {
-            Some(_) => clock(step.duration_ms(state.elapsed_ms)),
-            None => String::new(),
-        };
-        format!("  {name}  {:<9}  {took}", step.status).trim_end().to_owned()
-    });
+    let steps = state.steps.iter().map(|step| step_line(step, names, state.elapsed_ms));
     let at = 1.min(lines.len());
     lines.splice(at..at, steps);
     lines
+}
+
+/// What became of a step: how long it took, or when the result was made that it used; what was paid,
+/// and how many attempts it took.
+fn step_line(step: &StepState, names: usize, now_ms: u64) -> String {
+    let name = fit(&one_line(&step.outline.title), names);
+    let mut parts = match (step.age_ms, step.started_ms()) {
+        (Some(age), _) => vec![format!("made {} ago", age_of(age))],
+        (None, Some(_)) => vec![clock(step.duration_ms(now_ms))],
+        (None, None) => Vec::new(),
+    };
+    parts.extend(step.usage.cost_usd.filter(|cost| *cost > 0.0).map(money));
+    if let attempts @ 2.. = step.attempts.len() {
+        parts.push(format!("{attempts} attempts"));
+    }
+    format!("  {name}  {:<9}  {}", step.status, parts.join("  ")).trim_end().to_owned()
 }
 
 impl fmt::Display for ExitSummary {

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::domain::artifact::Artifact;
 use crate::domain::event::{EventKind, RunEvent};
-use crate::domain::fault::{Cause, StepError};
+use crate::domain::fault::{Cause, Retry, StepError};
 use crate::domain::finding::Finding;
 use crate::domain::outline::StepOutline;
 use crate::domain::reading::{Block, Reading};
@@ -15,7 +15,7 @@ use crate::domain::run::{RunEnd, RunId, RunMode};
 use crate::domain::usage::Usage;
 use crate::ui::effect::Effect;
 use crate::ui::model::notes::{NotesPane, Origin};
-use crate::ui::model::{Model, RecipeChoice, Setup};
+use crate::ui::model::{Model, ProviderChoice, RecipeChoice, Setup};
 use crate::ui::msg::{Msg, MsgKind};
 use crate::ui::theme::Theme;
 use crate::ui::update::update;
@@ -44,6 +44,7 @@ pub fn case_study() -> RecipeChoice {
             step("metrics", "Metrics", StepKind::Image, &["metrics"], 14_000),
             step("timeline", "Timeline", StepKind::Image, &["timeline"], 14_000),
         ],
+        cost_usd: None,
     }
 }
 
@@ -56,7 +57,12 @@ pub fn definition() -> RecipeChoice {
         steps.push(step(&name.to_lowercase(), name, StepKind::List, &["definitie"], 2_000));
     }
     steps.push(step("toelichting", "Toelichting", StepKind::Text, &["definitie"], 2_000));
-    RecipeChoice { id: "definition".to_owned(), title: "Definition".to_owned(), steps }
+    RecipeChoice {
+        id: "definition".to_owned(),
+        title: "Definition".to_owned(),
+        steps,
+        cost_usd: None,
+    }
 }
 
 /// A setup with both recipes.
@@ -65,8 +71,18 @@ pub fn setup() -> Setup {
         recipes: vec![case_study(), definition()],
         recipe: 0,
         mode: RunMode::Pipelined,
-        text_by: "openrouter".to_owned(),
-        pictures_by: "offline".to_owned(),
+        text_by: ProviderChoice {
+            name: "openrouter".to_owned(),
+            model: "anthropic/claude-sonnet-4.5".to_owned(),
+            destination: Some("openrouter.ai".to_owned()),
+        },
+        pictures_by: ProviderChoice {
+            name: "offline".to_owned(),
+            model: String::new(),
+            destination: None,
+        },
+        max_cost_usd: None,
+        keeps_results: true,
         formats: "pdf, html, md".to_owned(),
     }
 }
@@ -107,6 +123,61 @@ pub fn step_started(at: u64, step: &str, attempt: u32) -> RunEvent {
             fingerprint: None,
         },
     )
+}
+
+/// A step begins with a service over the network.
+pub fn asked(at: u64, step: &str, attempt: u32) -> RunEvent {
+    let model = match step {
+        "analysis" => "anthropic/claude-sonnet-4.5",
+        _ => "google/gemini-3.1-flash-image",
+    };
+    event(
+        at,
+        EventKind::StepStarted {
+            step: step.into(),
+            attempt,
+            provider: "openrouter".to_owned(),
+            model: model.to_owned(),
+            fingerprint: None,
+        },
+    )
+}
+
+pub fn retrying(at: u64, step: &str, retry: Retry, after_ms: u64) -> RunEvent {
+    let message = "OpenRouter answered 429: Rate limit exceeded, please slow down";
+    let error = StepError::new(Cause::Unavailable, message, "try again later").with_retry(retry);
+    event(at, EventKind::StepRetrying { step: step.into(), attempt: 1, error, after_ms })
+}
+
+pub fn thought(at: u64, step: &str, text: &str) -> RunEvent {
+    event(at, EventKind::TextReceived { step: step.into(), text: text.to_owned(), thinking: true })
+}
+
+/// A step ends well and costs something.
+pub fn bought(at: u64, step: &str, cost_usd: f64) -> RunEvent {
+    let mut event = finished(at, step);
+    if let EventKind::StepFinished { usage, .. } = &mut event.kind {
+        usage.cost_usd = Some(cost_usd);
+    }
+    event
+}
+
+/// A step uses a result that was made three minutes before.
+pub fn known(at: u64, step: &str) -> RunEvent {
+    let mut event = finished(at, step);
+    if let EventKind::StepFinished { usage, cached, made_at, .. } = &mut event.kind {
+        usage.cost_usd = Some(0.0);
+        (*cached, *made_at) = (true, Some(Timestamp::from_second(-185).unwrap()));
+    }
+    event
+}
+
+/// A step fails, and nobody knows whether it was paid for.
+pub fn maybe_billed(at: u64, step: &str) -> RunEvent {
+    let message = "the connection to openrouter.ai broke off while the picture was on its way, after 1.3 MB of the answer had come; the picture is possibly billed";
+    let hint = "look at your account first; run this step again, for instance with --only";
+    let error = StepError::new(Cause::Unavailable, message, hint).maybe_billed();
+    event(at, EventKind::StepFailed { step: step.into(), error })
 }
 
 pub fn text(at: u64, step: &str, text: &str) -> RunEvent {
@@ -187,6 +258,65 @@ pub fn partial() -> Vec<RunEvent> {
                 .about(&StepId::from("analysis")),
         }),
         ended(21_010, RunEnd::Partial),
+    ]);
+    events
+}
+
+/// A run with a service on a bad day: the document is in its second attempt, one picture waits for its
+/// next one, one is held back by that, and one is in its second attempt.
+pub fn troubled() -> Vec<RunEvent> {
+    let mut events = vec![
+        started(&case_study()),
+        asked(10, "analysis", 1),
+        retrying(60, "analysis", Retry::Backoff, 500),
+        asked(560, "analysis", 2),
+    ];
+    events.extend(streaming().into_iter().skip(2).take(5));
+    events.extend([
+        asked(5_102, "hero", 1),
+        closed(5_400, "timeline", json!([{"when": "March 2024", "phase": "Kickoff"}])),
+        asked(5_402, "timeline", 1),
+        retrying(5_500, "timeline", Retry::Backoff, 400),
+        asked(5_900, "timeline", 2),
+        retrying(6_200, "hero", Retry::AfterMs(4_000), 4_000),
+        closed(6_300, "metrics", json!([{"label": "Wait for an intake"}])),
+        text(6_400, "analysis", &"\"challenge\": {\"summary\": \"Patients waited. ".repeat(24)),
+    ]);
+    events
+}
+
+/// A run that paid for a document and a picture; another picture may have been paid for.
+pub fn maybe_paid() -> Vec<RunEvent> {
+    let mut events = vec![started(&case_study()), asked(10, "analysis", 1)];
+    events.extend(streaming().into_iter().skip(2).take(5));
+    events.extend([
+        asked(5_102, "hero", 1),
+        closed(7_700, "metrics", json!([{"label": "Wait for an intake"}])),
+        asked(7_702, "metrics", 1),
+        asked(7_702, "timeline", 1),
+        bought(19_000, "metrics", 0.039),
+        maybe_billed(20_000, "hero"),
+        failed(20_400, "timeline"),
+        text(20_900, "analysis", &"\"narrative\": {\"lede\": \"Patients waited. ".repeat(240)),
+        bought(87_000, "analysis", 0.0312),
+        ended(87_010, RunEnd::Partial),
+    ]);
+    events
+}
+
+/// A run of which all but one result were there already.
+pub fn repeated() -> Vec<RunEvent> {
+    let mut events = vec![started(&case_study()), asked(2, "analysis", 1)];
+    events.extend(["clientName", "title"].map(|path| closed(12, path, json!("Northwind"))));
+    events.push(known(14, "analysis"));
+    for step in ["hero", "metrics", "timeline"] {
+        events.push(asked(15, step, 1));
+    }
+    events.extend([
+        known(18, "hero"),
+        bought(340, "metrics", 0.039),
+        known(19, "timeline"),
+        ended(341, RunEnd::Complete),
     ]);
     events
 }

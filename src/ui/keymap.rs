@@ -95,6 +95,8 @@ pub enum Place {
     Prompt,
     /// A question with yes and no.
     Question,
+    /// The question whether to pay for something a second time.
+    BuyAgain,
 }
 
 /// A key with what is held down.
@@ -238,6 +240,7 @@ pub const BINDINGS: &[Binding] = &[
         "cancel the run, or go back to the notes",
     ),
     bind(Place::Run, &[ENTER], Command::ShowResult, "result", "read the result"),
+    bind(Place::Run, &[f(5), char('r'), ctrl('r')], Command::Start, "run again", "run again"),
     bind(
         Place::Run,
         &[TAB, RIGHT, DOWN, char('l'), char('j')],
@@ -261,7 +264,6 @@ pub const BINDINGS: &[Binding] = &[
     ),
     bind(Place::Run, &[char('o')], Command::Picture, "picture", "see the picture large"),
     bind(Place::Run, &[char('n')], Command::ShowNotes, "notes", "back to the notes"),
-    bind(Place::Run, &[f(5), char('r'), ctrl('r')], Command::Start, "", "run again"),
     bind(Place::Result, &[UP, char('k')], Command::Up, "", "one line up"),
     bind(Place::Result, &[DOWN, char('j')], Command::Down, "scroll", "one line down"),
     bind(Place::Result, &[PAGE_UP, char('b')], Command::PageUp, "", "one page up"),
@@ -269,11 +271,11 @@ pub const BINDINGS: &[Binding] = &[
     bind(Place::Result, &[HOME, char('g')], Command::Top, "", "to the beginning"),
     bind(Place::Result, &[END, char('G')], Command::Bottom, "", "to the end"),
     bind(Place::Result, &[char('e')], Command::Export, "export", "write the files into a folder"),
+    bind(Place::Result, &[f(5), char('r'), ctrl('r')], Command::Start, "run again", "run again"),
     bind(Place::Result, &[char('o')], Command::Picture, "pictures", "see the pictures large"),
     bind(Place::Result, &[char('f')], Command::Findings, "findings", "go to the findings"),
     bind(Place::Result, &[char('t')], Command::ShowRun, "timing", "see what each step took"),
     bind(Place::Result, &[char('n'), ESC], Command::ShowNotes, "notes", "back to the notes"),
-    bind(Place::Result, &[f(5), char('r'), ctrl('r')], Command::Start, "run again", "run again"),
     bind(
         Place::Picture,
         &[RIGHT, TAB, DOWN, char('l'), char('j')],
@@ -304,6 +306,8 @@ pub const BINDINGS: &[Binding] = &[
     bind(Place::Prompt, &[ESC, ctrl('c')], Command::Close, "never mind", "close it"),
     bind(Place::Question, &[char('y'), char('Y')], Command::Yes, "yes", "yes"),
     bind(Place::Question, &[char('n'), char('N'), ESC, ctrl('c')], Command::No, "no", "no"),
+    bind(Place::BuyAgain, &[ENTER], Command::Yes, "ask for it again", "ask for it again"),
+    bind(Place::BuyAgain, &[ESC, char('n'), ctrl('c')], Command::No, "leave it", "leave it"),
     bind(Place::Run, &[char('?')], Command::Help, "help", "all keys"),
     bind(Place::Result, &[char('?')], Command::Help, "help", "all keys"),
     bind(Place::Run, &[char('q')], Command::Quit, "quit", "quit"),
@@ -352,7 +356,10 @@ pub fn all_keys(place: Place, command: Command) -> Vec<String> {
 
 /// The hints for the footer of a place: its own, then those that hold anywhere.
 pub fn hints(place: Place) -> impl Iterator<Item = &'static Binding> {
-    let closed = matches!(place, Place::Picture | Place::Page | Place::Prompt | Place::Question);
+    let closed = matches!(
+        place,
+        Place::Picture | Place::Page | Place::Prompt | Place::Question | Place::BuyAgain
+    );
     let own = move |binding: &&Binding| binding.place == place;
     let has_own = move |command: Command| {
         BINDINGS.iter().any(|binding| binding.place == place && binding.command == command)

@@ -64,11 +64,13 @@ pub enum Shape {
     BareRows,
 }
 
-/// The areas of the run screen for a recipe with that many steps after the document.
+/// The areas of the run screen. Where the steps after the document stand as rows, each wants that many
+/// lines: a step that is given one has a shorter form, except those that want more than two, because
+/// they say why they failed; `document` are the lines that the document step wants below its frame.
 #[must_use]
-pub fn run(body: Rect, others: usize) -> RunAreas {
-    let count = u16::try_from(others).unwrap_or(u16::MAX);
-    panes(body, count).unwrap_or_else(|| rows(body, count))
+pub fn run(body: Rect, others: &[u16], document: u16) -> RunAreas {
+    let count = u16::try_from(others.len()).unwrap_or(u16::MAX);
+    panes(body, count).unwrap_or_else(|| rows(body, others, document))
 }
 
 fn panes(body: Rect, count: u16) -> Option<RunAreas> {
@@ -112,22 +114,32 @@ fn panes(body: Rect, count: u16) -> Option<RunAreas> {
     })
 }
 
-fn rows(body: Rect, count: u16) -> RunAreas {
-    // From roomy to tight: lines of a row, frame of the rows, frame of the chart, least document.
+fn rows(body: Rect, wanted: &[u16], document: u16) -> RunAreas {
+    let count = u16::try_from(wanted.len()).unwrap_or(u16::MAX);
+    let short: Vec<u16> = wanted.iter().map(|lines| if *lines > 2 { *lines } else { 1 }).collect();
+    let tall: u16 = wanted.iter().sum();
+    let low: u16 = short.iter().sum();
+    // From roomy to tight: lines of the rows with their frame, those of the chart, least document.
     let choices = [
-        (Shape::TallRows, 2 * count + 2, count + 3, 6),
-        (Shape::Rows, count + 2, count + 3, 5),
-        (Shape::Rows, count + 2, count + 1, 4),
-        (Shape::BareRows, count, count + 1, 3),
+        (Shape::TallRows, tall + 2, count + 3, 6),
+        (Shape::Rows, low + 2, count + 3, 5),
+        (Shape::Rows, low + 2, count + 1, 4),
+        (Shape::BareRows, low, count + 1, 3),
+        // What failed is told before the times are.
+        (Shape::Rows, low + 2, 0, 3),
     ];
     let free = body.height.saturating_sub(1);
+    let framed_document = if document > 0 { document + 2 } else { 0 };
+    let is_tight = low > count || document > 0;
     let (shape, others_height, chart_height) = choices
         .into_iter()
-        .find(|(_, others, chart, least)| others + chart + least <= free)
+        .take(if is_tight { 5 } else { 4 })
+        .find(|(_, others, chart, least)| others + chart + (*least).max(framed_document) <= free)
         .map_or_else(
             || {
-                let others = count.min(free.saturating_sub(3));
-                (Shape::BareRows, others, free.saturating_sub(others + 3))
+                let least = framed_document.max(3);
+                let others = low.min(free.saturating_sub(3));
+                (Shape::BareRows, others, free.saturating_sub(others + least).min(count + 1))
             },
             |(shape, others, chart, _)| (shape, others, chart),
         );
@@ -139,10 +151,16 @@ fn rows(body: Rect, count: u16) -> RunAreas {
     ])
     .areas(body);
     let inner = if shape == Shape::BareRows { others } else { inside(others) };
-    let height = if shape == Shape::TallRows { 2 } else { 1 };
-    let steps = (0..count)
-        .map(|index| Rect::new(inner.x, inner.y + index * height, inner.width, height))
-        .filter(|row| row.bottom() <= inner.bottom())
+    let heights = if shape == Shape::TallRows { wanted } else { &short };
+    let mut y = inner.y;
+    let steps = heights
+        .iter()
+        .map(|height| {
+            let row = Rect::new(inner.x, y, inner.width, *height);
+            y += height;
+            row.intersection(inner)
+        })
+        .filter(|row| row.height > 0)
         .collect();
     RunAreas {
         document,
@@ -215,19 +233,35 @@ mod tests {
 
     #[test]
     fn wide_screens_have_panes_and_narrow_ones_rows() {
-        assert_eq!(run(body(140, 40), 3).shape, Shape::Panes);
-        assert_eq!(run(body(80, 24), 3).shape, Shape::TallRows);
-        assert_eq!(run(body(60, 18), 3).shape, Shape::Rows);
-        assert_eq!(run(body(60, 18), 6).shape, Shape::BareRows);
-        assert_eq!(run(body(160, 45), 6).shape, Shape::Panes);
+        let shape = |width, height, others| run(body(width, height), &vec![2; others], 0).shape;
+        assert_eq!(shape(140, 40, 3), Shape::Panes);
+        assert_eq!(shape(80, 24, 3), Shape::TallRows);
+        assert_eq!(shape(60, 18, 3), Shape::Rows);
+        assert_eq!(shape(60, 18, 6), Shape::BareRows);
+        assert_eq!(shape(160, 45, 6), Shape::Panes);
+    }
+
+    #[test]
+    fn a_step_that_failed_gets_the_lines_that_it_wants() {
+        for wanted in [[2, 4, 2], [4, 4, 4], [5, 5, 4]] {
+            let areas = run(body(80, 24), &wanted, 0);
+            let failed = areas.steps.iter().zip(wanted).filter(|(_, lines)| *lines > 2);
+            assert!(failed.clone().count() > 0);
+            for (area, lines) in failed {
+                assert_eq!(area.height, lines, "{wanted:?}");
+            }
+        }
+        let areas = run(body(60, 18), &[2, 2, 2], 7);
+        assert!(areas.document.height >= 9, "{areas:?}");
     }
 
     #[test]
     fn areas_never_leave_the_screen_or_overlap() {
         for (width, height) in [(1, 1), (20, 5), (60, 18), (80, 24), (100, 30), (300, 100)] {
-            for others in 0..12 {
+            for others in 0..24 {
                 let body = body(width, height);
-                let areas = run(body, others);
+                let wanted = vec![if others % 2 == 0 { 2 } else { 5 }; others / 2];
+                let areas = run(body, &wanted, u16::from(others % 3 == 0) * 8);
                 let bands = [areas.document, areas.others, areas.chart, areas.totals];
                 for area in bands.iter().chain(&areas.steps) {
                     assert_eq!(area.intersection(body), *area, "{width}x{height} {others}");

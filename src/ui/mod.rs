@@ -13,6 +13,7 @@
 //! update                 (model, message) -> effects, pure
 //! model                  everything that the screen shows
 //! msg  effect            what happens, what is to be done
+//! told                   why a step failed, in lines
 //! page  layout  keymap   rows of a document, areas, keys
 //! editor picture theme   the notes' widget, half-blocks, looks
 //! measure figures frames burst input signals terminal
@@ -44,6 +45,7 @@ pub mod runner;
 pub mod signals;
 pub mod terminal;
 pub mod theme;
+pub mod told;
 pub mod update;
 pub mod view;
 pub mod work;

@@ -194,6 +194,16 @@ impl Provider for HttpProvider {
         (!self.service.endpoint().profile().is_billed).then_some(0.0)
     }
 
+    fn may_make_pictures(&self) -> bool {
+        let never = self.service.endpoint().profile().pictures == PictureTransport::None;
+        !(never && self.service.painter.model().is_empty())
+    }
+
+    fn destination(&self) -> Option<String> {
+        let endpoint = self.service.endpoint();
+        (!endpoint.is_loopback()).then(|| endpoint.host())
+    }
+
     fn prepare(&self, kinds: &'static [StepKind]) -> BoxFuture<'static, Ability> {
         let service = Arc::clone(&self.service);
         async move { service.prepare(kinds).await }.boxed()
@@ -214,5 +224,38 @@ impl Provider for HttpProvider {
             }
         }
         .boxed()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::provider::Providers;
+
+    #[test]
+    fn it_is_known_beforehand_who_never_makes_pictures() {
+        let makers = |name, image_model: &str| {
+            let base_url = (name == "custom").then_some("http://127.0.0.1:9/v1");
+            let endpoint = Endpoint::new(profile::find(name).unwrap(), base_url, None).unwrap();
+            let mut settings = HttpSettings::new(endpoint);
+            image_model.clone_into(&mut settings.image_model);
+            Providers::all(Arc::new(HttpProvider::new(settings))).foreseen().pictures.name()
+        };
+        assert_eq!(makers("ollama", ""), "offline");
+        assert_eq!(makers("ollama", "painter"), "ollama");
+        assert_eq!(makers("custom", ""), "custom");
+    }
+
+    #[test]
+    fn what_is_sent_to_a_service_on_this_machine_does_not_leave_it() {
+        let destination = |url| {
+            let profile = profile::find("custom").unwrap();
+            let endpoint = Endpoint::new(profile, Some(url), None).unwrap();
+            HttpProvider::new(HttpSettings::new(endpoint)).destination()
+        };
+        assert_eq!(destination("https://models.example.org/v1").unwrap(), "models.example.org");
+        for local in ["http://127.0.0.1:8080/v1", "http://localhost/v1", "http://[::1]:9/v1"] {
+            assert_eq!(destination(local), None, "{local}");
+        }
     }
 }

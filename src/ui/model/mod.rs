@@ -10,13 +10,17 @@ use ratatui::layout::{Rect, Size};
 
 use self::notes::NotesPane;
 use self::pictures::Pictures;
-use self::popup::{LineInput, Popup, PromptAbout};
+use self::popup::{LineInput, Popup, PossiblyBilled, PromptAbout, Question};
 use self::result::ResultPane;
 use self::run::RunPane;
+use super::figures::money;
 use super::keymap::{Command, Place};
+use super::measure::one_line;
 use super::theme::Theme;
 use crate::domain::outline::StepOutline;
-use crate::domain::run::{RunMode, RunState};
+use crate::domain::recipe::StepKind;
+use crate::domain::run::{RunMode, RunState, StepState, StepStatus};
+use crate::provider::offline;
 
 /// Milliseconds that a notice stays.
 const NOTICE_MS: u64 = 5000;
@@ -53,18 +57,51 @@ pub struct Notice {
 }
 
 /// A recipe that can be chosen.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct RecipeChoice {
     /// Its name, such as `case-study`.
     pub id: String,
     /// Its name on screens.
     pub title: String,
-    /// Its steps.
+    /// Its steps, with what each usually takes by whoever does it.
     pub steps: Vec<StepOutline>,
+    /// What all of them usually cost in US dollars, or none when that is not known beforehand.
+    pub cost_usd: Option<f64>,
+}
+
+impl RecipeChoice {
+    /// How long a run in a mode usually takes, at best and at most, in milliseconds; zeros when that
+    /// is not worth telling.
+    #[must_use]
+    pub fn usual_ms(&self, mode: RunMode) -> (u64, u64) {
+        let is_document = |step: &&StepOutline| step.kind == StepKind::Document;
+        let document: u64 = self.steps.iter().filter(is_document).map(|step| step.usual_ms).sum();
+        let others = || self.steps.iter().filter(|step| !is_document(step)).map(|s| s.usual_ms);
+        let slowest = others().max().unwrap_or(0);
+        match mode {
+            RunMode::Sequential => {
+                (document + others().sum::<u64>(), document + others().sum::<u64>())
+            }
+            RunMode::Parallel => (document + slowest, document + slowest),
+            // How early the fields close is not known before.
+            RunMode::Pipelined => (document.max(slowest), document + slowest),
+        }
+    }
+}
+
+/// Somebody who does steps.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ProviderChoice {
+    /// The name, such as `openrouter`.
+    pub name: String,
+    /// The model; empty for work on this machine.
+    pub model: String,
+    /// The host that gets what steps are made from, or none when it stays on this machine.
+    pub destination: Option<String>,
 }
 
 /// What the next run will be.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Setup {
     /// The recipes there are; never empty.
     pub recipes: Vec<RecipeChoice>,
@@ -73,9 +110,13 @@ pub struct Setup {
     /// How its steps are scheduled.
     pub mode: RunMode,
     /// Who reads the notes.
-    pub text_by: String,
+    pub text_by: ProviderChoice,
     /// Who makes the pictures.
-    pub pictures_by: String,
+    pub pictures_by: ProviderChoice,
+    /// What a run may cost in US dollars, or none for any amount.
+    pub max_cost_usd: Option<f64>,
+    /// Whether results of services are kept and used again.
+    pub keeps_results: bool,
     /// What is written at export, such as `pdf, html, md`.
     pub formats: String,
 }
@@ -86,6 +127,16 @@ impl Setup {
     pub fn chosen(&self) -> Option<&RecipeChoice> {
         self.recipes.get(self.recipe)
     }
+}
+
+/// What another step of the run has cost that was done by the same model.
+fn price_of_another(state: &RunState, step: &StepState) -> Option<f64> {
+    let is_like = |other: &&StepState| {
+        other.status == StepStatus::Done
+            && other.outline.kind == step.outline.kind
+            && (&other.provider, &other.model) == (&step.provider, &step.model)
+    };
+    state.steps.iter().filter(is_like).find_map(|other| other.usage.cost_usd).filter(|c| *c > 0.0)
 }
 
 /// Everything that the screen shows.
@@ -154,6 +205,7 @@ impl Model {
     pub fn place(&self) -> Place {
         match (&self.popup, self.screen) {
             (Some(Popup::Prompt { .. }), _) => Place::Prompt,
+            (Some(Popup::Question(Question::BuyAgain(_))), _) => Place::BuyAgain,
             (Some(Popup::Question(_)), _) => Place::Question,
             (Some(Popup::Picture { .. }), _) => Place::Picture,
             (Some(Popup::Help { .. } | Popup::Written { .. }), _) => Place::Page,
@@ -167,6 +219,45 @@ impl Model {
     #[must_use]
     pub fn is_running(&self) -> bool {
         self.run.as_ref().is_some_and(RunPane::is_in_flight)
+    }
+
+    /// The newest run, when it is over and starting again would ask for the same.
+    #[must_use]
+    pub fn same_run(&self) -> Option<&RunPane> {
+        let recipe = self.setup.chosen().map(|recipe| recipe.id.as_str());
+        self.run.as_ref().filter(|run| {
+            run.state.end.is_some()
+                && !run.notes_changed
+                && recipe == Some(run.state.recipe.as_str())
+        })
+    }
+
+    /// Whether starting again would ask services only for what the newest run did not get.
+    #[must_use]
+    pub fn asks_only_for_what_is_missing(&self) -> bool {
+        let is_missing = |step: &StepState| !step.left_out && !step.status.is_success();
+        let is_kept = |step: &StepState| step.status.is_success() && step.provider != offline::NAME;
+        self.setup.keeps_results
+            && self.same_run().is_some_and(|run| {
+                run.state.steps.iter().any(is_missing) && run.state.steps.iter().any(is_kept)
+            })
+    }
+
+    /// What starting again might pay for a second time, or none.
+    #[must_use]
+    pub fn possibly_billed(&self) -> Option<PossiblyBilled> {
+        let state = &self.same_run()?.state;
+        let is_billed = |step: &&StepState| {
+            step.status == StepStatus::Failed
+                && step.error.as_ref().is_some_and(|error| error.possibly_billed)
+        };
+        let billed = || state.steps.iter().filter(is_billed);
+        let titles: Vec<String> = billed().map(|step| one_line(&step.outline.title)).collect();
+        let price: Option<f64> = billed().map(|step| price_of_another(state, step)).sum();
+        let price = price.map(money);
+        let results = state.steps.iter().filter(|step| step.status.is_success()).count();
+        let kept = if self.setup.keeps_results { results } else { 0 };
+        (!titles.is_empty()).then_some(PossiblyBilled { titles, price, results, kept })
     }
 
     /// The state of the newest run, once it has begun.

@@ -53,6 +53,8 @@ pub enum PromptAbout {
 pub enum Question {
     /// Leave although a run is in flight?
     QuitWhileRunning,
+    /// Ask for steps again that may have been paid for?
+    BuyAgain(PossiblyBilled),
     /// Replace the file by the notes?
     ReplaceFile(PathBuf),
     /// Replace the files in the folder?
@@ -62,6 +64,20 @@ pub enum Question {
         /// What is in the way.
         files: Vec<String>,
     },
+}
+
+/// Steps that failed and may have been paid for all the same.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PossiblyBilled {
+    /// Their titles; never empty.
+    pub titles: Vec<String>,
+    /// What they cost together if they cost what others by the same models did; none when no other
+    /// tells.
+    pub price: Option<String>,
+    /// How many steps of the run have a result.
+    pub results: usize,
+    /// How many of those would be used again.
+    pub kept: usize,
 }
 
 /// One line of text with a cursor.

@@ -18,6 +18,10 @@ pub struct RunPane {
     pub focus: usize,
     /// Whether it was told to stop.
     pub cancelling: bool,
+    /// Whether the notes are others since then.
+    pub notes_changed: bool,
+    /// Whether it may cost only so much.
+    pub has_limit: bool,
     /// Why it was never started.
     pub refused: Option<String>,
 }
@@ -32,6 +36,8 @@ impl RunPane {
             started_ms: now_ms,
             focus: 0,
             cancelling: false,
+            notes_changed: false,
+            has_limit: false,
             refused: None,
         }
     }

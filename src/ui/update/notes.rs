@@ -79,6 +79,9 @@ fn writes(event: KeyEvent) -> bool {
 fn touched(model: &mut Model) {
     let now_ms = model.now_ms;
     model.notes.touched(now_ms);
+    if let Some(run) = &mut model.run {
+        run.notes_changed = true;
+    }
 }
 
 /// Takes a paste; on untouched sample notes it replaces them.

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use crossterm::event::KeyEvent;
 
-use super::{leave, notes};
+use super::{leave, notes, run};
 use crate::ui::effect::{Effect, Overwrite};
 use crate::ui::keymap::{self, Command};
 use crate::ui::model::Model;
@@ -98,6 +98,11 @@ fn answered(
         (Some(Command::No), _) => None,
         (Some(Command::Yes), Question::QuitWhileRunning) => {
             leave(model, 0, effects);
+            None
+        }
+        (Some(Command::Yes), Question::BuyAgain(_)) => {
+            run::begin(model, effects);
+            // A run that could not begin has said why.
             None
         }
         (Some(Command::Yes), Question::ReplaceFile(path)) => {

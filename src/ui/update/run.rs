@@ -12,13 +12,24 @@ use crate::ui::model::result::ResultPane;
 use crate::ui::model::run::RunPane;
 use crate::ui::model::{Model, Screen, Tone};
 
-/// Starts a run with the notes as they stand, after keeping them safe.
+/// Starts a run with the notes as they stand, after keeping them safe; asks first where something
+/// might be paid for twice.
 pub fn start(model: &mut Model, effects: &mut Vec<Effect>) {
     if model.is_running() {
         model.screen = Screen::Run;
         model.say("a run is going on: Esc cancels it");
         return;
     }
+    if let Some(billed) = model.possibly_billed() {
+        model.notices.clear();
+        model.popup = Some(Popup::Question(Question::BuyAgain(billed)));
+        return;
+    }
+    begin(model, effects);
+}
+
+/// Starts a run without asking anything before.
+pub fn begin(model: &mut Model, effects: &mut Vec<Effect>) {
     let text = model.notes.editor.text();
     // Blank notes are told apart at once; all else that long notes could be refused for is looked at
     // where it holds nobody up.
@@ -30,7 +41,9 @@ pub fn start(model: &mut Model, effects: &mut Vec<Effect>) {
         return;
     }
     notes::keep(model, effects);
-    model.run = Some(RunPane::asked(model.setup.mode, model.now_ms));
+    let mut run = RunPane::asked(model.setup.mode, model.now_ms);
+    run.has_limit = model.setup.max_cost_usd.is_some();
+    model.run = Some(run);
     model.result = ResultPane::default();
     model.screen = Screen::Run;
     model.popup = None;
@@ -115,7 +128,12 @@ pub fn happened(model: &mut Model, event: &RunEvent, effects: &mut Vec<Effect>) 
     match end {
         RunEnd::Complete => model.say(format!("complete in {took}: Enter shows the result")),
         RunEnd::Partial => {
-            model.complain(format!("partial after {took}: Enter shows what there is"));
+            let again = if model.asks_only_for_what_is_missing() {
+                ", F5 asks only for what is missing"
+            } else {
+                ""
+            };
+            model.complain(format!("partial after {took}: Enter shows what there is{again}"));
         }
         RunEnd::Failed => model.complain(format!("failed after {took}: the notes are untouched")),
         RunEnd::Cancelled => model.say(format!("cancelled after {took}: the notes are untouched")),

@@ -6,7 +6,7 @@ use ratatui::layout::{Rect, Size};
 use super::notes;
 use crate::domain::event::{EventKind, RunEvent};
 use crate::domain::recipe::StepId;
-use crate::domain::run::{RunState, StepState, StepStatus};
+use crate::domain::run::{RunState, StepState};
 use crate::ui::effect::{Effect, PictureKey};
 use crate::ui::layout::{self, Shape};
 use crate::ui::model::popup::Popup;
@@ -14,6 +14,8 @@ use crate::ui::model::run::RunPane;
 use crate::ui::model::{Model, Screen};
 use crate::ui::msg::MsgKind;
 use crate::ui::page::Row;
+use crate::ui::theme::Theme;
+use crate::ui::told;
 
 /// Milliseconds between two looks at a clock with tenths.
 const TENTH_MS: u64 = 100;
@@ -64,16 +66,19 @@ pub fn frame_at(model: &Model, kind: &MsgKind) -> u64 {
 fn lay_out_result(model: &mut Model) {
     let Some(run) = model.run.as_ref().filter(|_| model.result.is_ready()) else { return };
     let body = layout::bands(model.area()).body;
-    let areas = layout::result(body, headline_lines(&run.state, body.height));
+    let lines = headline_lines(&run.state, model.theme, body.as_size());
+    let areas = layout::result(body, lines);
     let absent = |id: &StepId| absent(&run.state, id);
     model.result.lay_out(areas.page.as_size(), &run.state.findings, absent);
 }
 
-/// Lines that the headline of a result takes: one, and one for each step that failed.
+/// Lines that the headline of a result takes on a screen of that size: one, and what there is to say
+/// of each step that failed.
 #[must_use]
-pub fn headline_lines(state: &RunState, height: u16) -> u16 {
-    let failed = state.steps.iter().filter(|step| step.status == StepStatus::Failed).count();
-    (1 + u16::try_from(failed).unwrap_or(u16::MAX - 1)).min((height / 3).max(1))
+pub fn headline_lines(state: &RunState, theme: Theme, screen: Size) -> u16 {
+    let failed = told::failures(theme, state, screen);
+    let lines = failed.iter().map(|failed| failed.lines.len()).sum::<usize>() + 1;
+    u16::try_from(lines).unwrap_or(u16::MAX).min((screen.height / 3).max(1))
 }
 
 /// Why a step has no picture, or none when it has one.
@@ -115,7 +120,9 @@ fn wanted(model: &Model) -> Vec<(PictureKey, String)> {
 }
 
 fn in_panes(model: &Model, run: &RunPane) -> Vec<(PictureKey, String)> {
-    let areas = layout::run(layout::bands(model.area()).body, run.others().count());
+    // Only panes show pictures, and theirs do not depend on what there is to say.
+    let wanted = vec![2; run.others().count()];
+    let areas = layout::run(layout::bands(model.area()).body, &wanted, 0);
     if areas.shape != Shape::Panes {
         return Vec::new();
     }

@@ -360,3 +360,98 @@ fn a_run_that_ends_answers_whether_to_leave_it() {
     play(&mut model, 0, &[ended(30_000, RunEnd::Cancelled)]);
     assert_eq!(model.popup, None);
 }
+
+#[test]
+fn what_may_have_been_paid_for_is_not_asked_for_again_without_a_word() {
+    let mut model = model(NOTES, Origin::Draft, (80, 24));
+    send(&mut model, 0, [key(KeyCode::F(5))]);
+    play(&mut model, 0, &maybe_paid());
+    assert_eq!(send(&mut model, 90_000, [key(KeyCode::F(5))]), []);
+    let asks = |model: &Model| matches!(model.popup, Some(Popup::Question(Question::BuyAgain(_))));
+    assert!(asks(&model));
+    // Other keys neither answer nor close it.
+    assert_eq!(send(&mut model, 90_001, [key(KeyCode::Char('x')), ctrl('r')]), []);
+    assert!(asks(&model));
+    assert_eq!(send(&mut model, 90_002, [key(KeyCode::Esc)]), []);
+    assert!(model.popup.is_none() && !model.is_running());
+    let effects = send(&mut model, 90_003, [ctrl('r'), key(KeyCode::Enter)]);
+    assert_eq!(effects, [start_run(NOTES, RunMode::Pipelined)]);
+    assert!(model.popup.is_none() && model.is_running());
+}
+
+#[test]
+fn the_question_tells_the_price_of_the_same_model_and_what_is_kept() {
+    let mut model = model(NOTES, Origin::Draft, (80, 24));
+    send(&mut model, 0, [key(KeyCode::F(5))]);
+    play(&mut model, 0, &maybe_paid());
+    let billed = model.possibly_billed().unwrap();
+    assert_eq!(billed.titles, ["Hero"]);
+    assert_eq!((billed.price.as_deref(), billed.results, billed.kept), (Some("$0.0390"), 2, 2));
+    model.setup.keeps_results = false;
+    assert_eq!(model.possibly_billed().map(|billed| billed.kept), Some(0));
+}
+
+#[test]
+fn other_notes_or_another_recipe_are_another_purchase() {
+    let mut first = model(NOTES, Origin::Draft, (80, 24));
+    send(&mut first, 0, [key(KeyCode::F(5))]);
+    play(&mut first, 0, &maybe_paid());
+    assert!(first.possibly_billed().is_some() && first.asks_only_for_what_is_missing());
+    first.setup.recipe = 1;
+    assert!(first.possibly_billed().is_none() && !first.asks_only_for_what_is_missing());
+    first.setup.recipe = 0;
+    send(&mut first, 90_000, [key(KeyCode::F(2)), key(KeyCode::Char('x'))]);
+    assert!(first.possibly_billed().is_none() && !first.asks_only_for_what_is_missing());
+    let effects = send(&mut first, 90_001, [key(KeyCode::F(5))]);
+    assert!(matches!(effects.last(), Some(Effect::StartRun { .. })), "{effects:?}");
+}
+
+#[test]
+fn a_failure_that_cost_nothing_is_run_again_without_a_question() {
+    let mut model = model(NOTES, Origin::Draft, (80, 24));
+    send(&mut model, 0, [key(KeyCode::F(5))]);
+    play(&mut model, 0, &partial());
+    assert!(model.asks_only_for_what_is_missing());
+    assert!(model.notices.iter().any(|n| n.text.ends_with("F5 asks only for what is missing")));
+    let effects = send(&mut model, 90_000, [key(KeyCode::F(5))]);
+    assert_eq!(effects, [start_run(NOTES, RunMode::Pipelined)]);
+}
+
+#[test]
+fn what_is_there_as_a_whole_or_not_kept_is_not_said_to_be_missing() {
+    let mut whole = model(NOTES, Origin::Draft, (80, 24));
+    send(&mut whole, 0, [key(KeyCode::F(5))]);
+    play(&mut whole, 0, &repeated());
+    assert!(!whole.asks_only_for_what_is_missing() && whole.possibly_billed().is_none());
+    let mut unkept = model(NOTES, Origin::Draft, (80, 24));
+    unkept.setup.keeps_results = false;
+    send(&mut unkept, 0, [key(KeyCode::F(5))]);
+    play(&mut unkept, 0, &partial());
+    assert!(!unkept.asks_only_for_what_is_missing());
+}
+
+#[test]
+fn a_countdown_is_looked_at_each_tenth_of_a_second() {
+    let mut model = model(NOTES, Origin::Draft, (80, 24));
+    send(&mut model, 1_000, [key(KeyCode::F(5))]);
+    play(&mut model, 1_000, &troubled());
+    send(&mut model, 7_650, [MsgKind::Tick]);
+    assert_eq!(next_wake(&model), Some(7_700));
+}
+
+#[test]
+fn an_answer_is_shown_without_the_thoughts_before_it() {
+    let mut model = model(NOTES, Origin::Draft, (80, 24));
+    send(&mut model, 0, [key(KeyCode::F(5))]);
+    let events = [
+        started(&case_study()),
+        asked(10, "analysis", 1),
+        thought(900, "analysis", "First the figures. "),
+        thought(950, "analysis", "Then the people."),
+    ];
+    play(&mut model, 0, &events);
+    let tail = |model: &Model| model.run_state().map(|state| state.steps[0].tail.clone());
+    assert_eq!(tail(&model).as_deref(), Some("First the figures. Then the people."));
+    play(&mut model, 0, &[text(1_000, "analysis", "{\"title\": ")]);
+    assert_eq!(tail(&model).as_deref(), Some("{\"title\": "));
+}

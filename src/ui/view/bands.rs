@@ -13,6 +13,7 @@ use super::pane::{Pieces, frame, lines};
 use super::words;
 use crate::domain::run::StepStatus;
 use crate::ui::keymap::{self, Binding, Command};
+use crate::ui::layout::WIDE;
 use crate::ui::measure::{width, wrap};
 use crate::ui::model::notes::Keeping;
 use crate::ui::model::{Model, Screen, Tone};
@@ -79,7 +80,7 @@ pub fn footer(model: &Model, area: Rect, buf: &mut Buffer) {
         .filter(|binding| model.offers(binding.command))
         .partition(|binding| matches!(binding.command, Command::Help | Command::Quit));
     let cells = |bindings: &[&Binding]| -> usize {
-        bindings.iter().map(|b| width(&key(b)) + width(b.hint) + 3).sum()
+        bindings.iter().map(|b| width(&key(b)) + width(hint(model, b)) + 3).sum()
     };
     let room = usize::from(area.width).saturating_sub(cells(&last) + 1);
     let mut own = own.as_slice();
@@ -88,9 +89,24 @@ pub fn footer(model: &Model, area: Rect, buf: &mut Buffer) {
     }
     let mut pieces = Pieces::new().and(Role::Text, " ");
     for binding in own.iter().chain(&last) {
-        pieces = pieces.and(Role::Key, key(binding)).and(Role::Dim, format!(" {}  ", binding.hint));
+        pieces = pieces
+            .and(Role::Key, key(binding))
+            .and(Role::Dim, format!(" {}  ", hint(model, binding)));
     }
     pieces.draw(model.theme, area, buf);
+}
+
+/// What the footer says of a key: after a run that is not whole, what starting again would ask for.
+fn hint(model: &Model, binding: &Binding) -> &'static str {
+    if binding.command != Command::Start || !model.asks_only_for_what_is_missing() {
+        return binding.hint;
+    }
+    match (model.screen, model.size.width) {
+        (Screen::Notes, _) => binding.hint,
+        (Screen::Run, 80..) | (Screen::Result, WIDE..) => "asks only for what is missing",
+        (Screen::Run, _) | (Screen::Result, 80..) => "only what is missing",
+        (Screen::Result, _) => "get the rest",
+    }
 }
 
 fn key(binding: &Binding) -> String {

@@ -60,7 +60,8 @@ impl Widget for &Chart<'_> {
             let bar = Rect { x: inner.x + lead, width: bars, ..row };
             self.bar(step, axis, bar, buf);
             // While a step runs its own pane has the clock; here the bar grows.
-            if step.started_ms().is_some() && step.status.is_end() {
+            let is_timed = step.status.is_end() && step.status != StepStatus::Cached;
+            if step.started_ms().is_some() && is_timed {
                 let took = clock(step.duration_ms(self.now_ms));
                 Pieces::new().and(Role::Text, took).draw_right(self.theme, row, buf);
             }

@@ -1,8 +1,8 @@
 //! The document step while it streams.
 //!
 //! ```text
-//! ╭ Analysis ────────────────────────────────────── ● running ─╮
-//! │  12.4 s of ~87.0 s  first text  0.8 s  3,412 characters    │
+//! ╭ Analysis · openrouter · gpt-5 ───────────────── ● running ─╮
+//! │  12.4 s of ~1:27 min  first text 0.8 s  ~62 tokens/s       │
 //! │ clientName   Northwind Clinics                       9.1 s │
 //! │ metrics      3 · Intake time, 14 days, 3 days       12.2 s │
 //! ╰────────────────────────────────────────────────────────────╯
@@ -12,14 +12,21 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::widgets::Widget;
 
-use super::pane::{Pieces, frame, line, lines};
+use super::pane::{Pieces, frame, line, lines, rows};
 use super::words;
 use crate::domain::run::{FieldMark, StepState, StepStatus};
-use crate::ui::figures::{clock, counted, is_blank, short_value};
+use crate::ui::figures::{clock, count, counted, is_blank, short_value};
 use crate::ui::layout::WIDE;
-use crate::ui::measure::{fit, one_line, width, wrap};
+use crate::ui::measure::{cut, fit, one_line, width, wrap};
 use crate::ui::model::run::RunPane;
 use crate::ui::theme::{Role, Theme};
+use crate::ui::told;
+
+/// Cells for the number of fields: two digits.
+const FIELDS_CELLS: usize = 9;
+
+/// Milliseconds of text after which its pace means something.
+const ENOUGH_MS: u64 = 500;
 
 /// The pane of the document step.
 #[derive(Debug)]
@@ -38,14 +45,17 @@ pub struct DocumentPane<'a> {
 
 impl Widget for &DocumentPane<'_> {
     fn render(self, area: Rect, buf: &mut Buffer) {
-        let title = format!(" {} ", one_line(&self.step.outline.title));
-        let name = Pieces::new().and(Role::Strong, title);
         let state = words::state(self.theme, self.step);
-        let inner = frame(self.theme, self.focused, &name, &state, area, buf);
-        self.head().draw(self.theme, line(inner, 0), buf);
-        let body = Rect { y: inner.y + 1, height: inner.height.saturating_sub(1), ..inner };
-        if body.height == 0 || inner.height == 0 {
+        let inner = frame(self.theme, self.focused, &self.name(area, &state), &state, area, buf);
+        self.head(usize::from(inner.width)).draw(self.theme, line(inner, 0), buf);
+        let mut body = Rect { y: inner.y + 1, height: inner.height.saturating_sub(1), ..inner };
+        if inner.height < 2 {
             return;
+        }
+        if self.step.status == StepStatus::Retrying {
+            let reason = Pieces::new().and(Role::Warn, words::reason(self.step));
+            reason.draw(self.theme, line(body, 0), buf);
+            body = Rect { y: body.y + 1, height: body.height - 1, ..body };
         }
         if self.step.fields.is_empty() || self.step.status == StepStatus::Failed {
             self.text(body, buf);
@@ -65,24 +75,67 @@ impl Widget for &DocumentPane<'_> {
 }
 
 impl DocumentPane<'_> {
-    fn head(&self) -> Pieces {
+    /// The title, and who does the step where there is room beside its state.
+    fn name(&self, area: Rect, state: &Pieces) -> Pieces {
+        let title = format!(" {} ", one_line(&self.step.outline.title));
+        let room = usize::from(area.width).saturating_sub(width(&title) + state.width() + 8);
+        let name = Pieces::new().and(Role::Strong, title);
+        match words::by_whom(self.step) {
+            who if who.is_empty() || room < 12 => name,
+            who => name.and(Role::Dim, format!("· {} ", cut(&who, room))),
+        }
+    }
+
+    /// The clock and as many figures as there is room for; each keeps its width while it grows.
+    fn head(&self, room: usize) -> Pieces {
         let step = self.step;
         let mut pieces = words::clocks(step, self.now_ms);
-        if let (Some(first), Some(start)) = (step.first_text_ms, step.started_ms()) {
-            pieces = pieces
-                .and(Role::Dim, "  first text ")
-                .and(Role::Text, clock(first.saturating_sub(start)).trim_start());
+        let mut add = |part: Pieces| {
+            let lead = if pieces.width() > 0 { 2 } else { 0 };
+            if pieces.width() + lead + part.width() <= room {
+                let line = std::mem::take(&mut pieces);
+                pieces = line.and(Role::Text, " ".repeat(lead)).joined(part);
+            }
+        };
+        if let Some(cost) = words::cost(step) {
+            add(Pieces::new().and(Role::Text, cost));
         }
-        if step.received > 0 {
-            let received = counted(step.received, "character", "characters");
-            pieces = pieces.and(Role::Dim, format!("  {received}"));
+        // What an attempt got that broke off is no measure of the next one.
+        let is_measured = step.status != StepStatus::Retrying;
+        let first = step.first_text_ms.filter(|_| is_measured);
+        if let (Some(first), Some(start)) = (first, self.attempt_began()) {
+            let first = clock(first.saturating_sub(start));
+            add(Pieces::new().and(Role::Dim, "first text ").and(Role::Text, first.trim()));
+        }
+        if let Some(rate) = self.tokens_per_second().filter(|_| is_measured) {
+            let pad = 3_usize.saturating_sub(rate.to_string().len());
+            let unit = format!(" tokens/s{}", " ".repeat(pad));
+            add(Pieces::new().and(Role::Text, format!("~{rate}")).and(Role::Dim, unit));
         }
         if !step.fields.is_empty() {
             let tops = step.fields.iter().filter(|mark| !mark.path.contains('.')).count();
-            let fields = counted(tops, "field", "fields");
-            pieces = pieces.and(Role::Dim, format!("  {fields}"));
+            add(Pieces::new().and(Role::Dim, fit(&counted(tops, "field", "fields"), FIELDS_CELLS)));
+        }
+        if step.received > 0 && room >= usize::from(WIDE) {
+            let received = count(step.received);
+            add(Pieces::new().and(Role::Dim, format!("{received} characters")));
         }
         pieces
+    }
+
+    /// When the newest attempt began, in milliseconds since the start of the run.
+    fn attempt_began(&self) -> Option<u64> {
+        self.step.attempts.last().map(|attempt| attempt.started_ms)
+    }
+
+    /// About how many tokens a second have arrived since the first text, at four characters each;
+    /// none before there is enough to tell.
+    fn tokens_per_second(&self) -> Option<u64> {
+        let first = self.step.first_text_ms?;
+        let end = self.step.attempts.last().and_then(|attempt| attempt.finished_ms);
+        let ms = end.unwrap_or(self.now_ms).saturating_sub(first);
+        let tokens = u64::try_from(self.step.received).unwrap_or(0) / 4;
+        (ms >= ENOUGH_MS && tokens > 0).then(|| tokens * 1000 / ms)
     }
 
     /// The fields that there is room for, each with its value and when it closed: the newest while it
@@ -115,14 +168,24 @@ impl DocumentPane<'_> {
         }
     }
 
-    /// The newest text as it streams; who does the step, or why it failed, when there is none.
+    /// Why it failed; otherwise the newest text as it streams, or what there is to say without any.
     fn text(&self, area: Rect, buf: &mut Buffer) {
-        let (role, detail) = words::detail(self.run, self.step, self.now_ms);
-        let plain = self.step.tail.is_empty() || self.step.status.is_end();
-        let text = if plain { detail.as_str() } else { &self.step.tail };
-        let wrapped = wrap(text, usize::from(area.width));
-        let from = if plain { 0 } else { wrapped.len().saturating_sub(usize::from(area.height)) };
-        let role = if plain { role } else { Role::Dim };
+        let step = self.step;
+        let cells = usize::from(area.width);
+        if let (StepStatus::Failed, Some(error)) = (step.status, &step.error) {
+            let told = told::failure(self.theme, error, cells, usize::from(area.height));
+            return rows(self.theme, told, area, buf);
+        }
+        let streams = !step.tail.is_empty() && !step.status.is_end();
+        let (role, text) = match step.status {
+            _ if streams => (Role::Dim, step.tail.clone()),
+            StepStatus::Running => (Role::Dim, "waits for the first text".to_owned()),
+            // The line above has said it.
+            StepStatus::Retrying => return,
+            _ => words::detail(self.run, step),
+        };
+        let wrapped = wrap(&text, cells);
+        let from = if streams { wrapped.len().saturating_sub(usize::from(area.height)) } else { 0 };
         lines(self.theme, role, wrapped[from..].iter().map(String::as_str), area, buf);
     }
 }

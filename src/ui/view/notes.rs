@@ -6,7 +6,8 @@
 //! │ Call with Ann about the clinic …     ││ recipe    Case study       │
 //! │                                      ││ mode      pipelined        │
 //! ╰──────────────────────────────────────╯╰────────────────────────────╯
-//!  412 words · 23 figures · ~560 tokens                 saved as draft
+//!  412 words · 23 figures · ~560 tokens         pipelined · ~1:27 min
+//!  openrouter · claude-sonnet-4.5 · pictures offline · notes go to …
 //! ```
 
 use ratatui::buffer::Buffer;
@@ -15,7 +16,7 @@ use ratatui::widgets::Widget;
 
 use super::pane::{Pieces, frame, line};
 use crate::domain::run::RunMode;
-use crate::ui::figures::{count, counted, duration};
+use crate::ui::figures::{count, counted, duration, money};
 use crate::ui::keymap::{Command, Place, all_keys, shown};
 use crate::ui::layout::WIDE;
 use crate::ui::measure::{cut, one_line, width, wrap};
@@ -24,7 +25,7 @@ use crate::ui::model::{Model, Setup};
 use crate::ui::theme::Role;
 
 /// Width of the pane about the next run.
-const SIDE: u16 = 34;
+const SIDE: u16 = 44;
 
 /// The notes.
 #[derive(Debug)]
@@ -39,7 +40,7 @@ impl Widget for &NotesView<'_> {
         let [hint, body, status] = Layout::vertical([
             Constraint::Length(u16::from(sample)),
             Constraint::Min(0),
-            Constraint::Length(1),
+            Constraint::Length(if area.width >= WIDE { 1 } else { 2 }),
         ])
         .areas(area);
         if sample {
@@ -63,7 +64,9 @@ impl Widget for &NotesView<'_> {
         } else {
             self.editor(body, buf);
         }
-        self.status(status, buf);
+        self.status(line(status, 0), buf);
+        let room = usize::from(area.width).saturating_sub(2);
+        who_line(&self.model.setup, room).draw(self.model.theme, line(status, 1), buf);
     }
 }
 
@@ -106,13 +109,24 @@ impl NotesView<'_> {
         rows.push(fact("recipe", setup.chosen().map_or("", |recipe| &recipe.title)));
         rows.push(fact("mode", &setup.mode.to_string()));
         rows.extend(quiet(about(setup.mode)));
-        rows.push(fact("text", &setup.text_by));
-        rows.push(fact("pictures", &setup.pictures_by));
+        rows.push(fact("text", &setup.text_by.name));
+        rows.extend(quiet(&setup.text_by.model));
+        rows.push(fact("pictures", &setup.pictures_by.name));
+        rows.extend(quiet(&setup.pictures_by.model));
+        let (role, where_to) = destination(setup);
+        let mut texts = wrap(&where_to, usize::from(inner.width).saturating_sub(10)).into_iter();
+        let first = Pieces::new().and(Role::Dim, format!("{:<10}", "notes"));
+        rows.push(first.and(role, texts.next().unwrap_or_default()));
+        rows.extend(texts.map(|text| Pieces::new().and(role, format!("{:10}{text}", ""))));
         rows.push(fact("files", &setup.formats));
+        rows.push(fact("time", &time(setup, " to ")));
+        rows.push(fact("cost", &cost(setup).unwrap_or("not known beforehand".to_owned())));
         rows.push(Pieces::new());
-        rows.push(Pieces::new().and(Role::Dim, "step, and what a model takes"));
         for step in setup.chosen().map(|recipe| recipe.steps.as_slice()).unwrap_or_default() {
-            let usual = format!("{:>9}", format!("~{}", duration(step.usual_ms)));
+            let usual = match step.usual_ms {
+                0 => format!("{:>9}", "at once"),
+                ms => format!("{:>9}", format!("~{}", duration(ms))),
+            };
             let room = usize::from(inner.width).saturating_sub(13);
             let title = crate::ui::measure::fit(&one_line(&step.title), room);
             rows.push(
@@ -143,19 +157,24 @@ impl NotesView<'_> {
     fn status(&self, area: Rect, buf: &mut Buffer) {
         let theme = self.model.theme;
         let counts = self.model.notes.editor.counts();
-        let text = format!(
-            " {} · {} · ~{} tokens",
-            counted(counts.words, "word", "words"),
-            counted(counts.figures, "figure", "figures"),
-            count(counts.tokens),
-        );
+        let words = counted(counts.words, "word", "words");
+        let tokens = format!("~{} tokens", count(counts.tokens));
+        let text = if area.width < 80 {
+            format!(" {words} · {tokens}")
+        } else {
+            let figures = counted(counts.figures, "figure", "figures");
+            format!(" {words} · {figures} · {tokens}")
+        };
         let left = Pieces::new().and(Role::Dim, text);
         left.draw(theme, area, buf);
         let right = match &self.model.notes.keeping {
             Keeping::Failed { reason, .. } => {
                 Pieces::new().and(Role::Bad, format!("not saved: {} ", one_line(reason)))
             }
-            _ if area.width < WIDE => setup_line(&self.model.setup),
+            _ if area.width < WIDE => {
+                let room = usize::from(area.width).saturating_sub(left.width() + 3);
+                setup_line(&self.model.setup, room)
+            }
             Keeping::Due { .. } | Keeping::Saving => Pieces::new().and(Role::Dim, "saving … "),
             Keeping::Safe if self.model.notes.modified => {
                 Pieces::new().and(Role::Dim, "draft saved ")
@@ -167,26 +186,93 @@ impl NotesView<'_> {
             right.draw_right(theme, area, buf);
         } else if matches!(self.model.notes.keeping, Keeping::Failed { .. }) {
             // What may be lost matters more than the counts.
+            Pieces::new().and(Role::Text, " ".repeat(area.width.into())).draw(theme, area, buf);
             right.draw(theme, Rect { x: area.x + 1, ..line(area, 0) }, buf);
-        } else {
-            Pieces::new()
-                .and(Role::Dim, format!("{} ", self.model.setup.mode))
-                .draw_right(theme, area, buf);
         }
     }
 }
 
-fn setup_line(setup: &Setup) -> Pieces {
+/// What the next run will be, as much of it as there is room for.
+fn setup_line(setup: &Setup, room: usize) -> Pieces {
     let recipe = setup.chosen().map_or("", |recipe| &recipe.id);
-    let by = if setup.text_by == setup.pictures_by || width(&setup.text_by) > 14 {
-        one_line(&setup.text_by)
-    } else {
-        format!("{} + {}", one_line(&setup.text_by), one_line(&setup.pictures_by))
+    let mode = setup.mode.to_string();
+    let timed = format!("{mode} · {}", time(setup, ""));
+    let priced = cost(setup).map_or_else(|| timed.clone(), |cost| format!("{timed} · {cost}"));
+    let whole = format!("{} · {priced}", one_line(recipe));
+    let text = first_that_fits([whole, priced, timed, mode], room);
+    Pieces::new().and(Role::Dim, format!("{text} "))
+}
+
+/// Who will read the notes and who makes the pictures, and whether notes leave this machine.
+fn who_line(setup: &Setup, room: usize) -> Pieces {
+    let (role, where_to) = destination(setup);
+    let (text, pictures) = (&setup.text_by, &setup.pictures_by);
+    let told = |text_model: &str, image_model: &str| {
+        let is_one = text.name == pictures.name;
+        let pictures_name = if is_one { "" } else { pictures.name.as_str() };
+        let image_model = if is_one && image_model == text_model { "" } else { image_model };
+        let by = [pictures_name, image_model].map(one_line);
+        let by: Vec<String> = by.into_iter().filter(|part| !part.is_empty()).collect();
+        let by = match by.as_slice() {
+            [] if text.model.is_empty() => String::new(),
+            [] => "pictures too".to_owned(),
+            by => format!("pictures {}", by.join(" ")),
+        };
+        let parts = [one_line(&text.name), one_line(text_model), by];
+        parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")
     };
+    let (text_short, image_short) = (short(&text.model), short(&pictures.model));
+    let who = first_that_fits(
+        [
+            told(&text.model, &pictures.model),
+            told(text_short, image_short),
+            told(text_short, ""),
+            told("", ""),
+        ],
+        room.saturating_sub(width(&where_to) + 9),
+    );
     Pieces::new()
-        .and(Role::Dim, format!("{} · ", one_line(recipe)))
-        .and(Role::Text, setup.mode.to_string())
-        .and(Role::Dim, format!(" · {by} "))
+        .and(Role::Text, format!(" {who}"))
+        .and(Role::Dim, " · ")
+        .and(role, format!("notes {where_to}"))
+}
+
+/// The name of a model without its maker: `claude-sonnet-4.5`.
+fn short(model: &str) -> &str {
+    model.rsplit('/').next().unwrap_or(model)
+}
+
+/// The first text that fits, or the last one.
+fn first_that_fits<const N: usize>(texts: [String; N], room: usize) -> String {
+    let at = texts.iter().position(|text| width(text) <= room).unwrap_or(N - 1);
+    texts.into_iter().nth(at).unwrap_or_default()
+}
+
+/// What becomes of the notes: whether they leave this machine, and for where.
+fn destination(setup: &Setup) -> (Role, String) {
+    match (&setup.text_by.destination, &setup.pictures_by.destination) {
+        (Some(host), _) => (Role::Warn, format!("go to {}", one_line(host))),
+        (None, Some(host)) => (Role::Warn, format!("partly go to {}", one_line(host))),
+        (None, None) => (Role::Good, "stay on this machine".to_owned()),
+    }
+}
+
+/// How long the next run usually takes; with what stands between the least and the most, both.
+fn time(setup: &Setup, between: &str) -> String {
+    let (least, most) = setup.chosen().map_or((0, 0), |recipe| recipe.usual_ms(setup.mode));
+    match (least, most) {
+        (_, 0) => "at once".to_owned(),
+        (least, most) if least < most && !between.is_empty() => {
+            format!("~{}{between}{}", duration(least), duration(most))
+        }
+        (least, _) => format!("~{}", duration(least)),
+    }
+}
+
+/// What the next run usually costs, or may cost at most; none when neither is known.
+fn cost(setup: &Setup) -> Option<String> {
+    let usual = setup.chosen().and_then(|recipe| recipe.cost_usd).map(money);
+    usual.or_else(|| setup.max_cost_usd.map(|most| format!("at most {}", money(most))))
 }
 
 /// What a mode does, in a few words.

@@ -102,6 +102,18 @@ pub fn line(area: Rect, index: u16) -> Rect {
     }
 }
 
+/// Draws lines with their roles from top to bottom, as many as fit.
+pub fn rows(
+    theme: Theme,
+    texts: impl IntoIterator<Item = (Role, String)>,
+    area: Rect,
+    buf: &mut Buffer,
+) {
+    for (row, (role, text)) in area.rows().zip(texts) {
+        Pieces::new().and(role, text).draw(theme, row, buf);
+    }
+}
+
 /// Draws lines of text from top to bottom, as many as fit.
 pub fn lines<'a>(
     theme: Theme,

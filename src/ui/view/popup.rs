@@ -18,7 +18,7 @@ use crate::ui::layout;
 use crate::ui::measure::{fit, one_line, width, wrap};
 use crate::ui::model::Model;
 use crate::ui::model::pictures::Slot;
-use crate::ui::model::popup::{LineInput, Popup, PromptAbout, Question};
+use crate::ui::model::popup::{LineInput, Popup, PossiblyBilled, PromptAbout, Question};
 use crate::ui::theme::Role;
 use crate::ui::update::picture_key;
 
@@ -104,6 +104,7 @@ impl PopupView<'_> {
                 "Quit?",
                 "A run is going on. Quitting stops it; what is finished stays on disk.".to_owned(),
             ),
+            Question::BuyAgain(billed) => ("Ask for it again?", buy_again(billed)),
             Question::ReplaceFile(path) => (
                 "Replace the file?",
                 format!("{} exists. Its contents would be lost.", path.display()),
@@ -120,7 +121,7 @@ impl PopupView<'_> {
         };
         let room = usize::from(area.width).saturating_sub(8).min(60);
         let rows = wrap(&text, room).into_iter().map(|l| Pieces::new().and(Role::Text, l));
-        self.boxed(title, &rows.collect::<Vec<_>>(), Place::Question, area, buf);
+        self.boxed(title, &rows.collect::<Vec<_>>(), self.model.place(), area, buf);
     }
 
     fn picture(&self, index: usize, area: Rect, buf: &mut Buffer) {
@@ -182,6 +183,24 @@ impl PopupView<'_> {
             pieces.draw(self.model.theme, place, buf);
         }
     }
+}
+
+/// What may have been paid for, and what happens to the rest.
+fn buy_again(billed: &PossiblyBilled) -> String {
+    let titles = billed.titles.join(" and ");
+    let (is_one, kept) = (billed.titles.len() == 1, billed.kept);
+    let again = if is_one { "it" } else { "them" };
+    let price = billed.price.as_ref().map_or_else(String::new, |price| format!(", about {price}"));
+    let others = match (billed.results, kept) {
+        (0, _) => String::new(),
+        (_, 0) => " Results are not kept, so that all else is asked for again as well.".to_owned(),
+        (_, 1) => " The other result is kept and not bought again.".to_owned(),
+        (_, kept) => format!(" The other {kept} results are kept and not bought again."),
+    };
+    format!(
+        "{titles} did not come, but may have been paid for{price}: look at your account with the \
+         service first. Asking for {again} again may cost as much once more.{others}"
+    )
 }
 
 /// The keys of a place as one line.

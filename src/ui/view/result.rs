@@ -9,7 +9,7 @@
 //! ```
 
 use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
+use ratatui::layout::{Rect, Size};
 use ratatui::widgets::Widget;
 
 use super::pane::{Pieces, frame, line};
@@ -19,12 +19,13 @@ use crate::report::summary;
 use crate::ui::figures::{counted, duration};
 use crate::ui::keymap::{Command, Place, shown};
 use crate::ui::layout;
-use crate::ui::measure::one_line;
+use crate::ui::measure::{one_line, width};
 use crate::ui::model::Model;
 use crate::ui::model::pictures::Slot;
 use crate::ui::model::run::RunPane;
 use crate::ui::page::Row;
 use crate::ui::theme::Role;
+use crate::ui::told;
 use crate::ui::update::{headline_lines, picture_key};
 
 /// The result screen.
@@ -39,8 +40,8 @@ pub struct ResultView<'a> {
 impl Widget for &ResultView<'_> {
     fn render(self, area: Rect, buf: &mut Buffer) {
         let theme = self.model.theme;
-        let areas = layout::result(area, headline_lines(&self.run.state, area.height));
-        for (row, pieces) in areas.headline.rows().zip(self.headline()) {
+        let areas = layout::result(area, headline_lines(&self.run.state, theme, area.as_size()));
+        for (row, pieces) in areas.headline.rows().zip(self.headline(area.as_size())) {
             pieces.draw(theme, row, buf);
         }
         let title = format!(" {} ", one_line(&self.title()));
@@ -60,7 +61,7 @@ impl ResultView<'_> {
     }
 
     /// What became of the run; then what failed, each with the next action.
-    fn headline(&self) -> Vec<Pieces> {
+    fn headline(&self, room: Size) -> Vec<Pieces> {
         let state = &self.run.state;
         let timing = self.run.timing(self.model.now_ms);
         let took = duration(timing.elapsed_ms);
@@ -68,34 +69,29 @@ impl ResultView<'_> {
         let (sign, role) = words::end(self.model.theme, end);
         let preposition = if end == RunEnd::Complete { "in" } else { "after" };
         let mut first = Pieces::new().and(role, format!(" {sign} {end} {preposition} {took}"));
-        if timing.saved_ms() > 0 {
+        if let Some(known) = summary::known_words(state) {
+            first = first.and(Role::Text, format!(" · {known}"));
+        } else if timing.saved_ms() > 0 {
             let bound = if summary::is_local(state) { "at most " } else { "" };
             let saved = format!(", saved {bound}{}", duration(timing.saved_ms()));
             first = first.and(Role::Text, saved);
+        }
+        if let Some(cost) = summary::cost(state) {
+            first = first.and(Role::Text, format!(" · {cost}"));
         }
         if !state.findings.is_empty() {
             let key = shown(Place::Result, Command::Findings);
             let findings = counted(state.findings.len(), "finding", "findings");
             first = first.and(Role::Dim, format!(" · {findings} ({key})"));
         }
-        let failed = state.steps.iter().filter(|step| step.status == StepStatus::Failed);
-        let failed = failed.map(|step| {
-            let (message, hint) = step
-                .error
-                .as_ref()
-                .map(|error| (one_line(&error.message), one_line(&error.hint)))
-                .unwrap_or_default();
-            Pieces::new()
-                .and(
-                    Role::Bad,
-                    format!(
-                        " {} {}",
-                        self.model.theme.status(step.status).0,
-                        one_line(&step.outline.title)
-                    ),
-                )
-                .and(Role::Text, format!(" {message}"))
-                .and(Role::Dim, format!(" → {hint}"))
+        let sign = self.model.theme.status(StepStatus::Failed).0;
+        let failed = told::failures(self.model.theme, state, room).into_iter().flat_map(|failed| {
+            let lead = format!(" {sign} {}", failed.name);
+            let blank = " ".repeat(width(&lead));
+            failed.lines.into_iter().enumerate().map(move |(index, (role, text))| {
+                let lead = if index == 0 { &lead } else { &blank };
+                Pieces::new().and(Role::Bad, format!("{lead}  ")).and(role, text)
+            })
         });
         std::iter::once(first).chain(failed).collect()
     }
@@ -141,7 +137,7 @@ impl ResultView<'_> {
     fn picture(
         &self,
         step: &crate::domain::recipe::StepId,
-        room: ratatui::layout::Size,
+        room: Size,
         from: u16,
         area: Rect,
         buf: &mut Buffer,

@@ -17,14 +17,17 @@ use ratatui::widgets::Widget;
 use super::chart::Chart;
 use super::document::DocumentPane;
 use super::pane::{Pieces, frame, line};
-use super::steps::Steps;
-use crate::domain::run::RunEnd;
+use super::steps::{FRAME_CELLS, Steps, wanted_lines};
+use crate::domain::run::{RunEnd, StepStatus};
 use crate::report::summary;
 use crate::ui::figures::clock;
-use crate::ui::layout;
+use crate::ui::layout::{self, RunAreas};
 use crate::ui::model::Model;
 use crate::ui::model::run::RunPane;
 use crate::ui::theme::Role;
+
+/// The place of the floor among the totals.
+const FLOOR: usize = 3;
 
 /// The run screen.
 #[derive(Debug)]
@@ -45,7 +48,7 @@ impl Widget for &RunView<'_> {
             let text = Pieces::new().and(Role::Dim, "starting …");
             return text.draw(theme, line(inner, 0), buf);
         }
-        let areas = layout::run(area, run.others().count());
+        let areas = self.areas(area);
         if let Some(step) = run.state.document_step() {
             let focused = run.focused().is_some_and(|f| f.outline.id == step.outline.id);
             (&DocumentPane { run, step, now_ms, focused, theme }).render(areas.document, buf);
@@ -58,30 +61,55 @@ impl Widget for &RunView<'_> {
 }
 
 impl RunView<'_> {
+    /// Where everything stands: a step that failed has room to say why.
+    fn areas(&self, area: Rect) -> RunAreas {
+        let theme = self.model.theme;
+        let cells = area.width.saturating_sub(FRAME_CELLS);
+        let others = self.run.others().map(|(_, step)| wanted_lines(step, theme, cells));
+        let others: Vec<u16> = others.collect();
+        let document = self.run.state.document_step();
+        let failed = document.filter(|step| step.status == StepStatus::Failed);
+        let document = failed.map_or(0, |step| wanted_lines(step, theme, cells));
+        layout::run(area, &others, document)
+    }
+
     /// The line that counts. Its figures keep their places while they grow.
     fn totals(&self, area: Rect) -> Pieces {
+        let state = &self.run.state;
+        let is_local = summary::is_local(state);
+        let cost = Pieces::new()
+            .and(Role::Text, summary::cost(state).map_or_else(String::new, |c| format!("   {c}")));
+        if let Some(known) = summary::known_words(state) {
+            let took = clock(self.run.timing(self.model.now_ms).elapsed_ms);
+            let (name, gap) = if area.width < 77 { (" run ", "  ") } else { (" this run ", "   ") };
+            let pieces = Pieces::new().and(Role::Dim, name).and(self.run_role(), took);
+            return pieces.and(Role::Text, format!("{gap}{known}")).joined(cost);
+        }
         let timing = self.run.timing(self.model.now_ms);
-        let (names, gap): ([&str; 5], &str) = match area.width {
-            96.. => (["this run", "sequential", "parallel", "floor", "saved"], "   "),
-            77.. => (["run", "sequential", "parallel", "floor", "saved"], " "),
-            _ => (["run", "seq", "par", "floor", "saved"], "  "),
-        };
-        let tight = area.width < 77;
-        let figures = [
+        let all = [
             timing.elapsed_ms,
             timing.sequential_ms,
             timing.parallel_ms,
             timing.floor_ms,
             timing.saved_ms(),
         ];
+        // What somebody may be paid for needs room for a price.
+        let (names, gap): ([&str; 5], &str) = match area.width {
+            96.. => (["this run", "sequential", "parallel", "floor", "saved"], "   "),
+            77.. if is_local => (["run", "sequential", "parallel", "floor", "saved"], " "),
+            _ => (["run", "seq", "par", "floor", "saved"], "  "),
+        };
+        let tight = area.width < 77;
         let most = self.model.theme.sign("≤", "<");
-        let is_local = summary::is_local(&self.run.state);
         let mut pieces = Pieces::new().and(Role::Dim, " ");
-        for (index, (name, ms)) in names.into_iter().zip(figures).enumerate() {
-            let role = match (index, self.run.state.end) {
-                (0, None) => Role::Accent,
+        for (index, (name, ms)) in names.into_iter().zip(all).enumerate() {
+            if tight && !is_local && index == FLOOR {
+                continue;
+            }
+            let role = match (index, state.end) {
+                (0, _) => self.run_role(),
                 (4, Some(RunEnd::Complete | RunEnd::Partial)) => Role::Good,
-                (0 | 4, _) => Role::Strong,
+                (4, _) => Role::Strong,
                 _ => Role::Text,
             };
             let figure = if tight { clock(ms).replace(" s", "") } else { clock(ms) };
@@ -93,11 +121,10 @@ impl RunView<'_> {
                 .and(role, format!(" {figure}"))
                 .and(Role::Dim, gap);
         }
-        match self.run.state.cost_usd() {
-            Some(cost) if cost > 0.0 && area.width >= 110 => {
-                pieces.and(Role::Dim, format!("   cost ${cost:.4}"))
-            }
-            _ => pieces,
-        }
+        pieces.joined(cost)
+    }
+
+    fn run_role(&self) -> Role {
+        if self.run.state.end.is_none() { Role::Accent } else { Role::Strong }
     }
 }

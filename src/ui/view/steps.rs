@@ -12,7 +12,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::widgets::Widget;
 
-use super::pane::{Pieces, frame, line, lines};
+use super::pane::{Pieces, frame, line, lines, rows};
 use super::words;
 use crate::domain::run::{StepState, StepStatus};
 use crate::ui::figures::{CLOCK_CELLS, clock};
@@ -21,7 +21,17 @@ use crate::ui::measure::{cut, fit, one_line, width, wrap};
 use crate::ui::model::pictures::{Pictures, Slot};
 use crate::ui::model::run::RunPane;
 use crate::ui::theme::{Role, Theme};
+use crate::ui::told;
 use crate::ui::update::picture_key;
+
+/// Cells by which the lines below a step's name are set in.
+const INDENT: u16 = 3;
+
+/// Cells that a frame and its margins take beside its content.
+pub const FRAME_CELLS: u16 = 4;
+
+/// The most lines that a failure may want.
+const MOST_LINES: u16 = 12;
 
 /// All steps after the document.
 #[derive(Debug)]
@@ -62,23 +72,34 @@ impl Steps<'_> {
         let name = Pieces::new().and(Role::Strong, format!(" {} ", one_line(&step.outline.title)));
         let state = words::state(self.theme, step);
         let inner = frame(self.theme, focused, &name, &state, area, buf);
-        words::clocks(step, self.now_ms).draw(self.theme, line(inner, 0), buf);
-        let (role, detail) = words::detail(self.run, step, self.now_ms);
-        let room = step_picture(area);
+        self.head(step).draw(self.theme, line(inner, 0), buf);
+        let below = Rect { y: inner.y + 1, height: inner.height.saturating_sub(1), ..inner };
+        if let (StepStatus::Failed, Some(error)) = (step.status, &step.error) {
+            let room = (usize::from(below.width), usize::from(below.height));
+            let told = told::failure(self.theme, error, room.0, room.1);
+            return rows(self.theme, told, below, buf);
+        }
+        let (role, detail) = words::detail(self.run, step);
         if step.status.is_success() {
             let detail = cut(&detail, usize::from(inner.width));
             Pieces::new().and(role, detail).draw(self.theme, line(inner, 1), buf);
-            self.made(step, room, buf);
-        } else {
-            let below = Rect { y: inner.y + 1, height: inner.height.saturating_sub(1), ..inner };
-            let wrapped = wrap(&detail, usize::from(inner.width));
-            lines(self.theme, role, wrapped.iter().map(String::as_str), below, buf);
-            let used = u16::try_from(wrapped.len()).unwrap_or(u16::MAX).min(below.height);
-            if step.status == StepStatus::Running {
-                let rest = Rect { y: below.y + used, height: below.height - used, ..below };
-                self.tail(step, rest, buf);
-            }
+            return self.made(step, step_picture(area), buf);
         }
+        let wrapped = wrap(&detail, usize::from(inner.width));
+        lines(self.theme, role, wrapped.iter().map(String::as_str), below, buf);
+        let used = u16::try_from(wrapped.len()).unwrap_or(u16::MAX).min(below.height);
+        if step.status == StepStatus::Running {
+            let rest = Rect { y: below.y + used, height: below.height - used, ..below };
+            self.tail(step, rest, buf);
+        }
+    }
+
+    /// The clock, and what is to be known of a result.
+    fn head(&self, step: &StepState) -> Pieces {
+        let clocks = words::clocks(step, self.now_ms);
+        let made = words::made(step).join(" · ");
+        let lead = if clocks.width() > 0 && !made.is_empty() { "  " } else { "" };
+        clocks.and(Role::Text, format!("{lead}{made}"))
     }
 
     /// The picture of a finished step, or its text.
@@ -105,26 +126,65 @@ impl Steps<'_> {
     fn row(&self, step: &StepState, focused: bool, titles: usize, area: Rect, buf: &mut Buffer) {
         let marker = if focused { self.theme.sign("▸", ">") } else { " " };
         let (sign, role) = self.theme.status(step.status);
-        let (detail_role, detail) = words::detail(self.run, step, self.now_ms);
         let name = if focused { Role::Key } else { Role::Strong };
-        let mut first = Pieces::new()
+        let first = Pieces::new()
             .and(Role::Focus, marker)
             .and(role, format!("{sign} "))
             .and(name, fit(&one_line(&step.outline.title), titles))
-            .and(role, format!("  {:<9} ", step.status));
-        if area.height > 1 {
-            let clocks = words::clocks(step, self.now_ms);
-            first.joined(clocks).draw(self.theme, line(area, 0), buf);
-            let detail = format!("   {detail}");
-            Pieces::new().and(detail_role, detail).draw(self.theme, line(area, 1), buf);
-        } else {
-            // On one line only the clock has a place of its own; what is usual stands in the panes.
-            let begun = step.started_ms().is_some();
-            let took = if begun { clock(step.duration_ms(self.now_ms)) } else { String::new() };
-            let clock_role = if step.status.is_end() { Role::Strong } else { Role::Accent };
-            first = first.and(clock_role, fit(&took, CLOCK_CELLS)).and(Role::Text, "  ");
-            let room = usize::from(area.width).saturating_sub(first.width());
-            first.and(detail_role, cut(&detail, room)).draw(self.theme, area, buf);
+            .and(role, format!("  {:<9} ", words::state_word(step)));
+        if area.height == 1 {
+            return self.one_row(step, first, area, buf);
         }
+        let ago = words::made_ago(step).map_or_else(String::new, |ago| format!("{ago} · "));
+        let ago = Pieces::new().and(Role::Dim, ago);
+        first.joined(ago).joined(self.head(step)).draw(self.theme, line(area, 0), buf);
+        let below = Rect {
+            x: area.x + INDENT,
+            y: area.y + 1,
+            width: area.width.saturating_sub(INDENT),
+            height: area.height - 1,
+        };
+        // Without a frame there are more cells than were counted on when the lines were asked for.
+        let spare = if self.areas.shape == Shape::BareRows { FRAME_CELLS } else { 0 };
+        let cells = usize::from(below.width.saturating_sub(spare));
+        let told = match (step.status, &step.error) {
+            (StepStatus::Failed, Some(error)) => {
+                told::failure(self.theme, error, cells, usize::from(below.height))
+            }
+            _ => vec![words::detail(self.run, step)],
+        };
+        rows(self.theme, told, below, buf);
+    }
+
+    /// On one line only the clock has a place of its own; what is usual stands in the panes.
+    fn one_row(&self, step: &StepState, first: Pieces, area: Rect, buf: &mut Buffer) {
+        let has_clock = step.started_ms().is_some() && step.status != StepStatus::Cached;
+        let took = if has_clock { clock(step.duration_ms(self.now_ms)) } else { String::new() };
+        let clock_role = if step.status.is_end() { Role::Strong } else { Role::Accent };
+        let first = first.and(clock_role, fit(&took, CLOCK_CELLS)).and(Role::Text, "  ");
+        let (role, detail) = words::detail(self.run, step);
+        let lead = match step.status {
+            StepStatus::Retrying => words::next_attempt(step, self.now_ms).into_iter().collect(),
+            StepStatus::Running if step.attempts.len() > 1 => vec![words::attempt(step, "")],
+            _ => words::made_ago(step).into_iter().chain(words::made(step)).collect(),
+        };
+        let parts = lead.into_iter().chain([detail]).filter(|part| !part.is_empty());
+        let room = usize::from(area.width).saturating_sub(first.width());
+        let text = cut(&parts.collect::<Vec<_>>().join(" · "), room);
+        first.and(role, text).draw(self.theme, area, buf);
+    }
+}
+
+/// The lines that a step wants when it stands in rows of that many cells: two, and as many as it takes
+/// to say why it failed.
+#[must_use]
+pub fn wanted_lines(step: &StepState, theme: Theme, cells: u16) -> u16 {
+    let cells = usize::from(cells.saturating_sub(INDENT));
+    match (step.status, &step.error) {
+        (StepStatus::Failed, Some(error)) => {
+            let told = told::failure(theme, error, cells, usize::from(MOST_LINES));
+            1 + u16::try_from(told.len()).unwrap_or(MOST_LINES)
+        }
+        _ => 2,
     }
 }

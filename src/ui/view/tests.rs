@@ -11,11 +11,12 @@ use ratatui::backend::TestBackend;
 use ratatui::layout::Size;
 
 use super::View;
+use crate::domain::event::EventKind;
 use crate::domain::run::RunEnd;
 use crate::ui::effect::Effect;
 use crate::ui::fixtures::*;
 use crate::ui::model::notes::Origin;
-use crate::ui::model::{Model, Screen};
+use crate::ui::model::{Model, ProviderChoice, Screen};
 use crate::ui::msg::MsgKind;
 use crate::ui::picture::Picture;
 use crate::ui::theme::{Depth, Theme};
@@ -131,6 +132,85 @@ fn run_with_pictures_landed() {
 #[test]
 fn run_with_one_failed() {
     at_each_size("run_failed", |size| running(size, &partial(), 10_000));
+}
+
+#[test]
+fn run_that_thinks_before_it_answers() {
+    at_each_size("run_thinking", |size| {
+        let events = [
+            started(&case_study()),
+            asked(10, "analysis", 1),
+            thought(2_100, "analysis", "The notes tell of a clinic with a waiting list. "),
+            thought(3_900, "analysis", "First the figures: 14 days before, 3 days now."),
+        ];
+        running(size, &events, 2_340)
+    });
+}
+
+#[test]
+fn run_on_a_bad_day() {
+    at_each_size("run_troubled", |size| running(size, &troubled(), 600));
+}
+
+#[test]
+fn run_that_may_have_paid_for_nothing() {
+    at_each_size("run_maybe_paid", |size| {
+        let mut model = running(size, &maybe_paid(), 20_000);
+        assert!(model.notices.is_empty());
+        press(&mut model, 120_000, KeyCode::Tab);
+        model
+    });
+    at_each_size("popup_buy_again", |size| {
+        let mut model = running(size, &maybe_paid(), 20_000);
+        press(&mut model, 120_000, KeyCode::F(5));
+        model
+    });
+    at_each_size("result_maybe_paid", |size| {
+        let mut model = running(size, &maybe_paid(), 20_000);
+        let effects = press(&mut model, 120_000, KeyCode::Enter);
+        serve(&mut model, effects);
+        model
+    });
+}
+
+#[test]
+fn run_that_was_there_already() {
+    at_each_size("run_repeated", |size| running(size, &repeated(), 20_000));
+    let mut model = running((80, 24), &repeated(), 20_000);
+    let effects = press(&mut model, 120_000, KeyCode::Enter);
+    serve(&mut model, effects);
+    assert_snapshot!("result_repeated_80x24", screen(&model));
+}
+
+#[test]
+fn run_whose_document_failed() {
+    let skipped = |step: &str| {
+        let reason = "needs title, which did not come".to_owned();
+        event(20_000, EventKind::StepSkipped { step: step.into(), reason, asked: false })
+    };
+    let mut events =
+        vec![started(&case_study()), asked(10, "analysis", 1), maybe_billed(20_000, "analysis")];
+    events.extend(["hero", "metrics", "timeline"].map(skipped));
+    events.push(ended(20_001, RunEnd::Failed));
+    at_each_size("run_no_document", |size| running(size, &events, 20_000));
+}
+
+#[test]
+fn notes_that_stay_here_and_notes_that_go_to_one_service() {
+    let mut here = model(NOTES, Origin::Draft, (80, 24));
+    here.setup.text_by = here.setup.pictures_by.clone();
+    here.setup.recipes[0].cost_usd = Some(0.0);
+    here.setup.recipes[0].steps.iter_mut().for_each(|step| step.usual_ms = 0);
+    assert_snapshot!("notes_offline_80x24", screen(&here));
+    at_each_size("notes_remote", |size| {
+        let mut there = model(NOTES, Origin::Draft, size);
+        there.setup.pictures_by = ProviderChoice {
+            model: "google/gemini-3.1-flash-image".to_owned(),
+            ..there.setup.text_by.clone()
+        };
+        there.setup.max_cost_usd = Some(0.5);
+        there
+    });
 }
 
 #[test]

@@ -1,19 +1,37 @@
 //! What is said about a step, in a few words.
 
+use crate::domain::fault::Retry;
 use crate::domain::recipe::StepKind;
 use crate::domain::run::{RunEnd, RunMode, StepState, StepStatus};
-use crate::ui::figures::{self, clock, counted, duration};
-use crate::ui::measure::one_line;
+use crate::ui::figures::{self, CLOCK_CELLS, clock, duration};
+use crate::ui::measure::{fit, one_line};
 use crate::ui::model::run::RunPane;
 use crate::ui::theme::{Role, Theme};
 
 use super::pane::Pieces;
 
+/// The word of a step's state; thinking before the first word of the answer is a state of its own.
+#[must_use]
+pub fn state_word(step: &StepState) -> String {
+    let is_thinking = step.is_thinking && step.first_text_ms.is_none();
+    match step.status {
+        StepStatus::Running if is_thinking => "thinking".to_owned(),
+        status => status.to_string(),
+    }
+}
+
 /// The sign and the word of a step's state.
 #[must_use]
 pub fn state(theme: Theme, step: &StepState) -> Pieces {
     let (sign, role) = theme.status(step.status);
-    Pieces::new().and(role, format!(" {sign} {} ", step.status))
+    let age = made_ago(step).map_or_else(String::new, |age| format!("· {age} "));
+    Pieces::new().and(role, format!(" {sign} {} ", state_word(step))).and(Role::Dim, age)
+}
+
+/// When the earlier result was made that a step used: `made 3 min ago`.
+#[must_use]
+pub fn made_ago(step: &StepState) -> Option<String> {
+    step.age_ms.map(|age| format!("made {} ago", figures::age(age)))
 }
 
 /// The sign and the role of the end of a run.
@@ -27,7 +45,8 @@ pub fn end(theme: Theme, end: RunEnd) -> (&'static str, Role) {
     }
 }
 
-/// The clock of a step, and while it runs what it usually takes.
+/// The clock of a step; while it runs, what it usually takes and which attempt this is, and between
+/// two attempts when the next one begins.
 #[must_use]
 pub fn clocks(step: &StepState, now_ms: u64) -> Pieces {
     if step.started_ms().is_none() {
@@ -38,38 +57,76 @@ pub fn clocks(step: &StepState, now_ms: u64) -> Pieces {
         };
         return Pieces::new().and(Role::Dim, text);
     }
+    if step.status == StepStatus::Cached {
+        return Pieces::new();
+    }
     let role = if step.status.is_end() { Role::Strong } else { Role::Accent };
     let pieces = Pieces::new().and(role, clock(step.duration_ms(now_ms)));
-    if step.status.is_end() || step.outline.usual_ms == 0 {
-        return pieces;
+    if let Some(next) = next_attempt(step, now_ms) {
+        return pieces.and(Role::Warn, format!("  {next}"));
     }
-    pieces.and(Role::Dim, format!(" of ~{}", duration(step.outline.usual_ms)))
+    let usual = match step.outline.usual_ms {
+        usual if usual > 0 && !step.status.is_end() => format!(" of ~{}", duration(usual)),
+        _ => String::new(),
+    };
+    pieces.and(Role::Dim, usual).and(Role::Warn, attempt(step, "  "))
 }
 
-/// What is to be known beside the clock: what it waits for, who does it, why it failed.
+/// When the next attempt begins: `attempt 2 in 3.2 s`, of one width while it counts down.
 #[must_use]
-pub fn detail(run: &RunPane, step: &StepState, now_ms: u64) -> (Role, String) {
-    let error = || step.error.as_ref().map(|e| (one_line(&e.message), one_line(&e.hint)));
+pub fn next_attempt(step: &StepState, now_ms: u64) -> Option<String> {
+    let at = step.retry_at_ms.filter(|_| step.status == StepStatus::Retrying)?;
+    let left = clock(at.saturating_sub(now_ms));
+    Some(format!("attempt {} in {}", step.attempts.len() + 1, fit(left.trim(), CLOCK_CELLS)))
+}
+
+/// Which attempt this is, from the second one on, after some text.
+#[must_use]
+pub fn attempt(step: &StepState, before: &str) -> String {
+    match step.attempts.len() {
+        attempts @ 2.. if step.status == StepStatus::Running => {
+            format!("{before}attempt {attempts}")
+        }
+        _ => String::new(),
+    }
+}
+
+/// Why the newest attempt failed, in one line.
+#[must_use]
+pub fn reason(step: &StepState) -> String {
+    let error = step.attempts.last().and_then(|attempt| attempt.error.as_ref());
+    error.map(|error| one_line(&error.message)).unwrap_or_default()
+}
+
+/// What is to be known of a result: how large it is, and what was paid for it.
+#[must_use]
+pub fn made(step: &StepState) -> Vec<String> {
+    let size = step.artifact.as_ref().filter(|_| step.outline.kind == StepKind::Image);
+    let size = size.map(|artifact| figures::size(artifact.bytes));
+    size.into_iter().chain(cost(step)).collect()
+}
+
+/// What a step cost; none when nothing was paid for it, as far as anybody said.
+#[must_use]
+pub fn cost(step: &StepState) -> Option<String> {
+    let cost = step.usage.cost_usd.filter(|cost| *cost > 0.0 && step.status.is_success());
+    cost.map(figures::money)
+}
+
+/// What is to be known beside the clock: what it waits for, who does it, why it did not come.
+#[must_use]
+pub fn detail(run: &RunPane, step: &StepState) -> (Role, String) {
+    let error = || step.error.as_ref().map(|error| one_line(&error.message));
     match step.status {
         StepStatus::Pending | StepStatus::Waiting => (Role::Dim, waits(run, step)),
-        StepStatus::Running => (Role::Dim, by_whom(step)),
-        StepStatus::Retrying => {
-            let left = step.retry_at_ms.map_or(0, |at| at.saturating_sub(now_ms));
-            let why = step.attempts.last().and_then(|attempt| attempt.error.as_ref());
-            let why = why.map(|e| one_line(&e.message)).unwrap_or_default();
-            (Role::Warn, format!("again in {} · {why}", clock(left).trim_start()))
-        }
-        StepStatus::Done => (Role::Dim, format!("{}{}", by_whom(step), size(step))),
-        StepStatus::Cached => (Role::Dim, format!("from an earlier run{}", size(step))),
-        StepStatus::Failed => {
-            let (message, hint) = error().unwrap_or_default();
-            (Role::Bad, if hint.is_empty() { message } else { format!("{message}: {hint}") })
-        }
+        StepStatus::Retrying => (Role::Warn, reason(step)),
+        StepStatus::Running | StepStatus::Done | StepStatus::Cached => (Role::Dim, by_whom(step)),
+        StepStatus::Failed => (Role::Bad, error().unwrap_or_default()),
         StepStatus::Cancelled => (Role::Warn, "stopped; run again to make it".to_owned()),
         StepStatus::Skipped if step.left_out => (Role::Dim, "not asked for".to_owned()),
         StepStatus::Skipped => {
-            let why = error().map(|(message, _)| message);
-            (Role::Dim, why.unwrap_or_else(|| "something that it needs did not come".to_owned()))
+            let why = error().unwrap_or_else(|| "something that it needs did not come".to_owned());
+            (Role::Dim, why)
         }
     }
 }
@@ -86,7 +143,7 @@ fn waits(run: &RunPane, step: &StepState) -> String {
         {
             format!("waits for {}", one_line(&document.outline.title))
         }
-        _ if needs.is_empty() => "waits for its turn".to_owned(),
+        _ if needs.is_empty() => held_up(run).to_owned(),
         _ => {
             let names: Vec<String> = needs.iter().map(|need| one_line(&need.to_string())).collect();
             format!("waits for {}", names.join(", "))
@@ -94,26 +151,35 @@ fn waits(run: &RunPane, step: &StepState) -> String {
     }
 }
 
-fn by_whom(step: &StepState) -> String {
+/// Why a step does not start although all that it needs is there.
+fn held_up(run: &RunPane) -> &'static str {
+    let is_sent_away = |step: &StepState| {
+        let error = step.attempts.last().and_then(|attempt| attempt.error.as_ref());
+        step.status == StepStatus::Retrying
+            && error.is_some_and(|error| matches!(error.retry, Retry::AfterMs(_)))
+    };
+    let is_running = |step: &StepState| step.status == StepStatus::Running;
+    let steps = &run.state.steps;
+    if run.state.mode == RunMode::Sequential {
+        "waits for its turn"
+    } else if steps.iter().any(is_sent_away) {
+        "held back: the service asks to wait"
+    } else if run.has_limit && steps.iter().any(is_running) {
+        "waits to hear what the others cost"
+    } else {
+        "waits for its turn"
+    }
+}
+
+/// Who does a step, and with which model.
+#[must_use]
+pub fn by_whom(step: &StepState) -> String {
     let (provider, model) = (one_line(&step.provider), one_line(&step.model));
-    let who = match (provider.is_empty(), model.is_empty()) {
+    match (provider.is_empty(), model.is_empty()) {
         (true, true) => String::new(),
         (false, true) => provider,
         (true, false) => model,
         (false, false) if provider == model => provider,
         (false, false) => format!("{provider} · {model}"),
-    };
-    let again = step.attempts.len();
-    if again > 1 { format!("{who} · attempt {again}") } else { who }
-}
-
-fn size(step: &StepState) -> String {
-    let Some(artifact) = &step.artifact else { return String::new() };
-    match step.outline.kind {
-        StepKind::Image => format!(" · {}", figures::size(artifact.bytes)),
-        _ if step.received > 0 => {
-            format!(" · {}", counted(step.received, "character", "characters"))
-        }
-        _ => String::new(),
     }
 }
