@@ -122,7 +122,7 @@ fn a_folder_of_notes_becomes_a_run_each_and_one_summary() {
     let said = text(&output.stderr);
     assert_eq!(output.status.code(), Some(3), "{said}");
     assert!(said.contains("5 runs in") && said.contains("4 complete, 1 failed"), "{said}");
-    assert!(said.contains("in/broken.md: failed; in/broken.md: the notes are empty"), "{said}");
+    assert!(said.contains("in/broken.md: failed; the notes are empty"), "{said}");
     for folder in ["a", "b", "c", "notes"] {
         assert_eq!(home.json(&format!("out/{folder}/run.json"))["state"], "complete", "{folder}");
     }

@@ -180,6 +180,46 @@ fn a_refusal_is_exit_code_4_and_stops_a_batch() {
 }
 
 #[test]
+fn a_request_that_is_not_accepted_is_no_refusal_of_the_service() {
+    let fault = "description = \"\"\n[[model]]\nid = \"simulator/text\"\n[[fault]]\n\
+        step = \"analysis\"\nattempts = 9\ndoes = { status = { code = 413 } }\n";
+    let (simulator, url) = serve(scenario::from_text("test", fault).unwrap());
+    let home = Home::new();
+    for name in 0..3 {
+        home.file(&format!("in/{name}.md"), &format!("{NOTES}\n{name}"));
+    }
+    let output = home.run(&["run", "in", "--jobs", "1", "--base-url", &url, "--quiet"]);
+    assert_eq!(output.status.code(), Some(1), "{}", said(&output));
+    assert_eq!(simulator.requests().by_kind["document"], 3, "the others may well be accepted");
+    assert!(said(&output).contains("413"), "what failed is told even quietly: {}", said(&output));
+}
+
+#[test]
+fn a_run_goes_on_with_the_services_that_it_had() {
+    let (simulator, url) = serve(builtin("instant"));
+    let home = Home::new();
+    let first =
+        home.run(&["run", "notes.md", "--base-url", &url, "--no-cache", "--format", "json"]);
+    assert_eq!(first.status.code(), Some(0), "{}", said(&first));
+    let runs = home.path(".local/share/casegen-tui/runs");
+    let run = fs::read_dir(&runs).unwrap().next().unwrap().unwrap().path();
+    // As if it had been killed before its end: no record, and one picture less.
+    let log = fs::read_to_string(run.join("events.jsonl")).unwrap();
+    let lines = log.lines().filter(|line| {
+        !(line.contains("RunFinished") || line.contains("StepFinished") && line.contains("hero"))
+    });
+    let log = lines.collect::<Vec<_>>().join("\n") + "\n";
+    atomic::write(&run.join("events.jsonl"), log.as_bytes(), Privacy::Private).unwrap();
+    fs::remove_file(run.join("run.json")).unwrap();
+    let output = home.run(&["run", "--from", "last", "--out", "out", "--no-cache"]);
+    assert_eq!(output.status.code(), Some(0), "{}", said(&output));
+    assert_eq!(states(&home.json("out/run.json")), ["cached", "done", "cached", "cached"]);
+    assert_eq!(simulator.requests().total, 5, "only the missing picture is asked for");
+    assert_eq!(home.json("out/run.json")["steps"][1]["address"], url.as_str());
+    assert!(said(&output).contains("going on from run "), "{}", said(&output));
+}
+
+#[test]
 fn many_notes_become_a_run_each_a_few_at_a_time() {
     let (simulator, url) = serve(builtin("reference"));
     let home = Home::new();

@@ -21,7 +21,7 @@ const SHUTDOWN: Duration = Duration::from_millis(200);
 /// [`Failure`] with exit code 2 where there is no terminal, or the notes cannot be read.
 pub fn main(args: &AppArgs) -> Result<u8, Failure> {
     let paths = Paths::from_environment();
-    let (services, settings) = services::choose(&args.options, &paths)?;
+    let (services, settings) = services::choose(&args.options, &paths, None)?;
     run::recipe(&settings)?;
     let notes = match &args.notes {
         Some(path) => Some((path.clone(), notes::read_file(path)?.as_str().to_owned())),

@@ -62,7 +62,7 @@ pub struct RunArgs {
     /// Only the steps that have no result, or whose prompt has changed, are run.
     #[arg(long, value_name = "RUN")]
     pub from: Option<String>,
-    /// Change a value of the earlier run's document first, such as 'metrics[1].after=21 minutes'.
+    /// Change a value of the earlier run's document first, such as 'metrics[0].after=15 minutes'.
     #[arg(long, value_name = "PATH=VALUE", requires = "from", value_parser = edit)]
     pub set: Vec<Edit>,
     /// Only say which steps would run, why, for about how long and for about how much.

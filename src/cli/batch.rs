@@ -9,17 +9,21 @@ use std::time::Duration;
 use futures_util::stream::{self, StreamExt as _};
 
 use super::args::EventForm;
-use super::failure::{FAILED, Failure, PARTIAL, REFUSED};
+use super::failure::{FAILED, Failure, HUNG_UP, PARTIAL, REFUSED};
 use super::job::Ended;
 use super::notes;
 use super::run::{Work, runtime};
 use super::signals::Stop;
-use super::voice::{print, told};
+use super::voice::{Voice, print, told};
 use crate::domain::event::RunEvent;
 use crate::domain::run::RunState;
 use crate::report::Reporter as _;
 use crate::report::batch::{BatchEntry, total};
 use crate::report::jsonl::JsonLines;
+use crate::text::clean::clean_line;
+
+/// Longest name of a folder, in characters.
+const MOST_NAME: usize = 100;
 
 /// Runs them all and returns the exit code: 0 when all are complete, that of the first other one when
 /// all ended like it, otherwise 3.
@@ -79,12 +83,14 @@ async fn all(work: &Work<'_>, sources: &[PathBuf]) -> Result<u8, Failure> {
         let left = codes.iter().filter(|code| code.is_none()).count();
         work.voice.say(&format!("{left} not started: {why}"));
     }
+    let hung_up = shared.stop.hung_up();
     if let Ok(shared) = Arc::try_unwrap(shared)
         && let Some(events) = shared.events
+        && !hung_up
     {
         told(events.into_inner().unwrap_or_else(PoisonError::into_inner).finish())?;
     }
-    Ok(exit_code(&codes))
+    Ok(if hung_up { HUNG_UP } else { exit_code(&codes) })
 }
 
 /// Does one of the runs and returns its exit code, or none when it was not started.
@@ -103,7 +109,11 @@ async fn one(
     let name = source.display().to_string();
     let (entry, code) = match &ended {
         Ok(ended) => (BatchEntry::of(name, &ended.state), ended.code),
-        Err(failure) => (BatchEntry::failed(name, failure.message.clone()), failure.code),
+        Err(failure) => {
+            let reason = failure.message.strip_prefix(&format!("{name}: "));
+            let reason = reason.unwrap_or(&failure.message).to_owned();
+            (BatchEntry::failed(name, reason), failure.code)
+        }
     };
     if code == REFUSED {
         // What one key is refused for, it is refused for a thousand times.
@@ -115,7 +125,8 @@ async fn one(
         entries.push(entry.clone());
         entries.len()
     };
-    work.voice.say(&entry.line(done, of));
+    let speaker = Voice { is_quiet: work.voice.is_quiet && code == 0 };
+    speaker.say(&entry.line(done, of));
     if let Ok(ended) = &ended {
         let paths = ended.paths.iter().map(|path| path.display().to_string());
         if work.args.events.is_none() {
@@ -145,8 +156,11 @@ fn folders(sources: &[PathBuf], out: Option<&Path>) -> Vec<Option<PathBuf>> {
     let folder = |source: &PathBuf| {
         let out = out?;
         let stem = source.file_stem().map_or("notes".into(), |stem| stem.to_string_lossy());
-        let names = std::iter::once(stem.to_string())
-            .chain((2_u32..).map(|number| format!("{stem}-{number}")));
+        // A name may hold anything; a folder of ours holds nothing that moves a cursor.
+        let stem = clean_line(&stem, MOST_NAME).replace(['/', '\\'], "-");
+        let stem = if stem.trim().is_empty() { "notes".to_owned() } else { stem };
+        let names =
+            std::iter::once(stem.clone()).chain((2_u32..).map(|number| format!("{stem}-{number}")));
         names.into_iter().find(|name| taken.insert(name.clone())).map(|name| out.join(name))
     };
     sources.iter().map(folder).collect()

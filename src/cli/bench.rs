@@ -34,7 +34,7 @@ struct Variant {
 /// [`Failure`] with exit code 2 for what cannot be used.
 pub fn main(args: &BenchArgs) -> Result<u8, Failure> {
     let voice = Voice { is_quiet: args.quiet };
-    let racers = Racers::new(args.options.settings()?, race::notes(args.notes.as_deref())?)?;
+    let notes = race::notes(args.notes.as_deref())?;
     let asks_service = args.options.provider.is_some() || args.options.base_url.is_some();
     let (options, opponent) = match (&args.scenario, asks_service) {
         (Some(_), true) => {
@@ -48,6 +48,7 @@ pub fn main(args: &BenchArgs) -> Result<u8, Failure> {
             (args.options.options().or(opponent.options()), Some(opponent))
         }
     };
+    let racers = Racers::new(services::settings(&args.options, &options)?, notes)?;
     let fast = args.fast_image_model.clone().or_else(|| opponent.as_ref()?.fast_image_model());
     let variants = variants(args.variants, &racers, &options, fast)?;
     voice.say(&announcement(&variants, args.runs, opponent.as_ref(), args.speed));
@@ -58,6 +59,10 @@ pub fn main(args: &BenchArgs) -> Result<u8, Failure> {
     let speed = if opponent.is_some() { args.speed } else { 1.0 };
     let is_json = args.json;
     print(&if is_json { vec![json_report(&samples, speed)] } else { lines(&samples, speed) })?;
+    let cost: f64 = samples.iter().filter_map(|sample| sample.cost_usd).sum();
+    if opponent.is_none() && cost > 0.0 {
+        voice.say(&format!("all runs together cost {}", figures::money(cost)));
+    }
     let is_complete = samples.iter().all(|sample| sample.state == RunEnd::Complete);
     Ok(interrupted.unwrap_or(if is_complete { 0 } else { PARTIAL }))
 }

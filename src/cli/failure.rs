@@ -12,6 +12,8 @@ pub const FAILED: u8 = 1;
 pub const PARTIAL: u8 = 3;
 /// The provider refused: key, credit or model.
 pub const REFUSED: u8 = 4;
+/// The terminal went away; what was asked for is done all the same.
+pub const HUNG_UP: u8 = 129;
 /// Stopped by SIGINT.
 pub const INTERRUPTED: u8 = 130;
 /// Stopped by SIGTERM.

@@ -2,7 +2,7 @@
 //!
 //! One file a subcommand. Progress goes to the error output, results to the standard output. Exit
 //! codes: 0 complete, 1 failed, 2 usage or unreadable input, 3 partial, 4 refused by the provider,
-//! 130 and 143 interrupted.
+//! 129 the terminal went away, 130 and 143 interrupted.
 
 mod app;
 mod args;

@@ -4,8 +4,10 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value};
 
+use super::args::RunArgs;
 use super::failure::Failure;
 use super::run::{Asked, Work};
+use crate::config::paths::Paths;
 use crate::config::settings::LanguageChoice;
 use crate::domain::edit::{Edit, EditError};
 use crate::domain::finding::Finding;
@@ -17,29 +19,37 @@ use crate::text::figure;
 /// Shorter values stand in many places by chance.
 const SHORTEST_TOLD: usize = 3;
 
-/// The run that `--from` and `--set` ask for.
+/// Opens the run that `--from` names.
 ///
 /// # Errors
-/// [`Failure`] with exit code 2 when there is no such run, or a change cannot be made.
-pub fn request(work: &Work<'_>) -> Result<Asked, Failure> {
-    let name = work.args.from.as_deref().unwrap_or_default();
-    if !work.args.notes.is_empty() {
+/// [`Failure`] with exit code 2 when there is none.
+pub fn open(args: &RunArgs, paths: &Paths, name: &str) -> Result<EarlierRun, Failure> {
+    if !args.notes.is_empty() {
         let hint = "leave the notes out: the run has its own; or leave --from out";
         return Err(Failure::usage("both notes and --from are given", hint));
     }
-    let earlier = EarlierRun::open(&work.paths.runs(), name).map_err(|error| {
+    EarlierRun::open(&paths.runs(), name).map_err(|error| {
         let hint = match &error {
             EarlierRunError::Unknown { .. } => "name a folder there, its beginning, or last",
             EarlierRunError::Ambiguous { .. } => "give more of its name",
             EarlierRunError::Unreadable { .. } => "choose another run",
         };
         Failure::usage(error.to_string(), hint)
-    })?;
+    })
+}
+
+/// The run that `--from` and `--set` ask for.
+///
+/// # Errors
+/// [`Failure`] with exit code 2 when there is no such run, or a change cannot be made.
+pub fn request(work: &Work<'_>, earlier: EarlierRun) -> Result<Asked, Failure> {
     if earlier.record().recipe != work.recipe.id {
         let recipe = &earlier.record().recipe;
         let message = format!("that run was made with the recipe \"{recipe}\"");
         return Err(Failure::usage(message, format!("add --recipe {recipe}")));
     }
+    let run = &earlier.record().run;
+    work.voice.say(&format!("going on from run {run}, made {}", earlier.record().started_at));
     let notes = Notes::from_text(earlier.notes())
         .map_err(|error| Failure::usage(error.to_string(), error.hint()))?;
     let mut asked = work.asked(notes)?;
@@ -66,6 +76,9 @@ fn edited(earlier: &EarlierRun, edits: &[Edit]) -> Result<(KeptResult, Vec<Findi
     for edit in edits {
         old_values.push((edit, apply(edit, &mut document)?));
     }
+    for (edit, old) in &old_values {
+        findings.extend(other_kind(edit, old, &document));
+    }
     for edit in edits {
         findings.extend(recompute(edit, edits, &mut document, &earlier.record().language)?);
     }
@@ -86,6 +99,22 @@ fn apply(edit: &Edit, document: &mut Map<String, Value>) -> Result<Value, Failur
             EditError::WrongKind { .. } => "give a value of that kind",
         };
         Failure::usage(error.to_string(), hint)
+    })
+}
+
+/// A figure in the place of one of another kind is most likely in the wrong place.
+fn other_kind(edit: &Edit, old: &Value, document: &Map<String, Value>) -> Option<Finding> {
+    let (old, new) = (old.as_str()?, edit.target(document)?.as_str()?);
+    let is_figure = matches!(edit.key(), Some("before" | "after"));
+    let differs = figure::find(old).len() == 1
+        && figure::find(new).len() == 1
+        && figure::comparable(old, new).is_none();
+    (is_figure && differs).then(|| {
+        let label = edit.holder(document).and_then(|metric| metric.get("label"));
+        let label = label.and_then(Value::as_str).unwrap_or_default();
+        let message =
+            format!("{edit} of \"{label}\" was \"{old}\"; \"{new}\" counts something else");
+        Finding::warning(message)
     })
 }
 

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use super::args::{EventForm, RunArgs};
-use super::failure::Failure;
+use super::failure::{Failure, HUNG_UP};
 use super::job::{Ended, Job, RunDestination};
 use super::services::{self, Services};
 use super::signals::Stop;
@@ -18,7 +18,7 @@ use crate::config::recipes;
 use crate::config::settings::Settings;
 use crate::domain::notes::Notes;
 use crate::domain::recipe::Recipe;
-use crate::domain::run::{RunId, RunState};
+use crate::domain::run::{RunEnd, RunId, RunState};
 use crate::engine::delivery;
 use crate::engine::{self, RunRequest};
 use crate::export::Format;
@@ -36,7 +36,9 @@ use crate::store::run_folder;
 pub fn main(args: &RunArgs) -> Result<u8, Failure> {
     let voice = Voice { is_quiet: args.quiet };
     let paths = Paths::from_environment();
-    let (services, settings) = services::choose(&args.options, &paths)?;
+    let earlier =
+        args.from.as_deref().map(|name| revision::open(args, &paths, name)).transpose()?;
+    let (services, settings) = services::choose(&args.options, &paths, earlier.as_ref())?;
     let work = Work {
         formats: match args.format.as_slice() {
             [] => Format::ALL.to_vec(),
@@ -49,8 +51,8 @@ pub fn main(args: &RunArgs) -> Result<u8, Failure> {
         settings,
         voice,
     };
-    if args.from.is_some() {
-        return work.one(&revision::request(&work)?);
+    if let Some(earlier) = earlier {
+        return work.one(&revision::request(&work, earlier)?);
     }
     match notes::sources(&args.notes)?.as_slice() {
         [] => work.one(&work.asked(notes::read(None)?)?),
@@ -137,18 +139,29 @@ impl Work<'_> {
         }
         let job = self.job(asked, self.args.out.as_deref())?;
         let runtime = runtime()?;
-        let ended = runtime.block_on(self.follow(job));
+        let (ended, hung_up) = runtime.block_on(self.follow(job))?;
         // What a signal has stopped is not waited for.
         runtime.shutdown_background();
-        let ended = ended?;
+        if hung_up {
+            return Ok(HUNG_UP);
+        }
         ended.remarks.iter().for_each(|remark| self.voice.say(remark));
-        if ended.state.end.is_some() && !ended.paths.is_empty() {
+        if ended.state.end.is_some_and(|end| end != RunEnd::Cancelled) {
             self.tell(&ended)?;
+        }
+        if self.voice.is_quiet && ended.code != 0 {
+            // What went wrong is said even to those who want to hear nothing else.
+            let loud = Voice { is_quiet: false };
+            loud.say(&format!("error: {}", summary::headline(&ended.state)));
+            for line in summary::causes(&ended.state) {
+                loud.say(&format!("  {line}"));
+            }
         }
         Ok(ended.code)
     }
 
-    async fn follow(&self, job: Job) -> Result<Ended, Failure> {
+    /// Follows a run to its end; whether the terminal went away meanwhile comes along.
+    async fn follow(&self, job: Job) -> Result<(Ended, bool), Failure> {
         let mut stop = Stop::listen()?;
         let mut reporter = self.reporter();
         let is_asked = self.args.events == Some(EventForm::Jsonl);
@@ -162,8 +175,12 @@ impl Work<'_> {
                 }
             })
             .await;
-        told(events_out.map_or(Ok(()), JsonLines::finish))?;
-        ended
+        let hung_up = stop.hung_up();
+        let written = events_out.map_or(Ok(()), JsonLines::finish);
+        if !hung_up {
+            told(written)?;
+        }
+        Ok((ended?, hung_up))
     }
 
     fn reporter(&self) -> Box<dyn Reporter + Send> {

@@ -11,14 +11,17 @@ use secrecy::SecretString;
 use super::args::RunOptions;
 use super::failure::Failure;
 use crate::config::key::{self, KeyError};
-use crate::config::options::{Options, OptionsError};
+use crate::config::options::{CUSTOM, OPENROUTER, Options, OptionsError};
 use crate::config::paths::Paths;
 use crate::config::settings::Settings;
+use crate::domain::recipe::StepKind;
 use crate::provider::http::endpoint::{Endpoint, EndpointError};
 use crate::provider::http::profile::{self, ANY_KEY, PROFILES, Profile};
 use crate::provider::http::{HttpProvider, HttpSettings, Logo};
 use crate::provider::offline::{self, OfflineProvider};
 use crate::provider::{Provider, Providers};
+use crate::store::earlier_run::EarlierRun;
+use crate::store::record::{RunRecord, StepRecord};
 use crate::store::step_cache::{MAX_CACHE_BYTES, StepCache};
 
 /// A logo goes along with every request, so it should be small: 1 MiB.
@@ -36,16 +39,32 @@ pub struct Services {
 ///
 /// # Errors
 /// [`Failure`] with exit code 2 for everything that cannot be used as it is set.
-pub fn choose(args: &RunOptions, paths: &Paths) -> Result<(Services, Settings), Failure> {
-    let options = options(args, paths)?;
-    let settings = Settings {
+pub fn choose(
+    args: &RunOptions,
+    paths: &Paths,
+    earlier: Option<&EarlierRun>,
+) -> Result<(Services, Settings), Failure> {
+    let options = match earlier {
+        None => options(args, paths)?,
+        // Whoever goes on from a run goes on with its services, unless flags say otherwise.
+        Some(earlier) => args.options().or(of_run(earlier.record())).or(elsewhere(paths)?),
+    };
+    let settings = settings(args, &options)?;
+    let services = make(&options, settings.cache.then(|| paths.results()))?;
+    Ok((services, settings))
+}
+
+/// What every run is told, from the command line and from what is set elsewhere.
+///
+/// # Errors
+/// [`Failure`] with exit code 2.
+pub fn settings(args: &RunOptions, options: &Options) -> Result<Settings, Failure> {
+    Ok(Settings {
         max_parallel: options.max_parallel,
         step_deadline: options.timeout.map(Duration::from_secs_f64),
         max_cost_usd: options.max_cost,
         ..args.settings()?
-    };
-    let services = make(&options, settings.cache.then(|| paths.results()))?;
-    Ok((services, settings))
+    })
 }
 
 /// Makes the providers that these options name, with kept results in a folder or none.
@@ -70,14 +89,45 @@ pub fn make(options: &Options, results: Option<PathBuf>) -> Result<Services, Fai
 /// # Errors
 /// [`Failure`] with exit code 2 for a settings file that cannot be used.
 pub fn options(args: &RunOptions, paths: &Paths) -> Result<Options, Failure> {
+    Ok(args.options().or(elsewhere(paths)?))
+}
+
+/// Who did the steps of a run.
+fn of_run(record: &RunRecord) -> Options {
+    let first = |is_wanted: fn(StepKind) -> bool| {
+        record.steps.iter().find(|step| is_wanted(step.kind) && !step.provider.is_empty())
+    };
+    let text = first(|kind| kind == StepKind::Document);
+    let pictures = first(|kind| kind == StepKind::Image);
+    let model = |step: Option<&StepRecord>| {
+        step.filter(|step| step.address.is_some()).map(|step| step.model.clone())
+    };
+    let usual = |step: &StepRecord| profile::find(&step.provider).map(|profile| profile.base_url);
+    Options {
+        provider: text.map(|step| step.provider.clone()),
+        pictures: pictures.map(|step| step.provider.clone()),
+        // A service's own address goes without saying.
+        base_url: text.and_then(|step| {
+            step.address.clone().filter(|address| Some(address.as_str()) != usual(step))
+        }),
+        text_model: model(text),
+        image_model: model(pictures),
+        ..Options::default()
+    }
+}
+
+/// What is set in the environment and in the settings file.
+fn elsewhere(paths: &Paths) -> Result<Options, Failure> {
     let file = Options::from_file(&paths.settings_file()).map_err(|error| {
         let hint = match error {
             OptionsError::Unreadable { .. } => "check the file's permissions",
-            OptionsError::Invalid { .. } => "mend that line of the settings file",
+            OptionsError::Invalid { .. } => {
+                "mend that line; the README shows what a settings file may hold"
+            }
         };
         Failure::usage(error.to_string(), hint)
     })?;
-    Ok(args.options().or(Options::from_environment(variable)).or(file))
+    Ok(Options::from_environment(variable).or(file))
 }
 
 fn variable(name: &str) -> Option<String> {
@@ -90,10 +140,10 @@ fn usual(options: &Options) -> &'static str {
     let is_set = |name: &str| variable(name).is_some_and(|value| !value.trim().is_empty());
     let has_key = options.api_key_file.is_some() || options.api_key_command.is_some();
     if options.base_url.is_some() {
-        return "custom";
+        return CUSTOM;
     }
     if has_key || is_set(ANY_KEY) {
-        return "openrouter";
+        return OPENROUTER;
     }
     let by_key = |profile: &&Profile| {
         profile.key_variables.iter().any(|name| *name != ANY_KEY && is_set(name))
@@ -122,6 +172,9 @@ fn provider(name: &str, options: &Options, is_first: bool) -> Result<Arc<dyn Pro
         settings.text_model = options.text_model.clone().unwrap_or_default();
     }
     settings.image_model = options.image_model.clone().unwrap_or_default();
+    if let Some(timeout) = options.timeout {
+        settings.timeouts = settings.timeouts.within(Duration::from_secs_f64(timeout));
+    }
     settings.pictures.picture_urls = options.picture_urls.unwrap_or(false);
     settings.logo = options.logo.as_deref().map(logo).transpose()?.flatten();
     Ok(Arc::new(HttpProvider::new(settings)))

@@ -12,6 +12,11 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 use thiserror::Error;
 
+/// The service that is meant by an address alone.
+pub const CUSTOM: &str = "custom";
+/// The service that is meant by a key alone.
+pub const OPENROUTER: &str = "openrouter";
+
 /// Settings files beyond this size, in bytes, are a mistake.
 const MAX_FILE_BYTES: u64 = 256 * 1024;
 
@@ -92,6 +97,23 @@ impl Options {
                 message: error.message().to_owned(),
             }
         })?;
+        let invalid = |message: &str| {
+            let line = 1 + text.lines().position(|line| line.contains(message)).unwrap_or(0);
+            let message = format!("{message} must be more than 0");
+            OptionsError::Invalid { path: path.to_owned(), line, message }
+        };
+        let is_positive = |value: Option<f64>| value.is_none_or(|v| v.is_finite() && v > 0.0);
+        if !is_positive(options.timeout) {
+            return Err(invalid("timeout"));
+        }
+        if options.max_cost.is_some_and(|sum| !sum.is_finite() || sum < 0.0) {
+            return Err(invalid("max_cost"));
+        }
+        let has_key = options.api_key_file.is_some() || options.api_key_command.is_some();
+        if has_key && options.provider.is_none() && options.base_url.is_none() {
+            // Whoever names a key and nobody to give it to means the service that is the default then.
+            options.provider = Some(OPENROUTER.to_owned());
+        }
         let folder = path.parent().unwrap_or(Path::new("."));
         for file in [&mut options.api_key_file, &mut options.logo].into_iter().flatten() {
             *file = folder.join(&*file);
@@ -119,17 +141,23 @@ impl Options {
     /// These options, with those of `under` where nothing is set.
     #[must_use]
     pub fn or(self, under: Self) -> Self {
-        // A key in the file belongs to the service in the file: another address or another service
-        // set above it must not get that key.
-        let is_elsewhere = (self.provider.is_some() && self.provider != under.provider)
-            || (self.base_url.is_some() && self.base_url != under.base_url);
+        // An address above a named service is that of another one.
+        let provider = match (&self.provider, &self.base_url, &under.provider) {
+            (None, Some(_), Some(_)) => Some(CUSTOM.to_owned()),
+            (Some(_), _, _) => self.provider,
+            (None, _, _) => under.provider.clone(),
+        };
+        let other_provider = under.provider.is_some() && provider != under.provider;
+        // A key belongs to the service that it is set with: another address or another service set
+        // above it must not get it.
+        let is_elsewhere =
+            other_provider || (self.base_url.is_some() && self.base_url != under.base_url);
         let has_key = self.api_key_file.is_some() || self.api_key_command.is_some();
         let (key_file, key_command) = match (has_key, is_elsewhere) {
             (true, _) | (false, true) => (self.api_key_file, self.api_key_command),
             (false, false) => (under.api_key_file, under.api_key_command),
         };
         // An address and a model belong to a service as well.
-        let other_provider = self.provider.is_some() && self.provider != under.provider;
         let of_service = |own: Option<String>, under: Option<String>| {
             own.or(if other_provider { None } else { under })
         };
@@ -137,7 +165,7 @@ impl Options {
             base_url: of_service(self.base_url, under.base_url),
             text_model: of_service(self.text_model, under.text_model),
             image_model: of_service(self.image_model, under.image_model),
-            provider: self.provider.or(under.provider),
+            provider,
             pictures: self.pictures.or(under.pictures),
             api_key_file: key_file,
             api_key_command: key_command,
@@ -196,6 +224,21 @@ mod tests {
     }
 
     #[test]
+    fn what_one_place_leaves_open_another_fills_in() {
+        let environment = Options {
+            base_url: some("http://127.0.0.1:1/v1"),
+            text_model: some("m"),
+            ..Options::default()
+        };
+        let flags = Options { provider: some("openrouter"), ..Options::default() };
+        let all = flags.or(environment.clone());
+        assert_eq!((all.base_url, all.text_model), (environment.base_url.clone(), some("m")));
+        let file = Options { provider: some("openrouter"), ..Options::default() };
+        let all = environment.or(file);
+        assert_eq!(all.provider, some("custom"), "an address above a named service is another one");
+    }
+
+    #[test]
     fn a_mistake_in_the_file_is_told_with_its_line() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("config.toml");
@@ -203,7 +246,15 @@ mod tests {
         fs::write(&path, "provider = \"ollama\"\nlogo = \"l.png\"\n").unwrap();
         let options = Options::from_file(&path).unwrap();
         assert_eq!(options.logo, Some(folder.path().join("l.png")));
-        for (text, line) in [("a = 1", 1), ("\ntimeout = \"x\"", 2), ("provider = ", 1)] {
+        fs::write(&path, "api_key_file = \"key\"\n").unwrap();
+        assert_eq!(Options::from_file(&path).unwrap().provider, some("openrouter"));
+        for (text, line) in [
+            ("a = 1", 1),
+            ("\nmax_cost = -1", 2),
+            ("timeout = 0", 1),
+            ("\ntimeout = \"x\"", 2),
+            ("provider = ", 1),
+        ] {
             fs::write(&path, text).unwrap();
             let told = Options::from_file(&path).unwrap_err().to_string();
             assert!(told.contains(&format!("config.toml:{line}: ")), "{told}");

@@ -63,6 +63,9 @@ pub enum EventKind {
         provider: String,
         /// The model, or the name of the local analyzer or drawing.
         model: String,
+        /// The address of the service; none for work on this machine.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        address: Option<String>,
         /// The hash of all that decides about the result: two steps with equal ones may share it.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         fingerprint: Option<ContentHash>,

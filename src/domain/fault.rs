@@ -14,6 +14,8 @@ pub enum Cause {
     Picture,
     /// The provider refused for a reason that trying again does not change (key, credit, model).
     Refused,
+    /// This one request was not accepted: another would be.
+    Rejected,
     /// The model would not answer these notes or this prompt (a refusal, a content filter).
     Declined,
     /// The connection or the service failed in a passing way.

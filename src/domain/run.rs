@@ -189,6 +189,8 @@ pub struct StepState {
     pub provider: String,
     /// The model, once it has started.
     pub model: String,
+    /// The address of the service, once it has started; none for work on this machine.
+    pub address: Option<String>,
     /// Every attempt so far.
     pub attempts: Vec<Attempt>,
     /// Milliseconds from which the next attempt may start; only while it is retrying.
@@ -226,6 +228,7 @@ impl StepState {
             status,
             provider: String::new(),
             model: String::new(),
+            address: None,
             attempts: Vec::new(),
             retry_at_ms: None,
             first_text_ms: None,
@@ -386,7 +389,8 @@ impl StepState {
     fn apply(&mut self, event: &RunEvent) {
         let at = event.elapsed_ms;
         match &event.kind {
-            EventKind::StepStarted { provider, model, fingerprint, .. } => {
+            EventKind::StepStarted { provider, model, address, fingerprint, .. } => {
+                self.address.clone_from(address);
                 self.status = StepStatus::Running;
                 self.fingerprint.clone_from(fingerprint);
                 self.age_ms = None;

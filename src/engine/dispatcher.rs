@@ -160,9 +160,8 @@ impl Dispatcher {
 
     /// When something is due that nobody signals.
     fn next_wake(&self) -> Option<Instant> {
-        let retries = self.steps.values().filter_map(|started| started.retry_at);
-        let held = self.held.values().copied();
-        self.teller.next_flush().into_iter().chain(retries).chain(held).min()
+        let due = self.steps.values().filter_map(|started| started.retry_at);
+        self.teller.next_flush().into_iter().chain(due).chain(self.held.values().copied()).min()
     }
 
     /// Does what is due; steps that were held back start at the next turn.
@@ -298,6 +297,7 @@ impl Dispatcher {
             attempt,
             provider: provider.name().to_owned(),
             model: provider.model(&spec),
+            address: provider.address(),
             fingerprint: Some(fingerprint.clone()),
         });
         if let Some(error) = unfilled {

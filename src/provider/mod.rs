@@ -113,6 +113,11 @@ pub trait Provider: Send + Sync {
         true
     }
 
+    /// The address of the service, or none for work on this machine.
+    fn address(&self) -> Option<String> {
+        None
+    }
+
     /// The host that gets what a step is made from, or none when it stays on this machine.
     fn destination(&self) -> Option<String> {
         None

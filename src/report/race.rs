@@ -24,6 +24,8 @@ pub struct Sample {
     pub document_ms: u64,
     /// What no schedule could have beaten with these steps, in milliseconds.
     pub floor_ms: u64,
+    /// What it cost in US dollars, where that was told.
+    pub cost_usd: Option<f64>,
     /// Every step that ran.
     pub steps: Vec<StepSample>,
 }
@@ -56,6 +58,7 @@ impl Sample {
             total_ms: timing.elapsed_ms,
             document_ms,
             floor_ms: timing.floor_ms,
+            cost_usd: state.cost_usd(),
             steps: ran.collect(),
         }
     }
@@ -250,6 +253,7 @@ mod tests {
             total_ms,
             document_ms: 8700,
             floor_ms: 8700,
+            cost_usd: None,
             steps: vec![
                 StepSample { id: "analysis".into(), started_ms: 0, finished_ms: 8700 },
                 StepSample { id: "hero".into(), started_ms: 7300, finished_ms: total_ms },

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use super::figures;
+use crate::domain::finding::Severity;
 use crate::domain::run::{RunEnd, RunState, StepStatus};
 use crate::domain::timing::Timing;
 use crate::provider::offline;
@@ -82,15 +83,39 @@ pub fn counting_line(state: &RunState, now_ms: u64) -> String {
     parts.join(" · ")
 }
 
+/// Why something is missing, and what to do about it, a line each: the steps that failed, or where
+/// none did, those that could not start.
+#[must_use]
+pub fn causes(state: &RunState) -> Vec<String> {
+    let of = |status: StepStatus| {
+        let steps = state.steps.iter().filter(move |step| step.status == status);
+        steps.filter_map(|step| {
+            let error = step.error.as_ref()?;
+            Some(clean(&format!("{}: {error}; {}", step.outline.title, error.hint)))
+        })
+    };
+    let failed: Vec<String> = of(StepStatus::Failed).collect();
+    if failed.is_empty() { of(StepStatus::Skipped).collect() } else { failed }
+}
+
+/// What should be looked at before the result is published, once each.
+fn warnings(state: &RunState) -> Vec<String> {
+    let mut lines = Vec::new();
+    for finding in state.findings.iter().filter(|f| f.severity == Severity::Warning) {
+        let line = clean(&format!("look at this: {}", finding.message));
+        if !lines.contains(&line) {
+            lines.push(line);
+        }
+    }
+    lines
+}
+
 /// The summary in lines.
 #[must_use]
 pub fn summary(state: &RunState, files: &[impl AsRef<Path>]) -> Vec<String> {
     let mut lines = vec![headline(state), counting_line(state, state.elapsed_ms)];
-    for step in state.steps.iter().filter(|step| step.status == StepStatus::Failed) {
-        if let Some(error) = &step.error {
-            lines.push(clean(&format!("{}: {error}; {}", step.outline.title, error.hint)));
-        }
-    }
+    lines.extend(causes(state));
+    lines.extend(warnings(state));
     lines.extend(files.iter().map(|file| clean(&file.as_ref().display().to_string())));
     lines
 }
@@ -145,6 +170,7 @@ mod tests {
             attempt: 1,
             provider: "p".into(),
             model: "m".into(),
+            address: None,
             fingerprint: None,
         }
     }

@@ -9,14 +9,17 @@ use serde_json::{Map, Value};
 use thiserror::Error;
 
 use super::record::{FORMAT, RunRecord, StepRecord};
-use super::run_folder::{NOTES_FILE, RECORD_FILE};
+use super::run_folder::{EVENTS_FILE, NOTES_FILE, RECORD_FILE};
 use super::step_cache::KeptResult;
 use crate::domain::artifact::ContentHash;
+use crate::domain::event::RunEvent;
 use crate::domain::notes::MAX_NOTES_BYTES;
 use crate::domain::recipe::{StepId, StepKind};
+use crate::domain::run::RunState;
+use crate::text::language;
 
-/// Records beyond this size, in bytes, are not ours.
-const MAX_RECORD_BYTES: u64 = 16 * 1024 * 1024;
+/// Records and logs beyond this size, in bytes, are not ours.
+const MAX_RECORD_BYTES: u64 = 64 * 1024 * 1024;
 
 /// Why an earlier run cannot be used.
 #[derive(Debug, Error)]
@@ -70,14 +73,17 @@ impl EarlierRun {
         let folder = runs.join(find(runs, &name)?);
         let unreadable =
             |reason: String| EarlierRunError::Unreadable { name: name.clone(), reason };
-        let path = folder.join(RECORD_FILE);
-        let size = fs::metadata(&path).map_err(|error| unreadable(error.to_string()))?.len();
-        if size > MAX_RECORD_BYTES {
-            return Err(unreadable("it is too large".to_owned()));
-        }
-        let bytes = fs::read(&path).map_err(|error| unreadable(error.to_string()))?;
-        let record = parse(&name, &bytes)?;
         let notes = read_notes(&folder).map_err(|error| unreadable(error.to_string()))?;
+        let record = match read(&folder.join(RECORD_FILE)) {
+            Ok(bytes) => parse(&name, &bytes)?,
+            // A run that was killed has no record, but what happened in it is in its log.
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                let log = read(&folder.join(EVENTS_FILE));
+                let log = log.map_err(|error| unreadable(error.to_string()))?;
+                RunRecord::of(&replay(&log), language::detect(&notes), Vec::new())
+            }
+            Err(error) => return Err(unreadable(error.to_string())),
+        };
         Ok(Self { folder, record, notes })
     }
 
@@ -147,6 +153,22 @@ fn parse(name: &str, bytes: &[u8]) -> Result<RunRecord, EarlierRunError> {
     Ok(record)
 }
 
+/// Reads a file of a run, unless it is larger than such a file can be.
+fn read(path: &Path) -> io::Result<Vec<u8>> {
+    if fs::metadata(path)?.len() > MAX_RECORD_BYTES {
+        return Err(io::Error::other("it is too large"));
+    }
+    fs::read(path)
+}
+
+/// The state after the events of a log; a line that is torn or unknown is skipped.
+fn replay(log: &[u8]) -> RunState {
+    let lines = log.split(|byte| *byte == b'\n');
+    let events: Vec<RunEvent> =
+        lines.filter_map(|line| serde_json::from_slice(line).ok()).collect();
+    RunState::replay(&events)
+}
+
 fn read_notes(folder: &Path) -> io::Result<String> {
     let path = folder.join(NOTES_FILE);
     if fs::metadata(&path)?.len() > MAX_NOTES_BYTES as u64 {
@@ -159,7 +181,7 @@ fn read_notes(folder: &Path) -> io::Result<String> {
 fn find(runs: &Path, name: &str) -> Result<String, EarlierRunError> {
     let entries = fs::read_dir(runs).into_iter().flatten().flatten();
     let mut names: Vec<String> = entries
-        .filter(|entry| entry.path().join(RECORD_FILE).is_file())
+        .filter(|entry| entry.path().join(EVENTS_FILE).is_file())
         .filter_map(|entry| entry.file_name().into_string().ok())
         .collect();
     names.sort();

@@ -94,6 +94,7 @@ mod tests {
             state,
             provider: "p".to_owned(),
             model: "m".to_owned(),
+            address: None,
             started_ms: Some(0),
             finished_ms: Some(500 + took),
             attempts: vec![attempt(0, 400), attempt(500, 500 + took)],

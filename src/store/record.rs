@@ -63,6 +63,9 @@ pub struct StepRecord {
     pub provider: String,
     /// The model, or the local analyzer or drawing.
     pub model: String,
+    /// The address of the service; none for work on this machine.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub address: Option<String>,
     /// When its first attempt began.
     pub started_ms: Option<u64>,
     /// When it ended.
@@ -149,6 +152,7 @@ impl StepRecord {
             state: step.status,
             provider: step.provider.clone(),
             model: step.model.clone(),
+            address: step.address.clone(),
             started_ms: step.started_ms(),
             finished_ms: step.finished_ms(),
             attempts: step.attempts.clone(),

@@ -31,13 +31,13 @@ pub struct RunFolder {
     log: Mutex<File>,
 }
 
-/// A name for a run that starts at `now`: its UTC time to the second and four random characters, so
-/// that names sort by time and two runs of one second differ.
+/// A name for a run that starts at `now`: its UTC time to the millisecond and four random characters,
+/// so that names sort by time and two runs of one millisecond differ.
 #[must_use]
 pub fn new_run_id(now: Timestamp) -> RunId {
     let random: String = std::iter::repeat_with(fastrand::alphanumeric).take(4).collect();
     let random = random.to_ascii_lowercase();
-    RunId::new(format!("{}-{random}", now.strftime("%Y%m%d-%H%M%S")))
+    RunId::new(format!("{}-{random}", now.strftime("%Y%m%d-%H%M%S-%3f")))
 }
 
 impl RunFolder {
@@ -158,9 +158,9 @@ mod tests {
 
     #[test]
     fn names_sort_by_time() {
-        let at = |second| new_run_id(Timestamp::from_second(second).unwrap());
-        assert!(at(1_000_000_000).as_str().starts_with("20010909-014640-"));
-        assert!(at(1_000_000_000) < at(1_000_000_001));
+        let at = |ms| new_run_id(Timestamp::from_millisecond(ms).unwrap());
+        assert!(at(1_000_000_000_042).as_str().starts_with("20010909-014640-042-"));
+        assert!(at(1_000_000_000_042) < at(1_000_000_000_043));
     }
 
     #[test]

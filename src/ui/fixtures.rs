@@ -120,6 +120,7 @@ pub fn step_started(at: u64, step: &str, attempt: u32) -> RunEvent {
             attempt,
             provider: provider.to_owned(),
             model: model.to_owned(),
+            address: None,
             fingerprint: None,
         },
     )
@@ -138,6 +139,7 @@ pub fn asked(at: u64, step: &str, attempt: u32) -> RunEvent {
             attempt,
             provider: "openrouter".to_owned(),
             model: model.to_owned(),
+            address: None,
             fingerprint: None,
         },
     )

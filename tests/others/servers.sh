@@ -67,7 +67,7 @@ llmock_server() {
     judge 0 "the stream ends without a finish reason" '{"type": "stream_fault", "kind": "truncate", "after_chunks": 3}'
     judge 0 "a chunk that is not JSON" '{"type": "stream_fault", "kind": "malformed", "after_chunks": 3}'
     judge 4 "401" '{"type": "fail", "status": 401, "times": null}'
-    judge 4 "400" '{"type": "fail", "status": 400, "times": null}'
+    judge 1 "400" '{"type": "fail", "status": 400, "times": null}'
     judge 1 "503 for ever" '{"type": "fail", "status": 503, "times": null}'
 }
 

@@ -70,7 +70,8 @@ pub fn step_error(failure: &ServiceFailure, asked: Asked<'_>) -> StepError {
     let cause = match class {
         FailureClass::Declined => Cause::Declined,
         FailureClass::Busy | FailureClass::Broken => Cause::Unavailable,
-        _ => Cause::Refused,
+        FailureClass::Key | FailureClass::Credit | FailureClass::Model => Cause::Refused,
+        _ => Cause::Rejected,
     };
     let retry = match failure.retry_after_ms {
         _ if !class.is_passing() => Retry::Never,

@@ -199,6 +199,10 @@ impl Provider for HttpProvider {
         !(never && self.service.painter.model().is_empty())
     }
 
+    fn address(&self) -> Option<String> {
+        Some(self.service.endpoint().base_url().to_owned())
+    }
+
     fn destination(&self) -> Option<String> {
         let endpoint = self.service.endpoint();
         (!endpoint.is_loopback()).then(|| endpoint.host())

@@ -58,6 +58,22 @@ pub struct Timeouts {
     pub after_finish: Duration,
 }
 
+impl Timeouts {
+    /// The same for steps that may take no longer than this: a silence of half that time leaves room
+    /// for another attempt. A picture may be silent for all of it, because it is not asked for again.
+    #[must_use]
+    pub fn within(self, deadline: Duration) -> Self {
+        let half = deadline / 2;
+        Self {
+            first_byte: self.first_byte.min(half),
+            picture_first_byte: self.picture_first_byte.min(deadline),
+            idle: self.idle.min(half),
+            content: self.content.min(half),
+            after_finish: self.after_finish,
+        }
+    }
+}
+
 impl Default for Timeouts {
     fn default() -> Self {
         Self {
@@ -344,7 +360,7 @@ impl Body {
             shown(encoding)
         );
         let hint = "check what stands between here and the service";
-        Failure::Unusable(StepError::new(Cause::Refused, message, hint))
+        Failure::Unusable(StepError::new(Cause::Rejected, message, hint))
     }
 
     fn into_error(self, status: u16, words: &[u8]) -> ServiceFailure {
@@ -384,7 +400,7 @@ fn redirected(response: &Response, endpoint: &Endpoint) -> StepError {
         endpoint.host(),
         shown(&target)
     );
-    StepError::new(Cause::Refused, message, "set the service's own address with --base-url")
+    StepError::new(Cause::Rejected, message, "set the service's own address with --base-url")
 }
 
 fn unsent(error: reqwest::Error, endpoint: &Endpoint) -> Failure {
