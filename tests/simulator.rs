@@ -697,7 +697,8 @@ fn the_program_serves_until_a_signal_and_sums_up() {
         assert_eq!(served.0.wait().unwrap().code(), Some(code));
         let mut summary = String::new();
         served.0.stderr.take().unwrap().read_to_string(&mut summary).unwrap();
-        assert_eq!(summary, "served 1 request (text 1); faults: none\n");
+        assert!(summary.contains("try: casegen-tui run NOTES --base-url http://127.0.0.1:"));
+        assert!(summary.ends_with("served 1 request (text 1); faults: none\n"), "{summary}");
     }
 }
 

@@ -69,7 +69,7 @@ pub struct RunArgs {
     #[arg(long)]
     pub dry_run: bool,
     /// With many notes, how many runs are in flight at once.
-    #[arg(long, value_name = "N", default_value_t = NonZeroUsize::new(4).unwrap_or(NonZeroUsize::MIN))]
+    #[arg(long, value_name = "N", default_value = "4", value_parser = count)]
     pub jobs: NonZeroUsize,
     /// Write the files to this folder instead of the run's own.
     #[arg(long, value_name = "DIR")]
@@ -97,7 +97,7 @@ pub struct BenchArgs {
     /// A file with notes; without it, the first sample.
     pub notes: Option<PathBuf>,
     /// How many runs in each mode; the table has their medians.
-    #[arg(long, value_name = "N", default_value_t = NonZeroUsize::new(3).unwrap_or(NonZeroUsize::MIN))]
+    #[arg(long, value_name = "N", default_value = "3", value_parser = count)]
     pub runs: NonZeroUsize,
     /// Also compare two pictures only, a faster picture model, and both.
     #[arg(long)]
@@ -163,6 +163,10 @@ fn edit(text: &str) -> Result<Edit, String> {
     text.parse().map_err(|error: EditError| error.to_string())
 }
 
+fn count(text: &str) -> Result<NonZeroUsize, String> {
+    text.trim().parse().map_err(|_| "use a whole number from 1".to_owned())
+}
+
 fn seconds(text: &str) -> Result<f64, String> {
     let seconds: f64 = text.trim().parse().map_err(|_| "this is not a number".to_owned())?;
     let is_fit = (0.1..=86_400.0).contains(&seconds);
@@ -222,7 +226,7 @@ pub struct RunOptions {
     /// Ask for these steps again although their results are known, separated by commas.
     #[arg(long, value_name = "STEPS", value_delimiter = ',')]
     pub fresh: Vec<String>,
-    /// How long a step may take, its retries included.
+    /// How long a step may take, its retries included; 600 without it.
     #[arg(long, value_name = "SECONDS", value_parser = seconds)]
     pub timeout: Option<f64>,
     /// Start no further paid step beyond this sum.

@@ -132,7 +132,7 @@ async fn measure(
                 let run = variant.racers.run(mode, variant.providers.clone(), &mut told);
                 let state = tokio::select! {
                     biased;
-                    code = stop.asked() => return Ok((samples, Some(code))),
+                    code = stop.asked_or_hung_up() => return Ok((samples, Some(code))),
                     state = run => state?,
                 };
                 let sample = Sample::of(variant.name, &state);

@@ -42,7 +42,7 @@ pub fn main(args: &DemoArgs) -> Result<u8, Failure> {
         let all = async { tokio::try_join!(lane(sequential), lane(parallel), lane(pipelined)) };
         tokio::select! {
             biased;
-            code = stop.asked() => Ok(Err(code)),
+            code = stop.asked_or_hung_up() => Ok(Err(code)),
             states = all => Ok(Ok(states?)),
         }
     });

@@ -1,22 +1,20 @@
 //! The signals that end a run without a screen.
 
 use std::io;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 
-use super::failure::{Failure, INTERRUPTED, TERMINATED};
+use super::failure::{Failure, HUNG_UP, INTERRUPTED, TERMINATED};
 
 /// Tells everybody who asks that the program is to stop, and with which exit code.
 ///
-/// A terminal that goes away stops nothing: what was asked for may have been paid for, so it is brought
-/// to its end without one.
+/// A terminal that goes away does not stop a run: what was asked for may have been paid for, so it is
+/// brought to its end without one.
 #[derive(Debug, Clone)]
 pub struct Stop {
     asked: watch::Receiver<Option<u8>>,
-    hung_up: Arc<AtomicBool>,
+    hung_up: watch::Receiver<bool>,
 }
 
 impl Stop {
@@ -32,14 +30,13 @@ impl Stop {
         let mut terminate = signal(SignalKind::terminate()).map_err(unable)?;
         let mut hangup = signal(SignalKind::hangup()).map_err(unable)?;
         let (tell, asked) = watch::channel(None);
-        let hung_up = Arc::new(AtomicBool::new(false));
-        let heard = Arc::clone(&hung_up);
+        let (tell_hung_up, hung_up) = watch::channel(false);
         tokio::spawn(async move {
             let code = loop {
                 tokio::select! {
                     _ = interrupt.recv() => break INTERRUPTED,
                     _ = terminate.recv() => break TERMINATED,
-                    _ = hangup.recv() => heard.store(true, Ordering::Relaxed),
+                    _ = hangup.recv() => tell_hung_up.send_modify(|hung_up| *hung_up = true),
                 }
             };
             // Nobody who listens is nobody who has to be told.
@@ -65,7 +62,16 @@ impl Stop {
     /// Whether the terminal has gone away.
     #[must_use]
     pub fn hung_up(&self) -> bool {
-        self.hung_up.load(Ordering::Relaxed)
+        *self.hung_up.borrow()
+    }
+
+    /// The same as [`Stop::asked`], for what nobody needs once the terminal has gone away.
+    pub async fn asked_or_hung_up(&mut self) -> u8 {
+        let mut hung_up = self.hung_up.clone();
+        tokio::select! {
+            code = self.asked() => code,
+            Ok(_) = hung_up.wait_for(|hung_up| *hung_up) => HUNG_UP,
+        }
     }
 
     /// The exit code, where the program is to stop already.

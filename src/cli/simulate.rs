@@ -5,9 +5,9 @@ use std::io::{self, Write as _};
 use super::args::SimulateArgs;
 use super::failure::Failure;
 use super::signals::Stop;
+use super::voice::Voice;
 use super::{race, run};
 use crate::simulator::{self, Simulator};
-use crate::text::clean::clean;
 
 /// Serves until a signal comes and returns its exit code.
 ///
@@ -15,15 +15,17 @@ use crate::text::clean::clean;
 /// [`Failure`] with exit code 2 for a scenario or a port that cannot be used.
 pub fn main(args: &SimulateArgs) -> Result<u8, Failure> {
     let scenario = race::scenario(&args.scenario)?;
+    let what = format!("{}, {} times as fast: {}", scenario.name, args.speed, scenario.description);
     let runtime = run::runtime()?;
     let simulator = simulator::start(scenario, args.speed, args.port).map_err(|error| {
         let message = format!("cannot serve on port {}: {error}", args.port);
         Failure::usage(message, "choose another port, or --port 0 for any free one")
     })?;
+    let voice = Voice { is_quiet: false };
+    voice.say(&what);
+    voice.say(&format!("try: casegen-tui run NOTES --base-url {}", simulator.base_url()));
     let code = runtime.block_on(serve(&simulator))?;
-    let served = format!("served {}\n", simulator.requests());
-    // Nobody is left to tell when the error output itself is gone.
-    drop(io::stderr().write_all(clean(&served).as_bytes()));
+    voice.say(&format!("served {}", simulator.requests()));
     Ok(code)
 }
 
@@ -37,5 +39,5 @@ async fn serve(simulator: &Simulator) -> Result<u8, Failure> {
             "send the output elsewhere",
         )
     })?;
-    Ok(stop.asked().await)
+    Ok(stop.asked_or_hung_up().await)
 }
