@@ -9,6 +9,7 @@ use base64::engine::general_purpose::STANDARD;
 use serde_json::{Map, Value, json};
 
 use super::failure::ServiceFailure;
+use super::lean;
 use crate::domain::usage::Usage;
 
 /// How long the name of a schema may be, in characters.
@@ -165,7 +166,7 @@ impl Chunk {
     /// # Errors
     /// When it is not JSON.
     pub fn read(data: &str) -> Result<Self, serde_json::Error> {
-        serde_json::from_str(data).map(Self::of)
+        lean::parse(data.as_bytes()).map(Self::of)
     }
 
     /// Reads what has been parsed.

@@ -301,7 +301,7 @@ impl TextStep<'_> {
     fn unreadable(&self, error: AnswerError) -> Failure {
         let who = self.service.endpoint().profile().title;
         match error {
-            AnswerError::TooLong(error) => {
+            AnswerError::TooLong(_) | AnswerError::TooMuch => {
                 let hint = "choose another model with --text-model";
                 Failure::Unusable(StepError::new(Cause::InvalidDocument, error.to_string(), hint))
             }
