@@ -119,9 +119,9 @@ impl TextStep<'_> {
         let request = ChatRequest {
             model: self.model,
             prompt: &self.request.prompt,
+            notes: manner.with_system.then(|| self.request.notes.as_str()),
             image: logo.map(|logo| ImagePart { media_type: &logo.media_type, bytes: &logo.bytes }),
             format,
-            max_tokens: self.service.settings.max_tokens,
         };
         let mut body = request.body();
         if self.service.endpoint().profile().is_router && body.contains_key("response_format") {
@@ -400,7 +400,7 @@ fn tell(deltas: &mut Vec<Delta>, delta: Delta) {
 }
 
 fn other_notes() -> &'static str {
-    "change the notes or the prompt, or choose another model with --text-model"
+    "change the notes, or choose another model with --text-model"
 }
 
 fn empty(has_thought: bool) -> StepError {
