@@ -29,6 +29,10 @@ const UNNAMED: [&str; 6] = [
 type Key = (&'static str, String, String);
 
 /// How a model is asked.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "parts of a request that are left out one by one"
+)]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Manner {
     /// How the schema of a document goes along.
