@@ -1,14 +1,18 @@
 //! The body of an answer, whole or streamed, as chunks: the first byte tells which of the two it is,
 //! because what a service says of its content type is not to be relied on.
 
-use serde_json::{Value, json};
+use serde_json::json;
 use thiserror::Error;
 
 use super::chat::Chunk;
+use super::lean;
 use super::sse::{EventTooLong, Received, SseReader};
 
 /// What stands in the place of the last event of a stream.
 const DONE: &str = "[DONE]";
+
+/// How long an answer that is not a stream may be, in bytes (16 MiB); a text is far shorter.
+const MAX_WHOLE: usize = 16 * 1024 * 1024;
 
 /// Why an answer cannot be read on.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -16,6 +20,9 @@ pub enum AnswerError {
     /// An event does not end.
     #[error(transparent)]
     TooLong(#[from] EventTooLong),
+    /// An answer that is not a stream is too long.
+    #[error("the answer is longer than {} MiB", MAX_WHOLE / 1_048_576)]
+    TooMuch,
     /// Something came that is not JSON; its beginning, as received.
     #[error("something that is not JSON: {0}")]
     NotJson(String),
@@ -67,6 +74,9 @@ impl AnswerReader {
         match &mut self.form {
             Form::Open => Ok(()),
             Form::Whole(all) => {
+                if all.len() + bytes.len() > MAX_WHOLE {
+                    return Err(AnswerError::TooMuch);
+                }
                 all.extend_from_slice(bytes);
                 Ok(())
             }
@@ -120,7 +130,7 @@ impl Events<'_> {
             self.is_done = true;
             return;
         }
-        match serde_json::from_str::<Value>(data) {
+        match lean::parse(data.as_bytes()) {
             Ok(value) if name == "error" && value.get("error").is_none() => {
                 self.chunks.push(Chunk::of(json!({ "error": value })));
             }
@@ -165,6 +175,19 @@ mod tests {
             ("b".to_owned(), Some(Finish::Stop), Ok(()))
         );
         assert_eq!(read(&[]), (String::new(), None, Ok(())));
+    }
+
+    #[test]
+    fn an_answer_that_is_not_a_stream_is_bounded_and_a_stream_is_not() {
+        let mut reader = AnswerReader::new();
+        let mebibyte = vec![b' '; 1 << 20];
+        reader.push(b"{", &mut Vec::new()).unwrap();
+        let pushed = (0..16).map(|_| reader.push(&mebibyte, &mut Vec::new())).last();
+        assert_eq!(pushed, Some(Err(AnswerError::TooMuch)));
+        let mut stream = AnswerReader::new();
+        for _ in 0..20 {
+            stream.push(&[&b": "[..], &mebibyte, b"\n\n"].concat(), &mut Vec::new()).unwrap();
+        }
     }
 
     #[test]

@@ -74,6 +74,9 @@ pub struct ServiceFailure {
     pub kinds: Vec<String>,
     /// The service's own words, empty where it has none.
     pub message: String,
+    /// The parts of the request that it objects to, by their names, as far as it names them apart
+    /// from its words.
+    pub parameters: Vec<String>,
     /// The provider behind a router, where one is named.
     pub provider: Option<String>,
     /// Whether the service itself says that trying again is worth it.
@@ -177,6 +180,7 @@ impl ServiceFailure {
         .filter(|kind| kind != "error")
         .collect();
         failure.message = cut(words(body, DEEPEST).unwrap_or_default());
+        failure.parameters = parameters(error);
         failure.provider = metadata["provider_name"].as_str().map(str::to_owned);
         failure.retryable = availability["retryable"].as_bool();
         failure.retry_after_ms =
@@ -288,6 +292,13 @@ fn reasons_in(details: &Value) -> impl Iterator<Item = &Value> {
 fn strings(value: &Value) -> Vec<String> {
     let items = value.as_array().map(Vec::as_slice).unwrap_or_default();
     items.iter().filter_map(Value::as_str).map(str::to_owned).collect()
+}
+
+/// What `param` names, and the places (`loc`) of a list of what does not validate.
+fn parameters(error: &Value) -> Vec<String> {
+    let details = error["detail"].as_array().map(Vec::as_slice).unwrap_or_default();
+    let places = details.iter().flat_map(|detail| strings(&detail["loc"]));
+    error["param"].as_str().map(str::to_owned).into_iter().chain(places).map(cut).collect()
 }
 
 /// The wait that a body names, in milliseconds.

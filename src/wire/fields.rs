@@ -42,6 +42,9 @@ pub enum FieldsError {
     /// The object had not ended when the answer did.
     #[error("the answer broke off after {0} bytes, before the document was complete")]
     Truncated(usize),
+    /// After the object another one began, so that it is not known which of them is meant.
+    #[error("the answer holds more than one JSON document")]
+    Several,
     /// A byte does not fit; its offset in the object and what was expected there.
     #[error("the document is not valid JSON at byte {at}: expected {expected}")]
     Invalid {
@@ -98,6 +101,8 @@ pub struct FieldTracker {
     outside_text: bool,
     repaired: bool,
     ended: bool,
+    /// Something other than an object has come after the object.
+    followed: bool,
     failure: Option<FieldsError>,
 }
 
@@ -181,7 +186,12 @@ impl FieldTracker {
 
     fn take(&mut self, byte: u8, closed: &mut Vec<ClosedField>) -> Result<(), FieldsError> {
         self.saw_text |= !byte.is_ascii_whitespace();
+        if self.ended && byte == b'{' && !self.followed {
+            // Braces in the prose after a document are prose.
+            return Err(FieldsError::Several);
+        }
         if self.ended || self.object.is_empty() && byte != b'{' {
+            self.followed |= self.ended && !byte.is_ascii_whitespace();
             self.outside_text |= !byte.is_ascii_whitespace();
             return Ok(());
         }
@@ -431,6 +441,17 @@ mod tests {
         let (closed, document) = track(&[text.as_bytes()]);
         assert_eq!(closed.len(), 1);
         assert_eq!(document.unwrap()["a"], json!(1));
+    }
+
+    #[test]
+    fn case_22_a_second_document_after_the_first_is_refused_and_prose_is_not() {
+        for text in [r#"{"a":1}{"a":1}"#, "{\"a\":1}\n {\"a\":2}", r#"x {"a":1}{"#] {
+            let (closed, document) = track(&[text.as_bytes()]);
+            assert_eq!(closed.len(), 1, "{text}");
+            assert_eq!(document, Err(FieldsError::Several), "{text}");
+        }
+        let prose = "{\"a\":1}\nI used {the notes} and {\"b\": 2}.";
+        assert_eq!(track(&[prose.as_bytes()]).1.unwrap()["a"], json!(1));
     }
 
     #[test]

@@ -7,6 +7,7 @@ pub mod data_url;
 pub mod failure;
 pub mod fields;
 pub mod images;
+mod lean;
 pub mod retry_after;
 pub mod schema;
 pub mod sse;

@@ -14,10 +14,16 @@ use regex::Regex;
 /// Longer waits, in seconds (a year), are nonsense.
 const LONGEST: f64 = 31_536_000.0;
 
-// The pattern is fixed; if it were wrong, nothing would be read from texts.
+/// A number with its unit, such as "46.5s" or "2 minutes".
+const PART: &str =
+    r"(\d+(?:\.\d+)?)\s*(milliseconds?|ms|seconds?|secs?|s|minutes?|mins?|m|hours?|hrs?|h)";
+
+// The patterns are fixed; if one were wrong, nothing would be read from texts.
 static IN_TEXT: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r"(?i)\b(?:retry|try again)\s+(?:in|after)\s+(\d+(?:\.\d+)?)\s*(ms\b|s|m|h)").ok()
+    let parts = format!(r"(?:{PART}(?:\s*(?:,|and)?\s*))+");
+    Regex::new(&format!(r"(?i)\b(?:retry|try again)\s+(?:in|after)\s+(?P<span>{parts})\b")).ok()
 });
+static PARTS: LazyLock<Option<Regex>> = LazyLock::new(|| Regex::new(&format!("(?i){PART}")).ok());
 
 /// What the headers say, in milliseconds; a date is compared with the response's own `Date`, or with
 /// `now` where it has none.
@@ -27,7 +33,7 @@ pub fn from_headers(headers: &HeaderMap, now: SystemTime) -> Option<u64> {
     let date = |text: &str| httpdate::parse_http_date(text).ok();
     let now = text("date").and_then(date).unwrap_or(now);
     let until = |text: &str| date(text)?.duration_since(now).ok().and_then(from_span);
-    let seconds = |text: &str| text.parse().ok().and_then(from_seconds);
+    let seconds = |text: &str| text.parse().map_or_else(|_| from_duration(text), from_seconds);
     text("retry-after-ms")
         .and_then(|text| from_seconds(text.parse::<f64>().ok()? / 1_000.0))
         .or_else(|| text("retry-after").and_then(|text| seconds(text).or_else(|| until(text))))
@@ -43,23 +49,41 @@ pub fn from_seconds(seconds: f64) -> Option<u64> {
     is_sensible.then(|| Duration::from_secs_f64(seconds)).and_then(from_span)
 }
 
-/// A protobuf duration in JSON, such as the `46.5s` of `google.rpc.RetryInfo`, in milliseconds.
+/// A duration in a header or in JSON, such as the `46.5s` of `google.rpc.RetryInfo` or `1m30s`, in
+/// milliseconds.
 #[must_use]
 pub fn from_duration(text: &str) -> Option<u64> {
-    text.strip_suffix('s')?.parse().ok().and_then(from_seconds)
+    let text = text.trim();
+    let mut end = 0;
+    for part in PARTS.as_ref()?.find_iter(text) {
+        if part.start() != end {
+            return None;
+        }
+        end = part.end();
+    }
+    if end == text.len() { sum(text) } else { None }
 }
 
-/// A sentence such as "Please retry in 46.2s." or "try again in 20ms", in milliseconds.
+/// A sentence such as "Please retry in 46.2s.", "try again in 20ms" or "retry after 2 minutes", in
+/// milliseconds.
 #[must_use]
 pub fn from_text(text: &str) -> Option<u64> {
-    let found = IN_TEXT.as_ref()?.captures(text)?;
-    let number: f64 = found[1].parse().ok()?;
-    from_seconds(match found[2].to_ascii_lowercase().as_str() {
-        "ms" => number / 1_000.0,
-        "s" => number,
-        "h" => number * 3_600.0,
-        _ => number * 60.0,
-    })
+    sum(&IN_TEXT.as_ref()?.captures(text)?["span"])
+}
+
+/// The sum of the parts of a duration, in milliseconds.
+fn sum(text: &str) -> Option<u64> {
+    let seconds = |part: regex::Captures<'_>| {
+        let unit = match part[2].to_ascii_lowercase().as_str() {
+            "ms" => 0.001,
+            unit if unit.starts_with("milli") => 0.001,
+            unit if unit.starts_with('s') => 1.0,
+            unit if unit.starts_with('m') => 60.0,
+            _ => 3_600.0,
+        };
+        part[1].parse::<f64>().ok().map(|number| number * unit)
+    };
+    from_seconds(PARTS.as_ref()?.captures_iter(text).map(seconds).sum::<Option<f64>>()?)
 }
 
 fn from_span(span: Duration) -> Option<u64> {
@@ -136,6 +160,17 @@ mod tests {
         assert_eq!(from_text("Please try again in 20ms. Visit"), Some(20));
         assert_eq!(from_text("Please try again in 6m0s"), Some(360_000));
         assert_eq!(from_text("Retry in 2 minutes"), Some(120_000));
+        assert_eq!(from_text("Please try again in 1m30s."), Some(90_000));
+        assert_eq!(from_text("Try again in 1h2m3.5s"), Some(3_723_500));
+        assert_eq!(from_text("retry after 1 minute and 30 seconds"), Some(90_000));
+        assert_eq!(from_text("try again in 500 milliseconds"), Some(500));
+        assert_eq!(from_text("try again in 2 mins"), Some(120_000));
+        assert_eq!(from_text("try again in 2 months"), None);
+        assert_eq!(said("retry-after", "1m30s"), Some(90_000));
+        assert_eq!(said("retry-after", "2 minutes"), Some(120_000));
+        assert_eq!(from_duration("1m30s"), Some(90_000));
+        assert_eq!(from_duration("30 pieces"), None);
+        assert_eq!(from_duration(""), None);
         assert_eq!(from_text("retry later, in 2026"), None);
         assert_eq!(from_duration("46s"), Some(46_000));
         assert_eq!(from_duration("1.5s"), Some(1_500));

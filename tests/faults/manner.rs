@@ -109,3 +109,23 @@ async fn a_model_that_does_not_see_is_asked_without_the_logo() {
     assert!(server.requests()[0].text().contains("data:image/png;base64,cG5n"));
     assert!(!server.requests()[1].text().contains("image_url"));
 }
+
+#[tokio::test]
+async fn a_schema_is_left_out_where_the_error_names_it_apart_from_its_words() {
+    let place = r#"{"detail":[{"loc":["body","response_format","json_schema"],"msg":"extra fields not permitted"}]}"#;
+    let server =
+        RawServer::start(vec![whole(422, place), refused(400, "Invalid parameter: unsupported")])
+            .await;
+    let error = ask_with(settings(&server, "custom"), StepKind::Document).await.error();
+    assert_eq!((error.cause, error.retry), (Cause::Refused, Retry::Never));
+    assert_eq!(formats(&server), [json!("json_schema"), json!("json_object")]);
+
+    let server = RawServer::start(vec![
+        refused(400, "Invalid parameter: unsupported"),
+        stream(streamed(DOCUMENT)),
+    ])
+    .await;
+    let outcome = ask_with(settings(&server, "custom"), StepKind::Document).await;
+    assert!(outcome.result.is_ok(), "{:?}", outcome.result);
+    assert_eq!(formats(&server), [json!("json_schema"), Value::Null]);
+}

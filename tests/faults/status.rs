@@ -2,8 +2,9 @@
 //! stands what it is told over the socket.
 
 use casegen::domain::fault::{Cause, Retry, StepError};
+use casegen::domain::recipe::StepKind;
 
-use crate::ask::{KEY, ask, streamed};
+use crate::ask::{KEY, ask, ask_with, finish, piece, run, settings, streamed, written};
 use crate::common::{Act, RawServer, answer, json, stream, stream_head};
 
 async fn error_of(script: Vec<Act>) -> StepError {
@@ -147,4 +148,38 @@ async fn a_service_that_echoes_the_key_does_not_spread_it() {
     let body = format!(r#"{{"error":{{"message":"Incorrect API key provided: {KEY}"}}}}"#);
     let error = error_of(json(401, &body)).await;
     assert!(error.message.contains("[key]"), "{}", error.message);
+}
+
+#[tokio::test]
+async fn a_key_that_is_echoed_over_two_pieces_is_in_neither() {
+    let (first, second) = KEY.split_at(9);
+    let escaped = format!(r"\u{:04x}{}", KEY.as_bytes()[0], &KEY[1..]);
+    let thought = |text: &str| piece(text).replace(r#""content""#, r#""reasoning""#);
+    let body = [
+        thought(&format!("The key is {first}")),
+        thought(&format!("{second}, so")),
+        piece(&format!(r#"{{"zebra":"{first}"#)),
+        piece(&format!(r#"{second}!","apple":"{}"#, &escaped[..15])),
+        piece(&format!(r#"{}!"}}"#, &escaped[15..])),
+        finish("stop"),
+    ]
+    .concat();
+    let server = RawServer::start(vec![stream(body)]).await;
+    let outcome = ask_with(settings(&server, "custom"), StepKind::Document).await;
+    assert!(outcome.result.is_ok(), "{:?}", outcome.result);
+    assert_eq!(outcome.thinking(), "The key is [key], so");
+    assert_eq!(outcome.text(), r#"{"zebra":"[key]!","apple":"[key]!"}"#);
+    assert!(!format!("{:?}", outcome.deltas).contains(first), "{:?}", outcome.deltas);
+}
+
+#[tokio::test]
+async fn a_run_whose_answer_echoes_the_key_in_halves_keeps_it_nowhere_but_in_the_raw_answer() {
+    let text = written(&[("title", format!("A {KEY} title").into())]);
+    let half = text.find(KEY).unwrap() + 9;
+    let body = [piece(&text[..half]), piece(&text[half..]), finish("stop")].concat();
+    let ran = run(&RawServer::start(vec![stream(body)]).await, "We did something.").await;
+    assert_eq!(ran.document()["title"], "A [key] title");
+    for (name, bytes) in ran.files.iter().filter(|(name, _)| !name.contains(".body")) {
+        assert!(memchr::memmem::find(bytes, &KEY.as_bytes()[9..]).is_none(), "{name}");
+    }
 }

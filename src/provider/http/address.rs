@@ -32,7 +32,7 @@ pub enum Refusal {
 pub struct Target {
     /// The address.
     pub url: Url,
-    /// Whether the service itself is at that host, whose address then may be private.
+    /// Whether it is at the service's own origin (scheme, host and port), which may be private.
     is_home: bool,
 }
 
@@ -55,8 +55,7 @@ impl Target {
         if !url.has_host() || !url.username().is_empty() || url.password().is_some() {
             return Err(Refusal::Malformed);
         }
-        let is_home = url.host() == home.host();
-        Ok(Self { url, is_home })
+        Ok(Self { url, is_home: is_origin })
     }
 
     /// Whether the host may be asked at these addresses; at none of them if one is private.
@@ -224,6 +223,9 @@ mod tests {
         assert_eq!(at("http://127.0.0.1:8080/a").check([loopback]), Ok(()));
         assert_eq!(at("https://example.org/a").check([public]), Ok(()));
         assert_eq!(at("https://example.org/a").check([public, loopback]), Err(Refusal::Private));
+        // Another port of the same machine is another service.
+        assert_eq!(at("https://127.0.0.1:8080/a").check([loopback]), Err(Refusal::Private));
+        assert_eq!(at("https://127.0.0.1:9200/a").check([loopback]), Err(Refusal::Private));
         // Other spellings of a loopback address are the address by the time they are compared.
         for spelling in ["https://0x7f.1/", "https://2130706433/", "https://[::ffff:7f00:1]/"] {
             let target = Target::new(spelling, &Url::parse("https://example.org").unwrap(), true);

@@ -5,10 +5,10 @@ use std::net::IpAddr;
 use reqwest::header::HeaderValue;
 use secrecy::{ExposeSecret as _, SecretString};
 use thiserror::Error;
-use url::{Host, Url};
+use url::{Host, ParseError, Url};
 
 use super::profile::Profile;
-use crate::text::{clean, redact};
+use crate::text::redact;
 
 /// Why an address or a key cannot be used.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -36,7 +36,7 @@ pub struct Endpoint {
 
 impl Endpoint {
     /// Takes the address, or the profile's own for none, and the key. From here on the key is masked
-    /// in everything that is written.
+    /// in everything that is written, unless it is a mere word (see [`redact::remember`]).
     ///
     /// # Errors
     /// [`EndpointError`] for an address that is not http or https or holds a name, a password, a query
@@ -118,29 +118,53 @@ impl Endpoint {
     }
 }
 
+/// Reads the address. No error repeats it, because it may hold a password or a key.
 fn parse(profile: &Profile, text: &str) -> Result<Url, EndpointError> {
-    let hint = "give an address such as https://example.org/v1";
-    if text.trim().is_empty() {
-        return Err(EndpointError::new(format!("no address for {}", profile.title), hint));
+    let good = "such as https://example.org/v1";
+    let text = text.trim();
+    if text.is_empty() {
+        let message = format!("no address for {}", profile.title);
+        return Err(EndpointError::new(message, format!("give an address {good}")));
     }
-    let shown = || clean::clean_line(text, 100);
-    let base = Url::parse(text.trim())
-        .map_err(|error| EndpointError::new(format!("\"{}\": {error}", shown()), hint))?;
-    // From here on the text may hold a password or a key, so that it is not repeated.
-    let unusable = if !base.username().is_empty() || base.password().is_some() {
-        Some("the address holds a name or a password")
+    let is_web = |scheme: &str| matches!(scheme, "http" | "https");
+    let scheme = text.split_once("://").map(|(scheme, _)| scheme.to_ascii_lowercase());
+    if scheme.is_none() && !text.contains('@') {
+        return Err(EndpointError::new(
+            "the address does not start with http:// or https://",
+            "write https:// in front, or http:// for a service on this machine",
+        ));
+    }
+    if !scheme.is_some_and(|scheme| is_web(&scheme)) {
+        return Err(EndpointError::new(
+            "the address is not an http or https address",
+            format!("give an address {good}"),
+        ));
+    }
+    let base = Url::parse(text).map_err(|error| {
+        EndpointError::new(wrong_part(error), format!("give an address {good}"))
+    })?;
+    let extra = if !base.username().is_empty() || base.password().is_some() {
+        "a name or a password"
     } else if base.query().is_some() || base.fragment().is_some() {
-        Some("the address holds a query or a fragment")
-    } else if !matches!(base.scheme(), "http" | "https") || !base.has_host() {
-        Some("the address is not an http or https address")
+        "a query or a fragment"
     } else {
-        None
+        return Ok(base);
     };
-    match unusable {
-        None => Ok(base),
-        Some(message) => {
-            Err(EndpointError::new(message, format!("{hint}; a key goes into CASEGEN_API_KEY")))
+    Err(EndpointError::new(
+        format!("the address holds {extra}"),
+        format!("give an address {good}; a key goes into CASEGEN_API_KEY"),
+    ))
+}
+
+/// Which part of an address cannot be read.
+fn wrong_part(error: ParseError) -> &'static str {
+    match error {
+        ParseError::EmptyHost => "the address names no host",
+        ParseError::InvalidPort => "the port of the address is not a number from 0 to 65535",
+        ParseError::InvalidIpv4Address | ParseError::InvalidIpv6Address => {
+            "the address holds an IP address that is none"
         }
+        _ => "the host of the address holds a character that no host has",
     }
 }
 
@@ -186,6 +210,11 @@ mod tests {
             "https://user:planted-secret@example.org/v1",
             "https://example.org/v1?key=planted-secret",
             "https://example.org/v1#planted-secret",
+            "http://user:planted-secret@exa mple/v1",
+            "http://user:planted-secret@[::1/v1",
+            "https://planted-secret:99999/v1",
+            "user:planted-secret@example.org/v1",
+            "planted-secret",
             "file:///etc/passwd",
             "ftp://example.org",
             "data:text/plain,x",
@@ -196,6 +225,23 @@ mod tests {
             assert!(!error.contains("planted-secret"), "{error}");
         }
         assert!(endpoint("custom", None, None).is_err());
+    }
+
+    #[test]
+    fn the_part_of_an_address_that_is_wrong_is_told() {
+        for (base, words) in [
+            ("127.0.0.1:9/v1", "write https:// in front, or http:// for a service on this machine"),
+            ("localhost:11434/v1", "http:// for a service on this machine"),
+            ("example.org/v1", "write https:// in front"),
+            ("http:///", "names no host"),
+            ("http://127.0.0.1:99999", "the port of the address"),
+            ("http://exa mple/v1", "the host of the address"),
+            ("ftp://example.org", "such as https://example.org/v1"),
+            ("https://user:word@example.org/v1", "a name or a password"),
+        ] {
+            let error = endpoint("custom", Some(base), None).unwrap_err();
+            assert!(error.contains(words), "{base}: {error}");
+        }
     }
 
     #[test]

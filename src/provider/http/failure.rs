@@ -9,6 +9,10 @@ use crate::wire::failure::{FailureClass, ServiceFailure};
 /// How many characters of a service's words are shown.
 const MOST_WORDS: usize = 240;
 
+/// What to do about a picture that will not be made as it was asked for.
+pub const OTHER_PICTURE: &str =
+    "choose another model with --image-model, or draw it with --pictures offline";
+
 /// Why a request came to nothing.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Failure {
@@ -55,6 +59,26 @@ impl From<ServiceFailure> for Failure {
 pub fn shown(words: &str) -> String {
     let line = clean::clean_line(&redact::redacted(words), MOST_WORDS);
     line.trim_end_matches(['.', ' ']).to_owned()
+}
+
+/// What an error of the connection means, in the words of a person where the library's are its own.
+#[must_use]
+pub fn plainly(error: &str) -> String {
+    let words = error.to_lowercase();
+    let says = |any: &[&str]| any.iter().any(|known| words.contains(known));
+    if says(&["eof", "end of file", "closed before", "connection closed", "broken pipe"]) {
+        "the connection was closed too early".to_owned()
+    } else if says(&["reset by peer", "connection reset", "connection aborted", "stream error"]) {
+        "the connection broke off".to_owned()
+    } else if says(&["connection refused"]) {
+        "the connection was refused".to_owned()
+    } else if says(&["lookup address", "name or service not known", "dns error"]) {
+        "the name of the host is not known".to_owned()
+    } else if says(&["chunk", "invalid http", "invalid header", "parsed"]) {
+        "the answer is not valid HTTP".to_owned()
+    } else {
+        shown(error)
+    }
 }
 
 /// A passing failure of the connection or the service.
@@ -128,11 +152,10 @@ fn hint(failure: &ServiceFailure, class: FailureClass, asked: Asked<'_>) -> Stri
                 shown(asked.model)
             ),
         },
+        FailureClass::Declined if asked.kind == StepKind::Image => OTHER_PICTURE.to_owned(),
         FailureClass::Declined => match &failure.flagged {
-            Some(flagged) => format!("change this in the notes or the prompt: {}", shown(flagged)),
-            None => {
-                format!("change the notes or the prompt, or choose another model with {option}")
-            }
+            Some(flagged) => format!("change this in the notes: {}", shown(flagged)),
+            None => format!("change the notes, or choose another model with {option}"),
         },
         FailureClass::TooLong => {
             format!("shorten the notes, or choose a model that reads more with {option}")
@@ -184,6 +207,42 @@ mod tests {
         assert_eq!(error.retry, Retry::Never);
         assert_eq!(error.cause, Cause::Refused);
         assert!(error.hint.contains("credit"), "{}", error.hint);
+    }
+
+    #[test]
+    fn errors_of_libraries_are_told_in_plain_words() {
+        for (error, words) in [
+            ("unexpected EOF during chunk size line", "the connection was closed too early"),
+            ("end of file before message length reached", "the connection was closed too early"),
+            ("connection closed before message completed", "the connection was closed too early"),
+            (
+                "peer closed connection without sending TLS close_notify: https://docs.rs/rustls/latest/rustls/manual/_03_howto/index.html#unexpected-eof",
+                "the connection was closed too early",
+            ),
+            ("Connection reset by peer (os error 104)", "the connection broke off"),
+            ("Connection refused (os error 111)", "the connection was refused"),
+            (
+                "failed to lookup address information: Name or service not known",
+                "the name of the host is not known",
+            ),
+            ("Invalid chunk size line: Invalid Size", "the answer is not valid HTTP"),
+            ("invalid HTTP version parsed", "the answer is not valid HTTP"),
+            ("invalid peer certificate: Expired.", "invalid peer certificate: Expired"),
+        ] {
+            assert_eq!(plainly(error), words);
+        }
+    }
+
+    #[test]
+    fn nobody_is_told_to_change_a_prompt() {
+        let declined = |kind| {
+            let failure =
+                ServiceFailure { kinds: vec!["safety".to_owned()], ..ServiceFailure::default() };
+            Failure::from(failure).into_error(Asked { kind, ..asked() }).hint
+        };
+        assert_eq!(declined(StepKind::Image), OTHER_PICTURE);
+        let of_text = "change the notes, or choose another model with --text-model";
+        assert_eq!(declined(StepKind::Text), of_text);
     }
 
     #[test]

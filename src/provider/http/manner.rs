@@ -13,15 +13,34 @@ use crate::wire::failure::{FailureClass, ServiceFailure};
 /// What was found out, by profile, address and model.
 static KNOWN: Mutex<BTreeMap<Key, Manner>> = Mutex::new(BTreeMap::new());
 
+/// What is said where a model takes no message of the system.
+const SYSTEM: [&str; 3] = ["system role", "system message", "roles must alternate"];
+
+/// What is said of a parameter that is not named.
+const UNNAMED: [&str; 6] = [
+    "invalid parameter",
+    "unsupported parameter",
+    "unknown parameter",
+    "unrecognized",
+    "extra fields not permitted",
+    "unsupported",
+];
+
 type Key = (&'static str, String, String);
 
 /// How a model is asked.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "parts of a request that are left out one by one"
+)]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Manner {
     /// How the schema of a document goes along.
     pub schema: SchemaLevel,
     /// Whether the service is asked not to have the model think first.
     pub without_thinking: bool,
+    /// Whether the instructions go out as a message of the system, apart from the notes.
+    pub with_system: bool,
     /// Whether usage is asked for.
     pub with_usage: bool,
     /// Whether the logo goes along.
@@ -35,6 +54,7 @@ impl Manner {
         Self {
             schema: profile.schema,
             without_thinking: profile.is_router,
+            with_system: true,
             with_usage: profile.asks_for_usage,
             with_logo: true,
         }
@@ -56,11 +76,17 @@ impl Manner {
     /// leaves out more, so that this comes to an end.
     #[must_use]
     pub fn without_what_was_refused(self, failure: &ServiceFailure) -> Option<Self> {
-        if !matches!(failure.class(), FailureClass::Invalid | FailureClass::Model) {
+        let class = failure.class();
+        let names = failure.parameters.join(" ");
+        let words = format!("{} {names}", failure.message).to_lowercase();
+        let says = |any: &[&str]| any.iter().any(|word| words.contains(word));
+        if self.with_system && class != FailureClass::Key && says(&SYSTEM) {
+            // Some templates of chats fail with a 500 here.
+            return Some(Self { with_system: false, ..self });
+        }
+        if !matches!(class, FailureClass::Invalid | FailureClass::Model) {
             return None;
         }
-        let words = failure.message.to_lowercase();
-        let says = |any: &[&str]| any.iter().any(|word| words.contains(word));
         let less_schema = match self.schema {
             SchemaLevel::Strict => Some(SchemaLevel::Object),
             SchemaLevel::Object => Some(SchemaLevel::Prompt),
@@ -87,6 +113,13 @@ impl Manner {
             "require_parameters",
         ]) {
             less_schema
+        } else if class == FailureClass::Invalid
+            && self.schema == SchemaLevel::Strict
+            && failure.parameters.is_empty()
+            && says(&UNNAMED)
+        {
+            // It may be anything; the schema is what is refused most often. Tried once.
+            Some(Self { schema: SchemaLevel::Prompt, ..self })
         } else {
             None
         }
@@ -129,6 +162,57 @@ mod tests {
         assert_eq!(third.schema, SchemaLevel::Object);
         let mandatory = refused(400, "Reasoning is mandatory for this endpoint");
         assert_eq!(first.without_what_was_refused(&mandatory), Some(second));
+    }
+
+    fn read(body: &str) -> ServiceFailure {
+        let now = std::time::SystemTime::UNIX_EPOCH;
+        ServiceFailure::read(422, &reqwest::header::HeaderMap::new(), body.as_bytes(), now)
+    }
+
+    #[test]
+    fn a_part_that_is_named_apart_from_the_words_is_left_out() {
+        let first =
+            Manner { without_thinking: true, ..Manner::first(profile::find("openai").unwrap()) };
+        let detail = |name: &str| {
+            read(&format!(
+                r#"{{"detail":[{{"loc":["body","{name}","type"],"msg":"extra fields not permitted"}}]}}"#
+            ))
+        };
+        let param = |name: &str| {
+            read(&format!(r#"{{"error":{{"message":"Not supported","param":"{name}.type"}}}}"#))
+        };
+        for of in [&detail as &dyn Fn(&str) -> ServiceFailure, &param] {
+            let less = |name: &str| first.without_what_was_refused(&of(name));
+            let object = Manner { schema: SchemaLevel::Object, ..first };
+            assert_eq!(less("response_format"), Some(object));
+            assert_eq!(less("stream_options"), Some(Manner { with_usage: false, ..first }));
+            assert_eq!(less("reasoning"), Some(Manner { without_thinking: false, ..first }));
+            assert_eq!(less("temperature"), None);
+        }
+    }
+
+    #[test]
+    fn a_part_that_is_not_named_may_be_the_schema_once() {
+        let first = Manner::first(profile::find("custom").unwrap());
+        for message in ["Invalid parameter: unsupported", "Extra fields not permitted"] {
+            let failure = refused(400, message);
+            let less = first.without_what_was_refused(&failure).unwrap();
+            assert_eq!(less, Manner { schema: SchemaLevel::Prompt, ..first });
+            assert_eq!(less.without_what_was_refused(&failure), None);
+        }
+    }
+
+    #[test]
+    fn a_model_without_a_system_gets_everything_in_one_message() {
+        let first = Manner::first(profile::find("llamacpp").unwrap());
+        for failure in [
+            refused(400, "System role not supported"),
+            refused(500, "Conversation roles must alternate user/assistant/user/assistant/..."),
+        ] {
+            let less = first.without_what_was_refused(&failure).unwrap();
+            assert_eq!(less, Manner { with_system: false, ..first });
+            assert_eq!(less.without_what_was_refused(&failure), None);
+        }
     }
 
     #[test]

@@ -57,8 +57,6 @@ pub struct HttpSettings {
     pub image_model: String,
     /// Goes along with every request.
     pub logo: Option<Logo>,
-    /// The longest answer in tokens, or none for the service's own limit.
-    pub max_tokens: Option<u32>,
     /// How pictures are asked for and taken.
     pub pictures: PictureSettings,
     /// For how long the service may be silent.
@@ -74,7 +72,6 @@ impl HttpSettings {
             text_model: String::new(),
             image_model: String::new(),
             logo: None,
-            max_tokens: None,
             pictures: PictureSettings::default(),
             timeouts: Timeouts::default(),
         }
@@ -180,12 +177,11 @@ impl Provider for HttpProvider {
     }
 
     fn identity(&self, spec: &StepSpec) -> Value {
-        let HttpSettings { endpoint, logo, max_tokens, .. } = &self.service.settings;
+        let HttpSettings { endpoint, logo, .. } = &self.service.settings;
         json!({
             "provider": self.name(),
             "base_url": endpoint.base_url(),
             "model": self.service.model(spec.kind),
-            "max_tokens": max_tokens,
             "logo": logo.as_ref().map(|logo| ContentHash::of(&logo.bytes)),
         })
     }

@@ -18,7 +18,7 @@ use tokio::sync::{Semaphore, oneshot};
 
 use super::address::Target;
 use super::endpoint::Endpoint;
-use super::failure::{Asked, Failure, step_error};
+use super::failure::{Asked, Failure, OTHER_PICTURE, step_error};
 use super::picture_download::{download, refused};
 use super::picture_transport::{Transports, Way};
 use super::profile::PictureTransport;
@@ -332,8 +332,7 @@ fn judge(
         words if words.is_empty() => format!("no picture returned by {who}"),
         words => format!("no picture returned by {who}, which said: {words}"),
     };
-    let hint = "change the prompt, choose another model with --image-model, or draw it with \
-                --pictures offline";
+    let hint = OTHER_PICTURE;
     if ended(&DECLINED) {
         return Err(StepError::new(Cause::Declined, message, hint));
     }
@@ -377,9 +376,7 @@ fn makes_none(asked: Asked<'_>) -> StepError {
 
 fn possibly_billed(mut error: StepError) -> StepError {
     error.message.push_str("; the picture is possibly billed");
-    "look at your account first; it is not asked for again by itself: run this step again, for \
-     instance with --only, to buy it once more"
-        .clone_into(&mut error.hint);
+    "it may have been charged; run again to ask for it once more".clone_into(&mut error.hint);
     error.maybe_billed()
 }
 

@@ -11,7 +11,7 @@ use tokio::task::spawn_blocking;
 use tokio::time::timeout;
 
 use super::address::{Refusal, Target};
-use super::failure::shown;
+use super::failure::{OTHER_PICTURE, shown};
 use super::transfer::{self, Timeouts};
 use crate::domain::fault::{Cause, StepError};
 use crate::domain::journal::Spool;
@@ -49,15 +49,15 @@ pub async fn download(
 #[must_use]
 pub fn refused(address: &str, refusal: Refusal) -> StepError {
     let host = url::Url::parse(address).ok();
-    let host = host.as_ref().and_then(url::Url::host_str).unwrap_or("somewhere");
-    let message = format!("the picture is at {}, but {refusal}", shown(host));
+    let message = match host.as_ref().and_then(url::Url::host_str) {
+        Some(host) => format!("the picture is at {}, but {refusal}", shown(host)),
+        None => format!("the service names an address instead of a picture, but {refusal}"),
+    };
     let hint = match refusal {
         Refusal::NotAllowed => {
             "set picture_urls = true to follow such addresses, or choose another model"
         }
-        Refusal::Malformed | Refusal::Scheme | Refusal::Private => {
-            "choose another model with --image-model, or draw it with --pictures offline"
-        }
+        Refusal::Malformed | Refusal::Scheme | Refusal::Private => OTHER_PICTURE,
     };
     StepError::new(Cause::Picture, message, hint)
 }

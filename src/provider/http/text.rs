@@ -20,6 +20,7 @@ use crate::domain::finding::Finding;
 use crate::domain::recipe::StepKind;
 use crate::domain::usage::Usage;
 use crate::provider::{Delta, DeltaSender, Reply};
+use crate::text::redact::StreamRedactor;
 use crate::wire::answer::{AnswerError, AnswerReader};
 use crate::wire::chat::{AnswerFormat, ChatRequest, Chunk, Finish, ImagePart};
 use crate::wire::fields::{self, FieldTracker};
@@ -68,6 +69,10 @@ struct TextStep<'a> {
 /// What has come of an answer.
 struct Answer {
     text: String,
+    /// A key that is split between two pieces would get past whoever masks each of them.
+    text_redactor: StreamRedactor,
+    thought_redactor: StreamRedactor,
+    has_text: bool,
     has_thought: bool,
     refusal: String,
     finish: Option<Finish>,
@@ -114,9 +119,9 @@ impl TextStep<'_> {
         let request = ChatRequest {
             model: self.model,
             prompt: &self.request.prompt,
+            notes: manner.with_system.then(|| self.request.notes.as_str()),
             image: logo.map(|logo| ImagePart { media_type: &logo.media_type, bytes: &logo.bytes }),
             format,
-            max_tokens: self.service.settings.max_tokens,
         };
         let mut body = request.body();
         if self.service.endpoint().profile().is_router && body.contains_key("response_format") {
@@ -133,18 +138,26 @@ impl TextStep<'_> {
         Bytes::from(Value::Object(body).to_string())
     }
 
-    async fn read(&self, mut body: Body) -> Result<Answer, Failure> {
+    /// Reads an answer to its end, or as far as it comes, and tells its pieces.
+    async fn read(&self, body: Body) -> Result<Answer, Failure> {
+        let mut answer = Answer::new();
+        let received = self.receive(body, &mut answer).await;
+        let mut deltas = Vec::new();
+        answer.release(&mut deltas);
+        self.send(deltas).await;
+        received.map(|()| answer)
+    }
+
+    async fn send(&self, deltas: Vec<Delta>) {
+        for delta in deltas {
+            // An executor that is gone wants nothing more; this future is dropped next.
+            drop(self.deltas.send(delta).await);
+        }
+    }
+
+    async fn receive(&self, mut body: Body, answer: &mut Answer) -> Result<(), Failure> {
         let mut reader = AnswerReader::new();
         let mut chunks = Vec::new();
-        let mut answer = Answer {
-            text: String::new(),
-            has_thought: false,
-            refusal: String::new(),
-            finish: None,
-            usage: Usage::default(),
-            last_content: Instant::now(),
-            finished_at: None,
-        };
         let timeouts = self.service.settings.timeouts;
         loop {
             let until = match answer.finished_at {
@@ -167,10 +180,7 @@ impl TextStep<'_> {
             };
             let mut deltas = Vec::new();
             let taken = answer.take(&mut chunks, &mut deltas);
-            for delta in deltas {
-                // An executor that is gone wants nothing more; this future is dropped next.
-                drop(self.deltas.send(delta).await);
-            }
+            self.send(deltas).await;
             match taken {
                 Err(Failure::Service(failure)) if answer.has_content() => {
                     // Asking with less would tell a second beginning of the text.
@@ -179,9 +189,9 @@ impl TextStep<'_> {
                 taken => taken?,
             }
             match read {
-                Err(_) if answer.finish.is_some() => return Ok(answer),
+                Err(_) if answer.finish.is_some() => return Ok(()),
                 Err(error) => return Err(self.unreadable(error)),
-                Ok(()) if is_over => return Ok(answer),
+                Ok(()) if is_over => return Ok(()),
                 Ok(()) => {}
             }
         }
@@ -291,7 +301,7 @@ impl TextStep<'_> {
     fn unreadable(&self, error: AnswerError) -> Failure {
         let who = self.service.endpoint().profile().title;
         match error {
-            AnswerError::TooLong(error) => {
+            AnswerError::TooLong(_) | AnswerError::TooMuch => {
                 let hint = "choose another model with --text-model";
                 Failure::Unusable(StepError::new(Cause::InvalidDocument, error.to_string(), hint))
             }
@@ -304,8 +314,23 @@ impl TextStep<'_> {
 }
 
 impl Answer {
+    fn new() -> Self {
+        Self {
+            text: String::new(),
+            text_redactor: StreamRedactor::new(),
+            thought_redactor: StreamRedactor::new(),
+            has_text: false,
+            has_thought: false,
+            refusal: String::new(),
+            finish: None,
+            usage: Usage::default(),
+            last_content: Instant::now(),
+            finished_at: None,
+        }
+    }
+
     fn has_content(&self) -> bool {
-        self.has_thought || !self.text.is_empty()
+        self.has_thought || self.has_text
     }
 
     /// Takes what came and appends what is to be told of it, neighbours of one kind joined.
@@ -316,11 +341,15 @@ impl Answer {
             }
             if !chunk.thinking.is_empty() {
                 self.has_thought = true;
-                tell(deltas, Delta::Thinking(chunk.thinking));
+                self.last_content = Instant::now();
+                let thought = self.thought_redactor.push(chunk.thinking.into_bytes());
+                tell(deltas, Delta::Thinking(into_text(thought)));
             }
             if !chunk.text.is_empty() {
-                self.text.push_str(&chunk.text);
-                tell(deltas, Delta::Text(chunk.text));
+                self.has_text = true;
+                self.last_content = Instant::now();
+                let text = self.text_redactor.push(chunk.text.into_bytes());
+                self.tell_text(text, deltas);
             }
             self.refusal.push_str(&chunk.refusal);
             self.usage = chunk.usage.unwrap_or(self.usage);
@@ -336,16 +365,34 @@ impl Answer {
             let error = StepError::new(Cause::InvalidDocument, message, hint);
             return Err(Failure::Unusable(error));
         }
-        if !deltas.is_empty() {
-            self.last_content = Instant::now();
-        }
         Ok(())
+    }
+
+    /// Appends what was held back as the possible beginning of a key, now that nothing more comes.
+    fn release(&mut self, deltas: &mut Vec<Delta>) {
+        let thought = std::mem::take(&mut self.thought_redactor).finish();
+        tell(deltas, Delta::Thinking(into_text(thought)));
+        let text = std::mem::take(&mut self.text_redactor).finish();
+        self.tell_text(text, deltas);
+    }
+
+    fn tell_text(&mut self, bytes: Vec<u8>, deltas: &mut Vec<Delta>) {
+        let text = into_text(bytes);
+        self.text.push_str(&text);
+        tell(deltas, Delta::Text(text));
     }
 }
 
-/// Appends a piece, joined with the one before it where both are of one kind.
+/// What a redactor passes on of a text is text, because secrets start and end with characters.
+fn into_text(bytes: Vec<u8>) -> String {
+    String::from_utf8(bytes)
+        .unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned())
+}
+
+/// Appends a piece, if it holds anything, joined with the one before it where both are of one kind.
 fn tell(deltas: &mut Vec<Delta>, delta: Delta) {
     match (deltas.last_mut(), delta) {
+        (_, Delta::Text(text) | Delta::Thinking(text)) if text.is_empty() => {}
         (Some(Delta::Text(text)), Delta::Text(more))
         | (Some(Delta::Thinking(text)), Delta::Thinking(more)) => text.push_str(&more),
         (_, delta) => deltas.push(delta),
@@ -353,7 +400,7 @@ fn tell(deltas: &mut Vec<Delta>, delta: Delta) {
 }
 
 fn other_notes() -> &'static str {
-    "change the notes or the prompt, or choose another model with --text-model"
+    "change the notes, or choose another model with --text-model"
 }
 
 fn empty(has_thought: bool) -> StepError {

@@ -24,7 +24,7 @@ use tokio::task::spawn_blocking;
 use tokio::time::{Instant, timeout_at};
 
 use super::endpoint::Endpoint;
-use super::failure::{Failure, shown, unavailable};
+use super::failure::{Failure, plainly, shown, unavailable};
 use super::profile::Profile;
 use crate::domain::fault::{Cause, StepError};
 use crate::domain::journal::{Journal, Spool};
@@ -215,12 +215,6 @@ pub struct Body {
 }
 
 impl Body {
-    /// The value of a header, where it is text.
-    #[must_use]
-    pub fn header(&self, name: &str) -> Option<&str> {
-        self.headers.get(name)?.to_str().ok()
-    }
-
     /// Waits for more of the answer, at most until `until`. Must not be dropped before it is done,
     /// unless the rest of the answer is not wanted.
     ///
@@ -426,7 +420,7 @@ pub(super) fn reason(error: reqwest::Error) -> String {
     while let Some(source) = innermost.source() {
         innermost = source;
     }
-    shown(&innermost.to_string())
+    plainly(&innermost.to_string())
 }
 
 /// The client, made when it is first needed. A service on this machine is asked without a proxy.
