@@ -7,7 +7,9 @@ use std::any::Any;
 use std::borrow::Cow;
 use std::io;
 use std::panic::AssertUnwindSafe;
+use std::pin::pin;
 use std::sync::Arc;
+use std::time::Duration;
 
 use futures_util::FutureExt as _;
 use jiff::Timestamp;
@@ -52,6 +54,8 @@ pub enum SignalKind {
         /// Whether the model was thinking.
         thinking: bool,
     },
+    /// It waited for as long as this because another run was asking for the same thing.
+    Waited(Duration),
     /// A field of the document closed.
     Closed(ClosedField),
     /// Something that a person should know.
@@ -87,7 +91,7 @@ pub struct StepJob {
     pub reuse: Reuse,
     /// The hash of all that decides about the result.
     pub fingerprint: ContentHash,
-    /// When it has failed, if it has not ended before.
+    /// When it has failed, if it has not ended before; a wait for another run's result comes on top.
     pub deadline: Instant,
 }
 
@@ -111,19 +115,34 @@ pub async fn execute(job: StepJob, signals: mpsc::UnboundedSender<Signal>) {
 }
 
 /// Uses what is already there, or asks and keeps the answer.
-async fn perform(job: StepJob, tell: &impl Fn(SignalKind)) -> Result<Finished, StepError> {
+async fn perform(mut job: StepJob, tell: &impl Fn(SignalKind)) -> Result<Finished, StepError> {
     if let Some(kept) = find(&job).await {
         return use_again(&job.request, kept, tell).await;
     }
     let cache = job.reuse.cache.clone().filter(|_| job.provider.is_remote());
     let Some(cache) = cache else { return ask(job, tell).await.map(|(finished, _)| finished) };
     // Another run may be asking for the very same thing: its result will do for both.
-    let _claim = cache.claim(&job.fingerprint).await;
+    let waits_from = Instant::now();
+    let claim = cache.claim(&job.fingerprint).await;
+    let waited = waits_from.elapsed();
+    job.deadline += waited;
+    tell(SignalKind::Waited(waited));
     if let Some(kept) = find(&job).await {
         return use_again(&job.request, kept, tell).await;
     }
+    if let Some(error) = claim.failure() {
+        return Err(error);
+    }
     let fingerprint = job.fingerprint.clone();
-    let (finished, body) = ask(job, tell).await?;
+    let (finished, body) = match ask(job, tell).await {
+        Ok(made) => made,
+        Err(error) => {
+            if error.possibly_billed {
+                claim.fail(error.clone());
+            }
+            return Err(error);
+        }
+    };
     let result =
         KeptResult { body, media_type: finished.artifact.media_type.clone(), made_at: now() };
     if let Err(error) = off_thread(move || cache.keep(&fingerprint, &result)).await {
@@ -164,14 +183,19 @@ async fn ask(job: StepJob, tell: &impl Fn(SignalKind)) -> Result<(Finished, Vec<
     let may_bill = spec.kind == StepKind::Image && provider.usual_cost_usd(&spec) != Some(0.0);
     let mut answer = Answer::new(spec.kind);
     let (deltas_tx, mut deltas) = mpsc::channel(DELTAS_AHEAD);
+    if Instant::now() >= deadline {
+        return Err(too_late(false));
+    }
     let mut work = provider.perform(request, deltas_tx);
+    let mut late = pin!(tokio::time::sleep_until(deadline));
     let reply = loop {
         tokio::select! {
-            // What arrived before the end is told before the end.
+            // A stream that never pauses still ends at the deadline; what arrived before the end is
+            // told before the end.
             biased;
+            () = &mut late => break Err(too_late(may_bill)),
             Some(delta) = deltas.recv() => answer.take(delta, tell),
             reply = &mut work => break reply,
-            () = tokio::time::sleep_until(deadline) => break Err(too_late(may_bill)),
         }
     };
     drop(work);
