@@ -711,6 +711,35 @@ async fn a_picture_that_may_be_paid_for_is_not_bought_again_unasked() {
 }
 
 #[tokio::test]
+async fn case_16_a_picture_that_came_whole_is_taken_though_its_socket_stays_open_or_breaks() {
+    let far = Duration::from_hours(24);
+    let soon = Duration::from_millis(150);
+    let patient = Timeouts { idle: far, after_finish: soon, ..Timeouts::default() };
+    let impatient = Timeouts { idle: soon, after_finish: far, ..Timeouts::default() };
+    let whole = chat(&data_url(&png()));
+    let chunk = whole.replace("\"message\"", "\"delta\"");
+    let silent = chunk.replace("\"stop\"", "null");
+    let event = format!("data: {silent}\n\n");
+    let open = head(200, &[]);
+    let cut = head(200, &[("content-length", "99999999")]);
+    for (timeouts, script) in [
+        (patient, vec![open.clone(), say(&whole), Act::Hold]),
+        (patient, vec![open.clone(), say(format!("data: {chunk}\n\n")), Act::Hold]),
+        (patient, vec![open.clone(), say(format!("{event}data: [DONE]\n\n")), Act::Hold]),
+        (patient, vec![cut.clone(), say(&whole)]),
+        // Streams that do not tell their end, with a picture in them.
+        (impatient, vec![open, say(&event), Act::Hold]),
+        (patient, vec![cut, say(&event)]),
+    ] {
+        let server = RawServer::start(vec![script]).await;
+        let settings = settings("openrouter", &server, OVER_CHAT);
+        let drawn = draw(HttpSettings { timeouts, ..settings }).await;
+        assert_eq!(drawn.size(), (96, 64));
+        assert_eq!(drawn.result.unwrap().usage.cost_usd, Some(0.039));
+    }
+}
+
+#[tokio::test]
 async fn a_request_that_never_left_is_tried_again() {
     let closed = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     let base_url = format!("http://{closed}/v1");

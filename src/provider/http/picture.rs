@@ -22,7 +22,7 @@ use super::failure::{Asked, Failure, step_error};
 use super::picture_download::{download, refused};
 use super::picture_transport::{Transports, Way};
 use super::profile::PictureTransport;
-use super::transfer::{self, Outgoing, Timeouts};
+use super::transfer::{self, Outgoing, Spooled, Timeouts};
 use super::{HttpSettings, Logo};
 use crate::domain::fault::{Cause, Retry, StepError};
 use crate::domain::finding::Finding;
@@ -114,7 +114,7 @@ impl Painter {
         deltas: DeltaSender,
     ) -> Result<Reply, StepError> {
         let name = format!("{}.{}", request.spec.id, request.attempt);
-        let received = self.ask(&request, &name, &deltas).await?;
+        let Spooled { spool: received, lost } = self.ask(&request, &name, &deltas).await?;
         let (profile, model) = (self.endpoint.profile(), self.model().to_owned());
         let developed = one_at_a_time(move || {
             let mut received = received;
@@ -122,6 +122,8 @@ impl Painter {
             develop(received.as_mut(), asked, request.attempt)
         })
         .await?;
+        // Of an answer that broke off, a picture that came whole is as good as any.
+        let developed = developed.map_err(|error| lost.unwrap_or(error));
         let Developed { picture, usage, pictures } = developed?;
         let raster = match picture {
             Picture::Made(raster) => raster,
@@ -148,7 +150,7 @@ impl Painter {
         request: &StepRequest,
         name: &str,
         deltas: &DeltaSender,
-    ) -> Result<Box<dyn Spool>, StepError> {
+    ) -> Result<Spooled, StepError> {
         let asked =
             Asked { profile: self.endpoint.profile(), model: self.model(), kind: StepKind::Image };
         self.check()?;
@@ -207,7 +209,7 @@ impl Painter {
         request: &StepRequest,
         name: String,
         way: Way,
-    ) -> Result<Box<dyn Spool>, Failure> {
+    ) -> Result<Spooled, Failure> {
         let spool = transfer::open_spool(Arc::clone(&request.journal), name).await;
         let logo = self.logo.as_ref();
         let picture = PictureRequest {
@@ -228,18 +230,23 @@ impl Painter {
             first_byte: self.timeouts.picture_first_byte,
             idle: self.timeouts.idle,
         };
-        let received = transfer::send(&self.endpoint, outgoing).await?.spooled().await?;
-        received.ok_or_else(|| Failure::Unusable(StepError::internal("the answer was not kept")))
+        let body = transfer::send(&self.endpoint, outgoing).await?;
+        let not_kept = || Failure::Unusable(StepError::internal("the answer was not kept"));
+        let spooled = body.spooled(self.timeouts.after_finish).await?.ok_or_else(not_kept)?;
+        let lost = spooled.lost.map(|error| self.charged(error, way));
+        Ok(Spooled { lost, ..spooled })
     }
 
     /// What a lost answer means: one that may have been charged is not asked for again.
     fn lost(&self, failure: Failure, way: Way) -> Failure {
         match failure {
-            Failure::Lost(error) if self.may_be_billed(way) => {
-                Failure::Unusable(possibly_billed(error))
-            }
+            Failure::Lost(error) => Failure::Lost(self.charged(error, way)),
             other => other,
         }
+    }
+
+    fn charged(&self, error: StepError, way: Way) -> StepError {
+        if self.may_be_billed(way) { possibly_billed(error) } else { error }
     }
 
     /// Whether a picture that did not come whole may be charged: a router's endpoint for pictures

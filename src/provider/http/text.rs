@@ -22,6 +22,7 @@ use crate::domain::usage::Usage;
 use crate::provider::{Delta, DeltaSender, Reply};
 use crate::wire::answer::{AnswerError, AnswerReader};
 use crate::wire::chat::{AnswerFormat, ChatRequest, Chunk, Finish, ImagePart};
+use crate::wire::ending::Ending;
 use crate::wire::fields::{self, FieldTracker};
 use crate::wire::schema;
 
@@ -74,7 +75,7 @@ struct Answer {
     usage: Usage,
     /// When the last piece of text or thought came.
     last_content: Instant,
-    /// When the finish reason came.
+    /// When the finish reason, or the end of a whole answer, came.
     finished_at: Option<Instant>,
 }
 
@@ -135,6 +136,7 @@ impl TextStep<'_> {
 
     async fn read(&self, mut body: Body) -> Result<Answer, Failure> {
         let mut reader = AnswerReader::new();
+        let mut ending = Ending::default();
         let mut chunks = Vec::new();
         let mut answer = Answer {
             text: String::new(),
@@ -154,11 +156,17 @@ impl TextStep<'_> {
             let arrival = match body.next(Some(until)).await {
                 // What breaks after the finish reason breaks nothing.
                 Err(_) if answer.finish.is_some() => Arrival::End,
+                // A whole answer is read at its end, and that has come.
+                Ok(Arrival::Late) | Err(Failure::Lost(_)) if ending.is_over() => Arrival::End,
                 arrival => arrival?,
             };
             let (read, is_over) = match arrival {
                 Arrival::Bytes(bytes) => {
                     let read = reader.push(&bytes, &mut chunks);
+                    ending.push(&bytes);
+                    if ending.is_over() {
+                        answer.finished_at.get_or_insert_with(Instant::now);
+                    }
                     (read, reader.is_done())
                 }
                 Arrival::End => (std::mem::take(&mut reader).finish(&mut chunks), true),
