@@ -22,16 +22,20 @@ use crate::domain::artifact::{Artifact, ContentHash};
 use crate::domain::fault::{Cause, StepError};
 use crate::domain::finding::Finding;
 use crate::domain::journal::Journal;
-use crate::domain::recipe::{StepId, StepKind};
+use crate::domain::recipe::{StepId, StepKind, StepSpec};
 use crate::domain::usage::Usage;
 use crate::provider::{Delta, Provider, Reply, StepRequest};
 use crate::store::step_cache::KeptResult;
 use crate::text::clean::clean;
 use crate::text::redact::redacted_bytes;
 use crate::wire::fields::{ClosedField, FieldTracker, FieldsError};
+use crate::wire::schema;
 
 /// How many deltas may wait for the executor before the provider has to.
 const DELTAS_AHEAD: usize = 256;
+
+/// More values that did not fit the schema are not listed.
+const MOST_LISTED: usize = 5;
 
 /// What the executor tells the dispatcher.
 #[derive(Debug)]
@@ -168,7 +172,7 @@ async fn use_again(
     let spec = &request.spec;
     let usage = Usage { cost_usd: Some(0.0), ..Usage::default() };
     let reply = Reply { body: kept.body, media_type: kept.media_type, usage };
-    let (body, media_type, mut finished) = Answer::new(spec.kind).finish(reply, tell)?;
+    let (body, media_type, mut finished) = Answer::new(spec).finish(reply, tell)?;
     let body = masked(body);
     finished.artifact = Artifact::of(&spec.file, &media_type, &body);
     finished.made_at = Some(kept.made_at);
@@ -181,7 +185,7 @@ async fn ask(job: StepJob, tell: &impl Fn(SignalKind)) -> Result<(Finished, Vec<
     let StepJob { request, provider, deadline, .. } = job;
     let (spec, journal) = (request.spec.clone(), Arc::clone(&request.journal));
     let may_bill = spec.kind == StepKind::Image && provider.usual_cost_usd(&spec) != Some(0.0);
-    let mut answer = Answer::new(spec.kind);
+    let mut answer = Answer::new(&spec);
     let (deltas_tx, mut deltas) = mpsc::channel(DELTAS_AHEAD);
     if Instant::now() >= deadline {
         return Err(too_late(false));
@@ -306,13 +310,16 @@ fn panic_message(panic: &(dyn Any + Send)) -> String {
 /// What a provider has answered so far.
 struct Answer {
     kind: StepKind,
+    /// What the document is held to; null for a document without a schema.
+    schema: Value,
     text: String,
     fields: FieldTracker,
 }
 
 impl Answer {
-    fn new(kind: StepKind) -> Self {
-        Self { kind, text: String::new(), fields: FieldTracker::new() }
+    fn new(spec: &StepSpec) -> Self {
+        let schema = spec.schema.clone().unwrap_or_default();
+        Self { kind: spec.kind, schema, text: String::new(), fields: FieldTracker::new() }
     }
 
     fn take(&mut self, delta: Delta, tell: &impl Fn(SignalKind)) {
@@ -333,7 +340,10 @@ impl Answer {
         if self.kind == StepKind::Document {
             // A failure shows again at the end, where it becomes the step's.
             for ClosedField { path, value } in self.fields.push(bytes).unwrap_or_default() {
-                tell(SignalKind::Closed(ClosedField { path, value: cleaned(value) }));
+                let mut value = cleaned(value);
+                // What was changed is told of the whole document.
+                drop(schema::conform(&mut value, schema::at(&self.schema, &path)));
+                tell(SignalKind::Closed(ClosedField { path, value }));
             }
         }
     }
@@ -360,7 +370,8 @@ impl Answer {
             StepKind::Document => {
                 let fields = self.fields.finish().map_err(|error| document_error(&error))?;
                 self.tell_repairs(tell);
-                let value = cleaned(Value::Object(fields));
+                let mut value = cleaned(Value::Object(fields));
+                self.make_fit(&mut value, tell);
                 let fields = value.as_object().cloned().unwrap_or_default();
                 let mut body = serde_json::to_vec_pretty(&value).unwrap_or_default();
                 body.push(b'\n');
@@ -383,6 +394,19 @@ impl Answer {
             media_type,
             Finished { artifact, usage: reply.usage, made_at: None, value, document },
         ))
+    }
+
+    fn make_fit(&self, document: &mut Value, tell: &impl Fn(SignalKind)) {
+        let changed = schema::conform(document, &self.schema);
+        if changed.is_empty() {
+            return;
+        }
+        let mut paths = changed[..changed.len().min(MOST_LISTED)].join(", ");
+        if changed.len() > MOST_LISTED {
+            paths.push_str(" and more");
+        }
+        let message = format!("the document did not follow the schema in {paths}; made to fit");
+        tell(SignalKind::Finding(Finding::warning(message)));
     }
 
     fn tell_repairs(&self, tell: &impl Fn(SignalKind)) {
