@@ -464,7 +464,7 @@ async fn case_48_what_a_service_says_is_classed() {
     for (script, cause, retry) in [
         (busy, Cause::Unavailable, Retry::AfterMs(2_000)),
         (broken, Cause::Unavailable, Retry::Backoff),
-        (within, Cause::Unavailable, Retry::Backoff),
+        (within, Cause::Unavailable, Retry::Busy),
         (no_credit, Cause::Refused, Retry::Never),
     ] {
         let server = RawServer::start(vec![script, good()]).await;

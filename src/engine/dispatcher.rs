@@ -29,6 +29,7 @@ use crate::domain::notes::Notes;
 use crate::domain::outline::StepOutline;
 use crate::domain::recipe::{StepId, StepSpec};
 use crate::domain::run::RunMode;
+use crate::domain::usage::Usage;
 use crate::provider::{Providers, StepRequest};
 use crate::wire::fields::ClosedField;
 
@@ -52,7 +53,7 @@ pub fn start(
     let (orders_tx, orders) = mpsc::unbounded_channel();
     let (signals_tx, signals) = mpsc::unbounded_channel();
     let teller = Teller::new(request.run.clone(), Arc::clone(&journal), events_tx);
-    let budget = Budget { limit_usd: request.max_cost_usd, spent_usd: 0.0 };
+    let budget = Budget { limit_usd: request.max_cost_usd, ..Budget::default() };
     let dispatcher = Dispatcher {
         plan,
         board: Board::default(),
@@ -87,6 +88,8 @@ struct Started {
     /// When the next try is due; only between two.
     retry_at: Option<Instant>,
     task: Option<AbortHandle>,
+    /// What the attempt that runs has consumed so far.
+    usage: Usage,
     /// The values that its prompt was filled in with, by the path that it needs.
     inputs: BTreeMap<String, Option<Value>>,
 }
@@ -251,6 +254,7 @@ impl Dispatcher {
         started.tries += 1;
         started.at_ms = at_ms;
         started.retry_at = None;
+        started.usage = Usage::default();
         started.inputs = inputs.by_path.clone();
         let attempt = started.attempt;
         let deadline =
@@ -272,7 +276,7 @@ impl Dispatcher {
             fingerprint: Some(fingerprint.clone()),
         });
         if let Some(error) = unfilled {
-            return self.fail(&id, error);
+            return self.fail(&id, error, Usage::default());
         }
         let request = StepRequest {
             spec,
@@ -303,6 +307,11 @@ impl Dispatcher {
         match kind {
             SignalKind::Text { text, thinking } => self.teller.text(&step, &text, thinking),
             SignalKind::Waited(span) => self.take_wait(&step, span),
+            SignalKind::Usage(usage) => {
+                if let Some(started) = self.steps.get_mut(&step) {
+                    started.usage = usage;
+                }
+            }
             SignalKind::Closed(field) => self.take_field(step, field),
             SignalKind::Finding(finding) => {
                 self.teller.finding(finding.about(&step));
@@ -333,7 +342,7 @@ impl Dispatcher {
     fn take_finished(&mut self, step: StepId, finished: Finished) {
         let Finished { artifact, usage, made_at, value, document } = finished;
         self.results.insert(step.clone(), value);
-        self.budget.spent_usd += usage.cost_usd.unwrap_or(0.0);
+        self.count(&step, usage, made_at.is_none());
         self.teller.say(EventKind::StepFinished {
             step: step.clone(),
             artifact,
@@ -377,14 +386,20 @@ impl Dispatcher {
 
     /// A pipelined run in which nothing could start early says so, because people compare modes.
     fn say_if_pipelining_was_in_vain(&mut self) {
+        let Some(document) = self.plan.steps.iter().find(|step| step.is_document) else { return };
+        // After a failed attempt, steps may have been started by that one; and with a limit, steps
+        // wait for the money.
+        let Some(started) = self.steps.get(&document.id).filter(|s| s.attempt == 1) else { return };
         let now = self.teller.clock.elapsed_ms();
+        let took = now - started.at_ms;
         // Within the last fiftieth of a document's time there was nothing left to gain.
-        let early = now - now / 50;
+        let early = now - took / 50;
         let mut others = self.plan.steps.iter().filter(|step| step.runs && !step.is_document);
         let is_late = |id: &StepId| self.steps.get(id).is_none_or(|s| s.at_ms >= early);
         let can_compare = self.plan.mode == RunMode::Pipelined
             && self.plan.max_parallel == usize::MAX
-            && now >= WORTH_PIPELINING_MS
+            && took >= WORTH_PIPELINING_MS
+            && self.request.max_cost_usd.is_none()
             && others.clone().next().is_some();
         if can_compare && others.all(|step| is_late(&step.id)) {
             let message =
@@ -393,9 +408,9 @@ impl Dispatcher {
         }
     }
 
-    fn fail(&mut self, step: &StepId, error: StepError) {
+    fn fail(&mut self, step: &StepId, error: StepError, usage: Usage) {
         self.board.progress.insert(step.clone(), Progress::Lost);
-        self.teller.say(EventKind::StepFailed { step: step.clone(), error });
+        self.teller.say(EventKind::StepFailed { step: step.clone(), error, usage });
     }
 
     // ---- stopping

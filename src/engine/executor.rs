@@ -60,6 +60,8 @@ pub enum SignalKind {
     },
     /// It waited for as long as this because another run was asking for the same thing.
     Waited(Duration),
+    /// What the attempt has consumed so far, in all.
+    Usage(Usage),
     /// A field of the document closed.
     Closed(ClosedField),
     /// Something that a person should know.
@@ -333,6 +335,7 @@ impl Answer {
                 tell(SignalKind::Text { text: clean(&text), thinking: true });
             }
             Delta::Finding(finding) => tell(SignalKind::Finding(finding)),
+            Delta::Usage(usage) => tell(SignalKind::Usage(usage)),
         }
     }
 

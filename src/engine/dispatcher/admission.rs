@@ -1,5 +1,6 @@
 //! Whether a step may start, and whether one that failed starts again.
 
+use std::mem;
 use std::time::Duration;
 
 use tokio::time::Instant;
@@ -8,6 +9,7 @@ use super::Dispatcher;
 use crate::domain::event::EventKind;
 use crate::domain::fault::{Retry, StepError};
 use crate::domain::recipe::{StepId, StepSpec};
+use crate::domain::usage::Usage;
 use crate::engine::budget::Verdict;
 use crate::engine::retry::Decision;
 use crate::engine::schedule::Progress;
@@ -32,10 +34,7 @@ impl Dispatcher {
             Verdict::Go => self.start_step(spec),
             Verdict::Wait => return false,
             Verdict::Stop => {
-                let limit = self.budget.limit_usd.unwrap_or_default();
-                let spent = self.budget.spent_usd;
-                let reason =
-                    format!("it does not fit: ${spent:.4} of at most ${limit:.4} are spent");
+                let reason = self.budget.reason();
                 self.board.progress.insert(spec.id.clone(), Progress::Lost);
                 self.teller.say(EventKind::StepSkipped { step: spec.id, reason, asked: false });
             }
@@ -48,20 +47,26 @@ impl Dispatcher {
         let Some(started) = self.steps.get(&step) else { return };
         let (attempt, tries) = (started.attempt, started.tries);
         let elapsed = started.first_try.map_or(Duration::ZERO, |first| first.elapsed());
+        let usage = self.take_usage(&step);
+        self.count(&step, usage, error.possibly_billed || !usage.is_empty());
         let policy = self.request.retry;
         match policy.decide(tries, error.retry, elapsed, fastrand::f64()) {
+            Decision::Again(_) if self.is_unaffordable(&step) => {
+                error.hint = self.budget.reason();
+                self.fail(&step, error, usage);
+            }
             Decision::Again(wait) => {
                 let until = Instant::now() + wait;
-                if matches!(error.retry, Retry::AfterMs(_)) {
+                if matches!(error.retry, Retry::AfterMs(_) | Retry::Busy) {
                     self.hold_back(&step, until);
                 }
                 if let Some(started) = self.steps.get_mut(&step) {
                     started.retry_at = Some(until);
                 }
                 let after_ms = u64::try_from(wait.as_millis()).unwrap_or(u64::MAX);
-                self.teller.say(EventKind::StepRetrying { step, attempt, error, after_ms });
+                self.teller.say(EventKind::StepRetrying { step, attempt, error, after_ms, usage });
             }
-            Decision::GiveUp => self.fail(&step, error),
+            Decision::GiveUp => self.fail(&step, error, usage),
             Decision::TooLong(wait) => {
                 let wait_ms = u64::try_from(wait.as_millis()).unwrap_or(u64::MAX);
                 let elapsed_ms = self.teller.clock.elapsed_ms();
@@ -69,9 +74,31 @@ impl Dispatcher {
                 let when = when.strftime("%Y-%m-%d %H:%M UTC");
                 error.message = format!("{}; the service asks to wait until {when}", error.message);
                 error.hint = format!("run it again after {when}; what is done is kept");
-                self.fail(&step, error);
+                self.fail(&step, error, usage);
             }
         }
+    }
+
+    /// What the attempt that ends has consumed.
+    fn take_usage(&mut self, step: &StepId) -> Usage {
+        self.steps.get_mut(step).map(|started| mem::take(&mut started.usage)).unwrap_or_default()
+    }
+
+    /// Counts what an attempt has cost; one that was charged without a price makes a limit impossible.
+    pub(super) fn count(&mut self, step: &StepId, usage: Usage, is_charged: bool) {
+        self.budget.spent_usd += usage.cost_usd.unwrap_or(0.0);
+        let is_priced = usage.cost_usd.is_some() || self.usual_cost_usd(step) == Some(0.0);
+        self.budget.is_blind |= is_charged && !is_priced;
+    }
+
+    fn usual_cost_usd(&self, step: &StepId) -> Option<f64> {
+        let spec = self.request.recipe.step(step)?;
+        self.providers.of(spec.kind).usual_cost_usd(spec)
+    }
+
+    /// Whether another attempt at a step would pass the limit.
+    fn is_unaffordable(&self, step: &StepId) -> bool {
+        self.budget.judge(self.usual_cost_usd(step), &[]) == Verdict::Stop
     }
 
     /// Keeps the steps of the same provider that have not started from starting before `until`.

@@ -116,15 +116,19 @@ impl Painter {
         let name = format!("{}.{}", request.spec.id, request.attempt);
         let Spooled { spool: received, lost } = self.ask(&request, &name, &deltas).await?;
         let (profile, model) = (self.endpoint.profile(), self.model().to_owned());
-        let developed = one_at_a_time(move || {
+        let (usage, developed) = one_at_a_time(move || {
             let mut received = received;
             let asked = Asked { profile, model: &model, kind: StepKind::Image };
-            develop(received.as_mut(), asked, request.attempt)
+            let mut usage = Usage::default();
+            let developed = develop(received.as_mut(), asked, request.attempt, &mut usage);
+            (usage, developed)
         })
         .await?;
+        // Whatever becomes of the picture, this was paid; whoever stopped listening has cancelled.
+        drop(deltas.send(Delta::Usage(usage)).await);
         // Of an answer that broke off, a picture that came whole is as good as any.
         let developed = developed.map_err(|error| lost.unwrap_or(error));
-        let Developed { picture, usage, pictures } = developed?;
+        let Developed { picture, pictures } = developed?;
         let raster = match picture {
             Picture::Made(raster) => raster,
             Picture::Address(address) => {
@@ -276,7 +280,6 @@ impl Painter {
 /// What was made of an answer.
 struct Developed {
     picture: Picture,
-    usage: Usage,
     /// How many pictures the answer held.
     pictures: usize,
 }
@@ -304,21 +307,24 @@ async fn one_at_a_time<T: Send + 'static>(
     made.await.map_err(|_| stopped())
 }
 
-/// Makes a picture of an answer; the answer is let go before its pixels are there.
+/// Makes a picture of an answer, which is let go before its pixels are there, and tells what the answer
+/// says was consumed.
 fn develop(
     received: &mut dyn Spool,
     asked: Asked<'_>,
     attempt: u32,
+    usage: &mut Usage,
 ) -> Result<Developed, StepError> {
     let body = received.read().map_err(|error| unreadable(&error))?;
     let answer = images::read(&body).map_err(|_| no_answer(&body, asked))?;
     drop(body);
-    let (usage, pictures) = (answer.usage, answer.pictures);
+    *usage = answer.usage;
+    let pictures = answer.pictures;
     let picture = match judge(answer, asked, attempt)? {
         PictureSource::Bytes(bytes) => Picture::Made(clean_picture(bytes)?),
         PictureSource::Address(address) => Picture::Address(address),
     };
-    Ok(Developed { picture, usage, pictures })
+    Ok(Developed { picture, pictures })
 }
 
 /// The picture of an answer, or why there is none.

@@ -314,6 +314,10 @@ impl Answer {
     /// Takes what came and appends what is to be told of it, neighbours of one kind joined.
     fn take(&mut self, chunks: &mut Vec<Chunk>, deltas: &mut Vec<Delta>) -> Result<(), Failure> {
         for chunk in chunks.drain(..) {
+            if let Some(usage) = chunk.usage {
+                self.usage = usage;
+                deltas.push(Delta::Usage(usage));
+            }
             if let Some(failure) = chunk.failure.filter(|_| self.finish.is_none()) {
                 return Err(failure.into());
             }
@@ -326,7 +330,6 @@ impl Answer {
                 tell(deltas, Delta::Text(chunk.text));
             }
             self.refusal.push_str(&chunk.refusal);
-            self.usage = chunk.usage.unwrap_or(self.usage);
             if chunk.finish.is_some() {
                 self.finish = chunk.finish;
                 self.finished_at.get_or_insert_with(Instant::now);
@@ -339,7 +342,7 @@ impl Answer {
             let error = StepError::new(Cause::InvalidDocument, message, hint);
             return Err(Failure::Unusable(error));
         }
-        if !deltas.is_empty() {
+        if deltas.iter().any(|delta| !matches!(delta, Delta::Usage(_))) {
             self.last_content = Instant::now();
         }
         Ok(())
