@@ -464,7 +464,7 @@ async fn case_48_what_a_service_says_is_classed() {
     for (script, cause, retry) in [
         (busy, Cause::Unavailable, Retry::AfterMs(2_000)),
         (broken, Cause::Unavailable, Retry::Backoff),
-        (within, Cause::Unavailable, Retry::Backoff),
+        (within, Cause::Unavailable, Retry::Busy),
         (no_credit, Cause::Refused, Retry::Never),
     ] {
         let server = RawServer::start(vec![script, good()]).await;
@@ -707,6 +707,35 @@ async fn a_picture_that_may_be_paid_for_is_not_bought_again_unasked() {
         let retry = if may_be_billed { Retry::Never } else { Retry::Backoff };
         assert_eq!((error.cause, error.retry), (Cause::Unavailable, retry));
         assert_eq!(server.requests().len(), 1);
+    }
+}
+
+#[tokio::test]
+async fn case_16_a_picture_that_came_whole_is_taken_though_its_socket_stays_open_or_breaks() {
+    let far = Duration::from_hours(24);
+    let soon = Duration::from_millis(150);
+    let patient = Timeouts { idle: far, after_finish: soon, ..Timeouts::default() };
+    let impatient = Timeouts { idle: soon, after_finish: far, ..Timeouts::default() };
+    let whole = chat(&data_url(&png()));
+    let chunk = whole.replace("\"message\"", "\"delta\"");
+    let silent = chunk.replace("\"stop\"", "null");
+    let event = format!("data: {silent}\n\n");
+    let open = head(200, &[]);
+    let cut = head(200, &[("content-length", "99999999")]);
+    for (timeouts, script) in [
+        (patient, vec![open.clone(), say(&whole), Act::Hold]),
+        (patient, vec![open.clone(), say(format!("data: {chunk}\n\n")), Act::Hold]),
+        (patient, vec![open.clone(), say(format!("{event}data: [DONE]\n\n")), Act::Hold]),
+        (patient, vec![cut.clone(), say(&whole)]),
+        // Streams that do not tell their end, with a picture in them.
+        (impatient, vec![open, say(&event), Act::Hold]),
+        (patient, vec![cut, say(&event)]),
+    ] {
+        let server = RawServer::start(vec![script]).await;
+        let settings = settings("openrouter", &server, OVER_CHAT);
+        let drawn = draw(HttpSettings { timeouts, ..settings }).await;
+        assert_eq!(drawn.size(), (96, 64));
+        assert_eq!(drawn.result.unwrap().usage.cost_usd, Some(0.039));
     }
 }
 

@@ -99,6 +99,9 @@ pub enum EventKind {
         error: StepError,
         /// Milliseconds until the next attempt.
         after_ms: u64,
+        /// What the attempt consumed all the same.
+        #[serde(default, skip_serializing_if = "Usage::is_empty")]
+        usage: Usage,
     },
     /// The finished document differs from what a step was started with; it will run again.
     StepOutdated {
@@ -128,6 +131,9 @@ pub enum EventKind {
         step: StepId,
         /// Why, and what to do.
         error: StepError,
+        /// What the attempt consumed all the same.
+        #[serde(default, skip_serializing_if = "Usage::is_empty")]
+        usage: Usage,
     },
     /// A person stopped the step.
     StepCancelled {

@@ -37,6 +37,9 @@ pub enum Retry {
     Never,
     /// Another attempt may go well after a while that the engine chooses.
     Backoff,
+    /// The service is asked too often and did not say for how long to stay away: as `Backoff`, and
+    /// steps that have not started wait as well.
+    Busy,
     /// The service said for how long to stay away, in milliseconds.
     AfterMs(u64),
 }

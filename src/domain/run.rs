@@ -211,7 +211,7 @@ pub struct StepState {
     pub age_ms: Option<u64>,
     /// The hash of all that decides about its result, once it has started.
     pub fingerprint: Option<ContentHash>,
-    /// What it consumed.
+    /// What all its attempts consumed.
     pub usage: Usage,
     /// Why it failed or was skipped.
     pub error: Option<StepError>,
@@ -422,8 +422,9 @@ impl StepState {
                     self.tail.drain(..cut);
                 }
             }
-            EventKind::StepRetrying { error, after_ms, .. } => {
+            EventKind::StepRetrying { error, after_ms, usage, .. } => {
                 self.status = StepStatus::Retrying;
+                self.usage += *usage;
                 self.retry_at_ms = Some(at + after_ms);
                 self.close_attempt(at, Some(error.clone()));
             }
@@ -439,11 +440,12 @@ impl StepState {
                     u64::try_from(age).unwrap_or(0)
                 });
                 self.artifact = Some(artifact.clone());
-                self.usage = *usage;
+                self.usage += *usage;
                 self.close_attempt(at, None);
             }
-            EventKind::StepFailed { error, .. } => {
+            EventKind::StepFailed { error, usage, .. } => {
                 self.status = StepStatus::Failed;
+                self.usage += *usage;
                 self.error = Some(error.clone());
                 self.close_attempt(at, Some(error.clone()));
             }

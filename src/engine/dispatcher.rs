@@ -1,6 +1,8 @@
 //! Owns a run: starts the steps that may start, decides about failed attempts, and decides how the
 //! run ends. What it tells goes through the [teller](super::teller).
 
+mod admission;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
@@ -10,24 +12,24 @@ use tokio::sync::mpsc;
 use tokio::task::AbortHandle;
 use tokio::time::Instant;
 
-use super::budget::{Budget, Verdict};
+use super::budget::Budget;
 use super::executor::{self, Finished, Signal, SignalKind, StepJob};
 use super::handle::{Order, RunControl, RunHandle, RunRequest};
 use super::inputs::Inputs;
 use super::plan::{Plan, PlanError, plan};
-use super::retry::Decision;
 use super::reuse::fingerprint;
 use super::schedule::{self, Board, Progress};
 use super::teller::Teller;
 use crate::domain::document::Document;
 use crate::domain::event::EventKind;
-use crate::domain::fault::{Retry, StepError};
+use crate::domain::fault::StepError;
 use crate::domain::finding::Finding;
 use crate::domain::journal::Journal;
 use crate::domain::notes::Notes;
 use crate::domain::outline::StepOutline;
 use crate::domain::recipe::{StepId, StepSpec};
 use crate::domain::run::RunMode;
+use crate::domain::usage::Usage;
 use crate::provider::{Providers, StepRequest};
 use crate::wire::fields::ClosedField;
 
@@ -51,7 +53,7 @@ pub fn start(
     let (orders_tx, orders) = mpsc::unbounded_channel();
     let (signals_tx, signals) = mpsc::unbounded_channel();
     let teller = Teller::new(request.run.clone(), Arc::clone(&journal), events_tx);
-    let budget = Budget { limit_usd: request.max_cost_usd, spent_usd: 0.0 };
+    let budget = Budget { limit_usd: request.max_cost_usd, ..Budget::default() };
     let dispatcher = Dispatcher {
         plan,
         board: Board::default(),
@@ -86,6 +88,8 @@ struct Started {
     /// When the next try is due; only between two.
     retry_at: Option<Instant>,
     task: Option<AbortHandle>,
+    /// What the attempt that runs has consumed so far.
+    usage: Usage,
     /// The values that its prompt was filled in with, by the path that it needs.
     inputs: BTreeMap<String, Option<Value>>,
 }
@@ -239,36 +243,6 @@ impl Dispatcher {
         }
     }
 
-    /// Starts a step, unless its provider wants to be left alone or the money is spent; says whether
-    /// anything came of it.
-    fn admit(&mut self, spec: StepSpec) -> bool {
-        if self.held.contains_key(self.providers.of(spec.kind).name()) {
-            return false;
-        }
-        let running: Vec<Option<f64>> = self
-            .plan
-            .steps
-            .iter()
-            .filter(|step| self.board.progress(&step.id) == Progress::Running)
-            .filter_map(|step| self.request.recipe.step(&step.id))
-            .map(|spec| self.providers.of(spec.kind).usual_cost_usd(spec))
-            .collect();
-        let price = self.providers.of(spec.kind).usual_cost_usd(&spec);
-        match self.budget.judge(price, &running) {
-            Verdict::Go => self.start_step(spec),
-            Verdict::Wait => return false,
-            Verdict::Stop => {
-                let limit = self.budget.limit_usd.unwrap_or_default();
-                let spent = self.budget.spent_usd;
-                let reason =
-                    format!("it does not fit: ${spent:.4} of at most ${limit:.4} are spent");
-                self.board.progress.insert(spec.id.clone(), Progress::Lost);
-                self.teller.say(EventKind::StepSkipped { step: spec.id, reason, asked: false });
-            }
-        }
-        true
-    }
-
     fn start_step(&mut self, spec: StepSpec) {
         let id = spec.id.clone();
         let provider = Arc::clone(self.providers.of(spec.kind));
@@ -279,6 +253,7 @@ impl Dispatcher {
         started.tries += 1;
         started.at_ms = at_ms;
         started.retry_at = None;
+        started.usage = Usage::default();
         started.inputs = inputs.by_path.clone();
         let attempt = started.attempt;
         let deadline =
@@ -301,7 +276,7 @@ impl Dispatcher {
             fingerprint: Some(fingerprint.clone()),
         });
         if let Some(error) = unfilled {
-            return self.fail(&id, error);
+            return self.fail(&id, error, Usage::default());
         }
         let request = StepRequest {
             spec,
@@ -331,12 +306,25 @@ impl Dispatcher {
         }
         match kind {
             SignalKind::Text { text, thinking } => self.teller.text(&step, &text, thinking),
+            SignalKind::Waited(span) => self.take_wait(&step, span),
+            SignalKind::Usage(usage) => {
+                if let Some(started) = self.steps.get_mut(&step) {
+                    started.usage = usage;
+                }
+            }
             SignalKind::Closed(field) => self.take_field(step, field),
             SignalKind::Finding(finding) => {
                 self.teller.finding(finding.about(&step));
             }
             SignalKind::Finished(finished) => self.take_finished(step, *finished),
             SignalKind::Failed(error) => self.take_failed(step, error),
+        }
+    }
+
+    /// A wait for another run is none of the time that a step has.
+    fn take_wait(&mut self, step: &StepId, span: Duration) {
+        if let Some(first_try) = self.steps.get_mut(step).and_then(|s| s.first_try.as_mut()) {
+            *first_try += span;
         }
     }
 
@@ -354,7 +342,7 @@ impl Dispatcher {
     fn take_finished(&mut self, step: StepId, finished: Finished) {
         let Finished { artifact, usage, made_at, value, document } = finished;
         self.results.insert(step.clone(), value);
-        self.budget.spent_usd += usage.cost_usd.unwrap_or(0.0);
+        self.count(&step, usage, made_at.is_none());
         self.teller.say(EventKind::StepFinished {
             step: step.clone(),
             artifact,
@@ -398,14 +386,20 @@ impl Dispatcher {
 
     /// A pipelined run in which nothing could start early says so, because people compare modes.
     fn say_if_pipelining_was_in_vain(&mut self) {
+        let Some(document) = self.plan.steps.iter().find(|step| step.is_document) else { return };
+        // After a failed attempt, steps may have been started by that one; and with a limit, steps
+        // wait for the money.
+        let Some(started) = self.steps.get(&document.id).filter(|s| s.attempt == 1) else { return };
         let now = self.teller.clock.elapsed_ms();
+        let took = now - started.at_ms;
         // Within the last fiftieth of a document's time there was nothing left to gain.
-        let early = now - now / 50;
+        let early = now - took / 50;
         let mut others = self.plan.steps.iter().filter(|step| step.runs && !step.is_document);
         let is_late = |id: &StepId| self.steps.get(id).is_none_or(|s| s.at_ms >= early);
         let can_compare = self.plan.mode == RunMode::Pipelined
             && self.plan.max_parallel == usize::MAX
-            && now >= WORTH_PIPELINING_MS
+            && took >= WORTH_PIPELINING_MS
+            && self.request.max_cost_usd.is_none()
             && others.clone().next().is_some();
         if can_compare && others.all(|step| is_late(&step.id)) {
             let message =
@@ -414,48 +408,9 @@ impl Dispatcher {
         }
     }
 
-    /// Has a step that failed in a passing way wait for its next attempt, or lets it fail.
-    fn take_failed(&mut self, step: StepId, mut error: StepError) {
-        let Some(started) = self.steps.get(&step) else { return };
-        let (attempt, tries) = (started.attempt, started.tries);
-        let elapsed = started.first_try.map_or(Duration::ZERO, |first| first.elapsed());
-        let policy = self.request.retry;
-        match policy.decide(tries, error.retry, elapsed, fastrand::f64()) {
-            Decision::Again(wait) => {
-                let until = Instant::now() + wait;
-                if matches!(error.retry, Retry::AfterMs(_)) {
-                    self.hold_back(&step, until);
-                }
-                if let Some(started) = self.steps.get_mut(&step) {
-                    started.retry_at = Some(until);
-                }
-                let after_ms = u64::try_from(wait.as_millis()).unwrap_or(u64::MAX);
-                self.teller.say(EventKind::StepRetrying { step, attempt, error, after_ms });
-            }
-            Decision::GiveUp => self.fail(&step, error),
-            Decision::TooLong(wait) => {
-                let wait_ms = u64::try_from(wait.as_millis()).unwrap_or(u64::MAX);
-                let elapsed_ms = self.teller.clock.elapsed_ms();
-                let when = self.teller.clock.at(elapsed_ms.saturating_add(wait_ms));
-                let when = when.strftime("%Y-%m-%d %H:%M UTC");
-                error.message = format!("{}; the service asks to wait until {when}", error.message);
-                error.hint = format!("run it again after {when}; what is done is kept");
-                self.fail(&step, error);
-            }
-        }
-    }
-
-    /// Keeps the steps of the same provider that have not started from starting before `until`.
-    fn hold_back(&mut self, step: &StepId, until: Instant) {
-        if let Some(spec) = self.request.recipe.step(step) {
-            let held = self.held.entry(self.providers.of(spec.kind).name()).or_insert(until);
-            *held = (*held).max(until);
-        }
-    }
-
-    fn fail(&mut self, step: &StepId, error: StepError) {
+    fn fail(&mut self, step: &StepId, error: StepError, usage: Usage) {
         self.board.progress.insert(step.clone(), Progress::Lost);
-        self.teller.say(EventKind::StepFailed { step: step.clone(), error });
+        self.teller.say(EventKind::StepFailed { step: step.clone(), error, usage });
     }
 
     // ---- stopping

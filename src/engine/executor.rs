@@ -7,7 +7,9 @@ use std::any::Any;
 use std::borrow::Cow;
 use std::io;
 use std::panic::AssertUnwindSafe;
+use std::pin::pin;
 use std::sync::Arc;
+use std::time::Duration;
 
 use futures_util::FutureExt as _;
 use jiff::Timestamp;
@@ -20,16 +22,20 @@ use crate::domain::artifact::{Artifact, ContentHash};
 use crate::domain::fault::{Cause, StepError};
 use crate::domain::finding::Finding;
 use crate::domain::journal::Journal;
-use crate::domain::recipe::{StepId, StepKind};
+use crate::domain::recipe::{StepId, StepKind, StepSpec};
 use crate::domain::usage::Usage;
 use crate::provider::{Delta, Provider, Reply, StepRequest};
 use crate::store::step_cache::KeptResult;
 use crate::text::clean::clean;
 use crate::text::redact::redacted_bytes;
 use crate::wire::fields::{ClosedField, FieldTracker, FieldsError};
+use crate::wire::schema;
 
 /// How many deltas may wait for the executor before the provider has to.
 const DELTAS_AHEAD: usize = 256;
+
+/// More values that did not fit the schema are not listed.
+const MOST_LISTED: usize = 5;
 
 /// What the executor tells the dispatcher.
 #[derive(Debug)]
@@ -52,6 +58,10 @@ pub enum SignalKind {
         /// Whether the model was thinking.
         thinking: bool,
     },
+    /// It waited for as long as this because another run was asking for the same thing.
+    Waited(Duration),
+    /// What the attempt has consumed so far, in all.
+    Usage(Usage),
     /// A field of the document closed.
     Closed(ClosedField),
     /// Something that a person should know.
@@ -87,7 +97,7 @@ pub struct StepJob {
     pub reuse: Reuse,
     /// The hash of all that decides about the result.
     pub fingerprint: ContentHash,
-    /// When it has failed, if it has not ended before.
+    /// When it has failed, if it has not ended before; a wait for another run's result comes on top.
     pub deadline: Instant,
 }
 
@@ -111,19 +121,34 @@ pub async fn execute(job: StepJob, signals: mpsc::UnboundedSender<Signal>) {
 }
 
 /// Uses what is already there, or asks and keeps the answer.
-async fn perform(job: StepJob, tell: &impl Fn(SignalKind)) -> Result<Finished, StepError> {
+async fn perform(mut job: StepJob, tell: &impl Fn(SignalKind)) -> Result<Finished, StepError> {
     if let Some(kept) = find(&job).await {
         return use_again(&job.request, kept, tell).await;
     }
     let cache = job.reuse.cache.clone().filter(|_| job.provider.is_remote());
     let Some(cache) = cache else { return ask(job, tell).await.map(|(finished, _)| finished) };
     // Another run may be asking for the very same thing: its result will do for both.
-    let _claim = cache.claim(&job.fingerprint).await;
+    let waits_from = Instant::now();
+    let claim = cache.claim(&job.fingerprint).await;
+    let waited = waits_from.elapsed();
+    job.deadline += waited;
+    tell(SignalKind::Waited(waited));
     if let Some(kept) = find(&job).await {
         return use_again(&job.request, kept, tell).await;
     }
+    if let Some(error) = claim.failure() {
+        return Err(error);
+    }
     let fingerprint = job.fingerprint.clone();
-    let (finished, body) = ask(job, tell).await?;
+    let (finished, body) = match ask(job, tell).await {
+        Ok(made) => made,
+        Err(error) => {
+            if error.possibly_billed {
+                claim.fail(error.clone());
+            }
+            return Err(error);
+        }
+    };
     let result =
         KeptResult { body, media_type: finished.artifact.media_type.clone(), made_at: now() };
     if let Err(error) = off_thread(move || cache.keep(&fingerprint, &result)).await {
@@ -149,7 +174,7 @@ async fn use_again(
     let spec = &request.spec;
     let usage = Usage { cost_usd: Some(0.0), ..Usage::default() };
     let reply = Reply { body: kept.body, media_type: kept.media_type, usage };
-    let (body, media_type, mut finished) = Answer::new(spec.kind).finish(reply, tell)?;
+    let (body, media_type, mut finished) = Answer::new(spec).finish(reply, tell)?;
     let body = masked(body);
     finished.artifact = Artifact::of(&spec.file, &media_type, &body);
     finished.made_at = Some(kept.made_at);
@@ -162,16 +187,21 @@ async fn ask(job: StepJob, tell: &impl Fn(SignalKind)) -> Result<(Finished, Vec<
     let StepJob { request, provider, deadline, .. } = job;
     let (spec, journal) = (request.spec.clone(), Arc::clone(&request.journal));
     let may_bill = spec.kind == StepKind::Image && provider.usual_cost_usd(&spec) != Some(0.0);
-    let mut answer = Answer::new(spec.kind);
+    let mut answer = Answer::new(&spec);
     let (deltas_tx, mut deltas) = mpsc::channel(DELTAS_AHEAD);
+    if Instant::now() >= deadline {
+        return Err(too_late(false));
+    }
     let mut work = provider.perform(request, deltas_tx);
+    let mut late = pin!(tokio::time::sleep_until(deadline));
     let reply = loop {
         tokio::select! {
-            // What arrived before the end is told before the end.
+            // A stream that never pauses still ends at the deadline; what arrived before the end is
+            // told before the end.
             biased;
+            () = &mut late => break Err(too_late(may_bill)),
             Some(delta) = deltas.recv() => answer.take(delta, tell),
             reply = &mut work => break reply,
-            () = tokio::time::sleep_until(deadline) => break Err(too_late(may_bill)),
         }
     };
     drop(work);
@@ -282,13 +312,16 @@ fn panic_message(panic: &(dyn Any + Send)) -> String {
 /// What a provider has answered so far.
 struct Answer {
     kind: StepKind,
+    /// What the document is held to; null for a document without a schema.
+    schema: Value,
     text: String,
     fields: FieldTracker,
 }
 
 impl Answer {
-    fn new(kind: StepKind) -> Self {
-        Self { kind, text: String::new(), fields: FieldTracker::new() }
+    fn new(spec: &StepSpec) -> Self {
+        let schema = spec.schema.clone().unwrap_or_default();
+        Self { kind: spec.kind, schema, text: String::new(), fields: FieldTracker::new() }
     }
 
     fn take(&mut self, delta: Delta, tell: &impl Fn(SignalKind)) {
@@ -302,6 +335,7 @@ impl Answer {
                 tell(SignalKind::Text { text: clean(&text), thinking: true });
             }
             Delta::Finding(finding) => tell(SignalKind::Finding(finding)),
+            Delta::Usage(usage) => tell(SignalKind::Usage(usage)),
         }
     }
 
@@ -309,7 +343,10 @@ impl Answer {
         if self.kind == StepKind::Document {
             // A failure shows again at the end, where it becomes the step's.
             for ClosedField { path, value } in self.fields.push(bytes).unwrap_or_default() {
-                tell(SignalKind::Closed(ClosedField { path, value: cleaned(value) }));
+                let mut value = cleaned(value);
+                // What was changed is told of the whole document.
+                drop(schema::conform(&mut value, schema::at(&self.schema, &path)));
+                tell(SignalKind::Closed(ClosedField { path, value }));
             }
         }
     }
@@ -336,7 +373,8 @@ impl Answer {
             StepKind::Document => {
                 let fields = self.fields.finish().map_err(|error| document_error(&error))?;
                 self.tell_repairs(tell);
-                let value = cleaned(Value::Object(fields));
+                let mut value = cleaned(Value::Object(fields));
+                self.make_fit(&mut value, tell);
                 let fields = value.as_object().cloned().unwrap_or_default();
                 let mut body = serde_json::to_vec_pretty(&value).unwrap_or_default();
                 body.push(b'\n');
@@ -359,6 +397,19 @@ impl Answer {
             media_type,
             Finished { artifact, usage: reply.usage, made_at: None, value, document },
         ))
+    }
+
+    fn make_fit(&self, document: &mut Value, tell: &impl Fn(SignalKind)) {
+        let changed = schema::conform(document, &self.schema);
+        if changed.is_empty() {
+            return;
+        }
+        let mut paths = changed[..changed.len().min(MOST_LISTED)].join(", ");
+        if changed.len() > MOST_LISTED {
+            paths.push_str(" and more");
+        }
+        let message = format!("the document did not follow the schema in {paths}; made to fit");
+        tell(SignalKind::Finding(Finding::warning(message)));
     }
 
     fn tell_repairs(&self, tell: &impl Fn(SignalKind)) {

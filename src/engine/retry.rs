@@ -51,7 +51,7 @@ impl RetryPolicy {
     pub fn decide(&self, attempt: u32, retry: Retry, elapsed: Duration, chance: f64) -> Decision {
         let wait = match retry {
             Retry::Never => return Decision::GiveUp,
-            Retry::Backoff => {
+            Retry::Backoff | Retry::Busy => {
                 let doubled = self.first_wait.saturating_mul(1 << (attempt - 1).min(16));
                 // From three quarters up to five: each wait is longer than the one before.
                 doubled.min(self.longest_wait).mul_f64(0.75 + chance.clamp(0.0, 1.0) / 2.0)

@@ -51,6 +51,9 @@ pub enum Delta {
     Thinking(String),
     /// Something that a person should know.
     Finding(Finding),
+    /// What the attempt has consumed so far, in all; sent as soon as it is known, because it counts
+    /// also where nothing comes of the attempt.
+    Usage(Usage),
 }
 
 /// The end of what a provider sends on a step that went well.

@@ -46,7 +46,7 @@ pub fn line(event: &RunEvent, state: &RunState) -> Option<String> {
             };
             format!("{step} {how}: {} ({size})", artifact.file)
         }
-        EventKind::StepFailed { step, error } => {
+        EventKind::StepFailed { step, error, .. } => {
             format!(
                 "{step} failed after {}: {error}; {}",
                 figures::duration(took(step)),

@@ -193,7 +193,7 @@ mod tests {
             (0, started("text")),
             (2000, finished("text", None, false)),
             (2000, started("hero")),
-            (3000, EventKind::StepFailed { step: "hero".into(), error }),
+            (3000, EventKind::StepFailed { step: "hero".into(), error, usage: Usage::default() }),
             (3000, EventKind::RunFinished { state: RunEnd::Partial }),
         ]);
         assert_eq!(

@@ -18,6 +18,7 @@ use tokio::sync::OwnedMutexGuard;
 
 use super::atomic::{self, Privacy};
 use crate::domain::artifact::ContentHash;
+use crate::domain::fault::StepError;
 use crate::text::redact::redacted_bytes;
 
 /// How much the kept results may take on disk, in bytes; the least recently used go first.
@@ -54,13 +55,29 @@ pub struct StepCache {
     max_bytes: u64,
     /// What was written since the limit was last looked after; more than any limit at the start.
     unchecked_bytes: AtomicU64,
-    in_flight: Mutex<HashMap<String, Weak<tokio::sync::Mutex<()>>>>,
+    /// What those who wait for a result learn of the one who makes it: its error, where that is to be
+    /// shared. It is forgotten with the last of them.
+    in_flight: Mutex<HashMap<String, Weak<tokio::sync::Mutex<Option<StepError>>>>>,
 }
 
 /// The right to make the result of one fingerprint; others who want it wait until this is dropped.
 #[derive(Debug)]
 pub struct Claim {
-    _guard: OwnedMutexGuard<()>,
+    shared: OwnedMutexGuard<Option<StepError>>,
+}
+
+impl Claim {
+    /// How the one before failed, where that was shared with those who waited.
+    #[must_use]
+    pub fn failure(&self) -> Option<StepError> {
+        self.shared.clone()
+    }
+
+    /// Lets those who wait fail with this error, because what failed is not to be bought again by
+    /// itself. Whoever asks after they have left asks anew.
+    pub fn fail(mut self, error: StepError) {
+        *self.shared = Some(error);
+    }
 }
 
 impl StepCache {
@@ -120,19 +137,20 @@ impl StepCache {
 
     /// Waits until nobody else makes the result of this fingerprint, and claims it.
     ///
-    /// Whoever gets the claim looks again whether the result is there by now.
+    /// Whoever gets the claim looks again whether the result is there by now, and whether it
+    /// [failed](Claim::failure).
     pub async fn claim(&self, fingerprint: &ContentHash) -> Claim {
         let lock = {
             let mut in_flight = self.in_flight.lock().unwrap_or_else(PoisonError::into_inner);
             in_flight.retain(|_, lock| lock.strong_count() > 0);
             let known = in_flight.get(fingerprint.as_str()).and_then(Weak::upgrade);
             known.unwrap_or_else(|| {
-                let lock = Arc::new(tokio::sync::Mutex::new(()));
+                let lock = Arc::new(tokio::sync::Mutex::new(None));
                 in_flight.insert(fingerprint.as_str().to_owned(), Arc::downgrade(&lock));
                 lock
             })
         };
-        Claim { _guard: lock.lock_owned().await }
+        Claim { shared: lock.lock_owned().await }
     }
 
     /// Forgets what has not been used for longer than `unused_for`, and then the least recently used
@@ -253,5 +271,19 @@ mod tests {
         drop(cache.claim(&other).await);
         drop(first);
         drop(second.await);
+    }
+
+    #[tokio::test]
+    async fn a_failure_is_shared_with_those_who_wait_and_with_nobody_later() {
+        let cache = StepCache::new(PathBuf::from("unused"), 0);
+        let key = ContentHash::of(b"a");
+        let first = cache.claim(&key).await;
+        assert_eq!(first.failure(), None);
+        let mut second = Box::pin(cache.claim(&key));
+        assert!((&mut second).now_or_never().is_none());
+        let error = StepError::internal("lost").maybe_billed();
+        first.fail(error.clone());
+        assert_eq!(second.await.failure(), Some(error));
+        assert_eq!(cache.claim(&key).await.failure(), None);
     }
 }

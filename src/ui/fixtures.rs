@@ -148,7 +148,16 @@ pub fn asked(at: u64, step: &str, attempt: u32) -> RunEvent {
 pub fn retrying(at: u64, step: &str, retry: Retry, after_ms: u64) -> RunEvent {
     let message = "OpenRouter answered 429: Rate limit exceeded, please slow down";
     let error = StepError::new(Cause::Unavailable, message, "try again later").with_retry(retry);
-    event(at, EventKind::StepRetrying { step: step.into(), attempt: 1, error, after_ms })
+    event(
+        at,
+        EventKind::StepRetrying {
+            step: step.into(),
+            attempt: 1,
+            error,
+            after_ms,
+            usage: Usage::default(),
+        },
+    )
 }
 
 pub fn thought(at: u64, step: &str, text: &str) -> RunEvent {
@@ -179,7 +188,7 @@ pub fn maybe_billed(at: u64, step: &str) -> RunEvent {
     let message = "the connection to openrouter.ai broke off while the picture was on its way, after 1.3 MB of the answer had come; the picture is possibly billed";
     let hint = "look at your account first; run this step again, for instance with --only";
     let error = StepError::new(Cause::Unavailable, message, hint).maybe_billed();
-    event(at, EventKind::StepFailed { step: step.into(), error })
+    event(at, EventKind::StepFailed { step: step.into(), error, usage: Usage::default() })
 }
 
 pub fn text(at: u64, step: &str, text: &str) -> RunEvent {
@@ -213,7 +222,7 @@ pub fn failed(at: u64, step: &str) -> RunEvent {
         "the notes hold no figure with a before and an after",
         "add one to the notes and run again",
     );
-    event(at, EventKind::StepFailed { step: step.into(), error })
+    event(at, EventKind::StepFailed { step: step.into(), error, usage: Usage::default() })
 }
 
 pub fn ended(at: u64, state: RunEnd) -> RunEvent {

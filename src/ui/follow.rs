@@ -14,6 +14,7 @@ use crate::domain::fault::{Cause, StepError};
 use crate::domain::notes::Notes;
 use crate::domain::recipe::Recipe;
 use crate::domain::run::{RunEnd, RunId, RunMode, RunState, StepStatus};
+use crate::domain::usage::Usage;
 use crate::engine::{self, RunRequest};
 use crate::provider::Providers;
 use crate::store::run_folder::RunFolder;
@@ -106,7 +107,7 @@ fn abandoned(state: &RunState) -> Vec<EventKind> {
         let id = step.outline.id.clone();
         if matches!(step.status, StepStatus::Running | StepStatus::Retrying) {
             let error = StepError::new(Cause::Internal, STOPPED, "run again with the same notes");
-            EventKind::StepFailed { step: id, error }
+            EventKind::StepFailed { step: id, error, usage: Usage::default() }
         } else {
             EventKind::StepSkipped { step: id, reason: STOPPED.to_owned(), asked: false }
         }

@@ -4,6 +4,7 @@ pub mod answer;
 mod borrowed;
 pub mod chat;
 pub mod data_url;
+pub mod ending;
 pub mod failure;
 pub mod fields;
 pub mod images;

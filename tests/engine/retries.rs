@@ -6,6 +6,7 @@ use std::time::Duration;
 use casegen::domain::event::{EventKind, RunEvent};
 use casegen::domain::fault::{Cause, Retry, StepError};
 use casegen::domain::run::{RunEnd, RunMode, StepStatus};
+use casegen::domain::usage::Usage;
 
 use crate::scripted::{
     NEEDED, Script, Scripted, all_events, case_study, case_study_recipe, document, request, run,
@@ -96,20 +97,28 @@ async fn case_7_a_day_is_not_waited_for_but_named() {
 
 #[tokio::test(start_paused = true)]
 async fn a_request_to_stay_away_holds_back_the_steps_that_have_not_started() {
-    // The picture that starts first is told to come back after 20 s; the others would start within
-    // that time, and wait.
+    // The picture that starts first is told to come back later, with or without a time; the others
+    // would start within that time, and wait.
+    for (retry, ms) in [(Retry::AfterMs(20_000), 20_000..=20_000), (Retry::Busy, 375..=625)] {
+        held_back(retry, ms).await;
+    }
+}
+
+async fn held_back(retry: Retry, ms: std::ops::RangeInclusive<u64>) {
     let mut provider = case_study(0.0);
     let fields = |order: &[(f64, usize)]| {
         let fields: Vec<_> = order.iter().map(|(at, field)| (*at, NEEDED[*field])).collect();
         document(&fields, 87.0)
     };
-    let order = [(1.0, 0), (1.0, 1), (1.0, 2), (1.0, 3), (1.0, 4), (5.0, 5), (6.0, 6), (60.0, 7)];
+    // The metrics close between the failure at 2 s and the end of either hold.
+    let order = [(1.0, 0), (1.0, 1), (1.0, 2), (1.0, 3), (1.0, 4), (2.1, 5), (6.0, 6), (60.0, 7)];
     provider.scripts.insert("analysis".to_owned(), fields(&order));
-    provider.scripts.insert("hero".to_owned(), failing(&[passing(Retry::AfterMs(20_000))]));
+    provider.scripts.insert("hero".to_owned(), failing(&[passing(retry)]));
     let (state, events) = run(request(&case_study_recipe(), RunMode::Pipelined), &provider).await;
     assert_eq!(state.end, Some(RunEnd::Complete));
-    assert_eq!(starts(&events, "hero"), [1_000, 22_000]);
-    assert_eq!(starts(&events, "metrics"), [22_000]);
+    let again = starts(&events, "hero")[1];
+    assert!(ms.contains(&(again - 2_000)), "{again}");
+    assert_eq!(starts(&events, "metrics"), [again]);
     assert_eq!(starts(&events, "timeline"), [60_000], "its fields closed after the hold");
 }
 
@@ -227,6 +236,74 @@ async fn max_cost_stops_before_the_next_paid_step() {
     let (state, _) = run(request, &provider).await;
     assert_eq!(status(&state, "analysis"), StepStatus::Done, "what is free is done");
     assert_eq!(provider.asked("hero"), 0);
+}
+
+#[tokio::test(start_paused = true)]
+async fn pipelining_is_not_said_to_be_in_vain_where_something_else_held_the_steps_up() {
+    // Everything closes at the end: after another attempt, and with steps that wait for the money.
+    let mut retried = case_study(87.0);
+    let whole = retried.scripts["analysis"].clone();
+    let mut script = failing(&[passing(Retry::Backoff)]);
+    script.then = vec![whole];
+    retried.scripts.insert("analysis".to_owned(), script);
+    for (provider, limit) in [(retried, None), (case_study(87.0), Some(1.0))] {
+        let mut request = request(&case_study_recipe(), RunMode::Pipelined);
+        request.max_cost_usd = limit;
+        let (state, _) = run(request, &provider).await;
+        assert_eq!(status(&state, "analysis"), StepStatus::Done);
+        assert_eq!(state.findings, []);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_failed_attempts_cost_counts() {
+    let mut provider = priced(None, 0.02);
+    let mut script = failing(&[passing(Retry::Backoff)]);
+    script.cost_usd = Some(0.05);
+    script.then[0].cost_usd = Some(0.04);
+    provider.scripts.insert("hero".to_owned(), script);
+    let (state, events) = run(request(&case_study_recipe(), RunMode::Parallel), &provider).await;
+    let hero = state.step(&"hero".into()).unwrap();
+    assert!((hero.usage.cost_usd.unwrap() - 0.09).abs() < 1e-9, "{:?}", hero.usage);
+    assert!((state.cost_usd().unwrap() - 0.13).abs() < 1e-9);
+    let told = events.iter().any(|event| {
+        matches!(&event.kind, EventKind::StepRetrying { usage, .. } if usage.cost_usd == Some(0.05))
+    });
+    assert!(told);
+    provider.prompts = Arc::default();
+    // With a limit, neither another attempt nor another step is bought.
+    let mut request = request(&case_study_recipe(), RunMode::Parallel);
+    request.max_cost_usd = Some(0.05);
+    let (state, _) = run(request, &provider).await;
+    let hero = state.step(&"hero".into()).unwrap();
+    assert_eq!((hero.status, hero.usage.cost_usd), (StepStatus::Failed, Some(0.05)));
+    let reason = "the limit of $0.05 is reached: $0.05 spent; raise --max-cost and run again with \
+                  --from last";
+    assert_eq!(hero.error.as_ref().unwrap().hint, reason);
+    let metrics = state.step(&"metrics".into()).unwrap();
+    assert_eq!(metrics.status, StepStatus::Skipped);
+    assert_eq!(metrics.error.as_ref().unwrap().message, reason);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_limit_that_no_price_can_be_held_against_stops_after_the_first_paid_step() {
+    let tokens = Usage { output_tokens: 7, ..Usage::default() };
+    let bought = Script { seconds: 1.0, ..Script::default() };
+    let failed = Script { fails: true, usage: tokens, ..bought.clone() };
+    let lost = Script { error: Some(passing(Retry::Never).maybe_billed()), ..bought.clone() };
+    let refused = Script { fails: true, ..bought.clone() };
+    for (hero, is_blind) in [(bought, true), (failed, true), (lost, true), (refused, false)] {
+        let mut provider = priced(None, 0.01);
+        provider.scripts.insert("hero".to_owned(), hero);
+        let mut request = request(&case_study_recipe(), RunMode::Parallel);
+        request.max_cost_usd = Some(1.0);
+        let (state, _) = run(request, &provider).await;
+        assert_eq!(provider.asked("hero"), 1);
+        let metrics = state.step(&"metrics".into()).unwrap();
+        let reason = "the service tells no prices, so the limit of $1.00 cannot be kept";
+        let told = metrics.error.as_ref().map(|error| error.message.as_str());
+        assert_eq!(told, is_blind.then_some(reason));
+    }
 }
 
 #[tokio::test(start_paused = true)]

@@ -1,8 +1,10 @@
 //! Results that are there already: kept ones, those of an earlier run, and requests in flight.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use casegen::domain::event::EventKind;
+use casegen::domain::fault::{Cause, StepError};
 use casegen::domain::recipe::StepId;
 use casegen::domain::run::{RunEnd, RunMode, RunState, StepStatus};
 use casegen::engine::forecast::{Expected, forecast};
@@ -98,6 +100,42 @@ async fn the_same_request_in_flight_is_joined() {
         RunState::replay(events).steps.iter().filter(|s| s.status == StepStatus::Cached).count()
     };
     assert_eq!(cached(&first) + cached(&second), 4);
+}
+
+/// Two runs with one cache at the same time, with this script for the hero.
+async fn together(hero: Script, deadline: Duration) -> (Scripted, [RunState; 2]) {
+    let home = tempfile::tempdir().unwrap();
+    let (cache, mut provider) = (cache(&home), quick());
+    provider.scripts.insert("hero".to_owned(), hero);
+    let start = || {
+        let providers = Providers::all(Arc::new(provider.clone()));
+        let mut request = cached_request(&cache);
+        request.retry.deadline = deadline;
+        engine::start(request, providers, Arc::new(crate::scripted::Memory::default())).unwrap()
+    };
+    let (first, second) = tokio::join!(all_events(start()), all_events(start()));
+    (provider, [RunState::replay(&first), RunState::replay(&second)])
+}
+
+#[tokio::test(start_paused = true)]
+async fn waiting_for_another_run_takes_none_of_the_time_of_a_step() {
+    // The first one fails after 80 s, which the second one spends waiting.
+    let hero = Script { fails: true, then: vec![seconds(80.0)], ..seconds(80.0) };
+    let (provider, states) = together(hero, Duration::from_secs(100)).await;
+    assert_eq!(provider.asked("hero"), 2);
+    let done = states.iter().filter(|state| status(state, "hero") == StepStatus::Done).count();
+    assert_eq!(done, 1, "{:?}", states.each_ref().map(|state| status(state, "hero")));
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_may_have_been_billed_is_not_bought_again_by_a_run_that_waited_for_it() {
+    let error = StepError::new(Cause::Unavailable, "lost", "look").maybe_billed();
+    let hero = Script { error: Some(error.clone()), then: vec![seconds(9.0)], ..seconds(9.0) };
+    let (provider, states) = together(hero, Duration::from_mins(10)).await;
+    assert_eq!(provider.asked("hero"), 1);
+    for state in &states {
+        assert_eq!(state.step(&"hero".into()).unwrap().error, Some(error.clone()));
+    }
 }
 
 /// Runs into a folder, as the program does, and opens it again.

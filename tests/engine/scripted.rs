@@ -29,7 +29,9 @@ pub struct Script {
     pub panics: bool,
     /// How it fails at the end, where that matters.
     pub error: Option<StepError>,
-    /// What it cost.
+    /// What it consumed but for the price.
+    pub usage: Usage,
+    /// What it cost, also where it fails.
     pub cost_usd: Option<f64>,
     /// What it does when it is asked again; the last one for ever.
     pub then: Vec<Script>,
@@ -83,6 +85,8 @@ impl Provider for Scripted {
             }
             tokio::time::sleep(Duration::from_secs_f64(script.seconds - now)).await;
             assert!(!script.panics, "a drawing went wrong");
+            let usage = Usage { cost_usd: script.cost_usd, ..script.usage };
+            deltas.send(Delta::Usage(usage)).await.unwrap();
             if let Some(error) = script.error {
                 return Err(error);
             }
@@ -93,7 +97,6 @@ impl Provider for Scripted {
                 StepKind::Document => Vec::new(),
                 _ => b"result".to_vec(),
             };
-            let usage = Usage { cost_usd: script.cost_usd, ..Usage::default() };
             Ok(Reply { body, media_type: "text/plain".to_owned(), usage })
         }
         .boxed()

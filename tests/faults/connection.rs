@@ -158,6 +158,16 @@ async fn case_16_a_socket_that_stays_open_after_the_end_holds_nothing_up() {
         assert!(outcome.result.is_ok(), "{:?}", outcome.result);
         assert_eq!(outcome.text(), "good");
     }
+    // Neither does one after a whole answer that nobody said the length of, nor one that breaks then.
+    let whole = r#"{"choices":[{"message":{"content":"good}"},"finish_reason":"stop"}]}"#;
+    for script in [
+        vec![head(200, &[]), say(whole), Act::Hold],
+        vec![head(200, &[("content-length", "9999")]), say(whole)],
+    ] {
+        let outcome = ask_patiently_but(timeouts, script).await;
+        assert!(outcome.result.is_ok(), "{:?}", outcome.result);
+        assert_eq!(outcome.text(), "good}");
+    }
     let usage =
         r#"data: {"choices":[],"usage":{"prompt_tokens":7,"completion_tokens":2,"cost":0.5}}"#;
     let late = vec![

@@ -63,7 +63,7 @@ async fn case_24_an_error_in_the_stream_is_told_in_the_services_words() {
         (
             r#"data: {"id":"gen-abc123","object":"chat.completion.chunk","created":1234567890,"model":"openai/gpt-4o","provider":"OpenAI","error":{"code":429,"message":"Rate limit exceeded","metadata":{"error_type":"rate_limit_exceeded","provider_code":"rate_limited"}},"choices":[{"index":0,"delta":{"content":""},"finish_reason":"error"}]}"#,
             "Rate limit exceeded",
-            Retry::Backoff,
+            Retry::Busy,
         ),
         (
             r#"data: {"error":{"code":"server_error","message":"Provider disconnected unexpectedly"},"choices":[{"index":0,"delta":{"content":""},"finish_reason":"error"}]}"#,

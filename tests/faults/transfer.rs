@@ -14,6 +14,7 @@ use casegen::provider::http::transfer::{self, Arrival, Body, Outgoing};
 use secrecy::SecretString;
 use tokio::sync::Notify;
 
+use crate::ask::PATIENT;
 use crate::common::{Act, MemoryJournal, RawServer, answer, head, say};
 
 const KEY: &str = "planted-transfer-key";
@@ -82,7 +83,7 @@ async fn a_wait_that_ends_early_can_be_taken_up_again() {
 async fn a_whole_answer_goes_to_disk() {
     let server = RawServer::start(vec![answer(200, &[], &"x".repeat(3_000_000))]).await;
     let body = post(&server, &MemoryJournal::default()).await.unwrap();
-    let mut spool = body.spooled().await.unwrap().unwrap();
+    let mut spool = body.spooled(PATIENT.after_finish).await.unwrap().unwrap().spool;
     assert_eq!(spool.read().unwrap().len(), 3_000_000);
 }
 
@@ -106,7 +107,9 @@ async fn an_answer_without_an_end_is_stopped_at_the_limit() {
     let script = vec![head(200, &[]), Act::Repeat(vec![b'x'; 1 << 20], 200 << 20)];
     let server = RawServer::start(vec![script]).await;
     let body = post(&server, &MemoryJournal::default()).await.unwrap();
-    let Err(Failure::Unusable(error)) = body.spooled().await else { panic!("not stopped") };
+    let Err(Failure::Unusable(error)) = body.spooled(PATIENT.after_finish).await else {
+        panic!("not stopped")
+    };
     assert!(error.message.contains("does not end"), "{}", error.message);
     assert!(error.possibly_billed);
 }

@@ -100,6 +100,7 @@ pub fn step_error(failure: &ServiceFailure, asked: Asked<'_>) -> StepError {
     let retry = match failure.retry_after_ms {
         _ if !class.is_passing() => Retry::Never,
         Some(ms) => Retry::AfterMs(ms),
+        None if failure.status == 429 => Retry::Busy,
         None => Retry::Backoff,
     };
     StepError::new(cause, sentence(failure, asked), hint(failure, class, asked)).with_retry(retry)

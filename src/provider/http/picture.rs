@@ -22,7 +22,7 @@ use super::failure::{Asked, Failure, OTHER_PICTURE, step_error};
 use super::picture_download::{download, refused};
 use super::picture_transport::{Transports, Way};
 use super::profile::PictureTransport;
-use super::transfer::{self, Outgoing, Timeouts};
+use super::transfer::{self, Outgoing, Spooled, Timeouts};
 use super::{HttpSettings, Logo};
 use crate::domain::fault::{Cause, Retry, StepError};
 use crate::domain::finding::Finding;
@@ -114,15 +114,21 @@ impl Painter {
         deltas: DeltaSender,
     ) -> Result<Reply, StepError> {
         let name = format!("{}.{}", request.spec.id, request.attempt);
-        let received = self.ask(&request, &name, &deltas).await?;
+        let Spooled { spool: received, lost } = self.ask(&request, &name, &deltas).await?;
         let (profile, model) = (self.endpoint.profile(), self.model().to_owned());
-        let developed = one_at_a_time(move || {
+        let (usage, developed) = one_at_a_time(move || {
             let mut received = received;
             let asked = Asked { profile, model: &model, kind: StepKind::Image };
-            develop(received.as_mut(), asked, request.attempt)
+            let mut usage = Usage::default();
+            let developed = develop(received.as_mut(), asked, request.attempt, &mut usage);
+            (usage, developed)
         })
         .await?;
-        let Developed { picture, usage, pictures } = developed?;
+        // Whatever becomes of the picture, this was paid; whoever stopped listening has cancelled.
+        drop(deltas.send(Delta::Usage(usage)).await);
+        // Of an answer that broke off, a picture that came whole is as good as any.
+        let developed = developed.map_err(|error| lost.unwrap_or(error));
+        let Developed { picture, pictures } = developed?;
         let raster = match picture {
             Picture::Made(raster) => raster,
             Picture::Address(address) => {
@@ -148,7 +154,7 @@ impl Painter {
         request: &StepRequest,
         name: &str,
         deltas: &DeltaSender,
-    ) -> Result<Box<dyn Spool>, StepError> {
+    ) -> Result<Spooled, StepError> {
         let asked =
             Asked { profile: self.endpoint.profile(), model: self.model(), kind: StepKind::Image };
         self.check()?;
@@ -207,7 +213,7 @@ impl Painter {
         request: &StepRequest,
         name: String,
         way: Way,
-    ) -> Result<Box<dyn Spool>, Failure> {
+    ) -> Result<Spooled, Failure> {
         let spool = transfer::open_spool(Arc::clone(&request.journal), name).await;
         let logo = self.logo.as_ref();
         let picture = PictureRequest {
@@ -228,18 +234,23 @@ impl Painter {
             first_byte: self.timeouts.picture_first_byte,
             idle: self.timeouts.idle,
         };
-        let received = transfer::send(&self.endpoint, outgoing).await?.spooled().await?;
-        received.ok_or_else(|| Failure::Unusable(StepError::internal("the answer was not kept")))
+        let body = transfer::send(&self.endpoint, outgoing).await?;
+        let not_kept = || Failure::Unusable(StepError::internal("the answer was not kept"));
+        let spooled = body.spooled(self.timeouts.after_finish).await?.ok_or_else(not_kept)?;
+        let lost = spooled.lost.map(|error| self.charged(error, way));
+        Ok(Spooled { lost, ..spooled })
     }
 
     /// What a lost answer means: one that may have been charged is not asked for again.
     fn lost(&self, failure: Failure, way: Way) -> Failure {
         match failure {
-            Failure::Lost(error) if self.may_be_billed(way) => {
-                Failure::Unusable(possibly_billed(error))
-            }
+            Failure::Lost(error) => Failure::Lost(self.charged(error, way)),
             other => other,
         }
+    }
+
+    fn charged(&self, error: StepError, way: Way) -> StepError {
+        if self.may_be_billed(way) { possibly_billed(error) } else { error }
     }
 
     /// Whether a picture that did not come whole may be charged: a router's endpoint for pictures
@@ -269,7 +280,6 @@ impl Painter {
 /// What was made of an answer.
 struct Developed {
     picture: Picture,
-    usage: Usage,
     /// How many pictures the answer held.
     pictures: usize,
 }
@@ -297,21 +307,24 @@ async fn one_at_a_time<T: Send + 'static>(
     made.await.map_err(|_| stopped())
 }
 
-/// Makes a picture of an answer; the answer is let go before its pixels are there.
+/// Makes a picture of an answer, which is let go before its pixels are there, and tells what the answer
+/// says was consumed.
 fn develop(
     received: &mut dyn Spool,
     asked: Asked<'_>,
     attempt: u32,
+    usage: &mut Usage,
 ) -> Result<Developed, StepError> {
     let body = received.read().map_err(|error| unreadable(&error))?;
     let answer = images::read(&body).map_err(|_| no_answer(&body, asked))?;
     drop(body);
-    let (usage, pictures) = (answer.usage, answer.pictures);
+    *usage = answer.usage;
+    let pictures = answer.pictures;
     let picture = match judge(answer, asked, attempt)? {
         PictureSource::Bytes(bytes) => Picture::Made(clean_picture(bytes)?),
         PictureSource::Address(address) => Picture::Address(address),
     };
-    Ok(Developed { picture, usage, pictures })
+    Ok(Developed { picture, pictures })
 }
 
 /// The picture of an answer, or why there is none.

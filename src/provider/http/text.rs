@@ -23,6 +23,7 @@ use crate::provider::{Delta, DeltaSender, Reply};
 use crate::text::redact::StreamRedactor;
 use crate::wire::answer::{AnswerError, AnswerReader};
 use crate::wire::chat::{AnswerFormat, ChatRequest, Chunk, Finish, ImagePart};
+use crate::wire::ending::Ending;
 use crate::wire::fields::{self, FieldTracker};
 use crate::wire::schema;
 
@@ -79,7 +80,7 @@ struct Answer {
     usage: Usage,
     /// When the last piece of text or thought came.
     last_content: Instant,
-    /// When the finish reason came.
+    /// When the finish reason, or the end of a whole answer, came.
     finished_at: Option<Instant>,
 }
 
@@ -157,6 +158,7 @@ impl TextStep<'_> {
 
     async fn receive(&self, mut body: Body, answer: &mut Answer) -> Result<(), Failure> {
         let mut reader = AnswerReader::new();
+        let mut ending = Ending::default();
         let mut chunks = Vec::new();
         let timeouts = self.service.settings.timeouts;
         loop {
@@ -167,11 +169,17 @@ impl TextStep<'_> {
             let arrival = match body.next(Some(until)).await {
                 // What breaks after the finish reason breaks nothing.
                 Err(_) if answer.finish.is_some() => Arrival::End,
+                // A whole answer is read at its end, and that has come.
+                Ok(Arrival::Late) | Err(Failure::Lost(_)) if ending.is_over() => Arrival::End,
                 arrival => arrival?,
             };
             let (read, is_over) = match arrival {
                 Arrival::Bytes(bytes) => {
                     let read = reader.push(&bytes, &mut chunks);
+                    ending.push(&bytes);
+                    if ending.is_over() {
+                        answer.finished_at.get_or_insert_with(Instant::now);
+                    }
                     (read, reader.is_done())
                 }
                 Arrival::End => (std::mem::take(&mut reader).finish(&mut chunks), true),
@@ -259,7 +267,7 @@ impl TextStep<'_> {
                 format!("the model ended for a reason that is not known: {}", shown(reason));
             self.find(Finding::warning(message)).await;
         }
-        self.check(&answer.text).await?;
+        self.check(&answer.text)?;
         let media_type = match self.request.spec.kind {
             StepKind::Document => "application/json",
             StepKind::List | StepKind::Text | StepKind::Image => "text/plain",
@@ -271,24 +279,19 @@ impl TextStep<'_> {
         Ok(Reply { body: Vec::new(), media_type: media_type.to_owned(), usage })
     }
 
-    /// Holds a document to the schema. One that is no JSON is the engine's to refuse.
-    async fn check(&self, text: &str) -> Result<(), StepError> {
+    /// Refuses a document that lacks a part. One that is no JSON is the engine's to refuse.
+    fn check(&self, text: &str) -> Result<(), StepError> {
         let Some(schema) = &self.request.spec.schema else { return Ok(()) };
         let mut tracker = FieldTracker::new();
         let _ = tracker.push(text.as_bytes());
         let Ok(document) = tracker.finish() else { return Ok(()) };
-        let found = schema::deviations(&document, schema);
-        if !found.missing.is_empty() {
-            let message = format!("the document lacks {}", found.missing.join(", "));
-            let hint = "run it again, or choose another model with --text-model";
-            return Err(StepError::new(Cause::InvalidDocument, message, hint));
+        let missing = schema::missing(&document, schema);
+        if missing.is_empty() {
+            return Ok(());
         }
-        if !found.odd.is_empty() {
-            let odd = shown(&found.odd.join(", "));
-            let message = format!("the document does not follow the schema in {odd}");
-            self.find(Finding::warning(message)).await;
-        }
-        Ok(())
+        let message = format!("the document lacks {}", missing.join(", "));
+        let hint = "run it again, or choose another model with --text-model";
+        Err(StepError::new(Cause::InvalidDocument, message, hint))
     }
 
     fn without_content(&self) -> StepError {
@@ -336,6 +339,10 @@ impl Answer {
     /// Takes what came and appends what is to be told of it, neighbours of one kind joined.
     fn take(&mut self, chunks: &mut Vec<Chunk>, deltas: &mut Vec<Delta>) -> Result<(), Failure> {
         for chunk in chunks.drain(..) {
+            if let Some(usage) = chunk.usage {
+                self.usage = usage;
+                deltas.push(Delta::Usage(usage));
+            }
             if let Some(failure) = chunk.failure.filter(|_| self.finish.is_none()) {
                 return Err(failure.into());
             }
@@ -352,7 +359,6 @@ impl Answer {
                 self.tell_text(text, deltas);
             }
             self.refusal.push_str(&chunk.refusal);
-            self.usage = chunk.usage.unwrap_or(self.usage);
             if chunk.finish.is_some() {
                 self.finish = chunk.finish;
                 self.finished_at.get_or_insert_with(Instant::now);

@@ -29,6 +29,7 @@ use super::profile::Profile;
 use crate::domain::fault::{Cause, StepError};
 use crate::domain::journal::{Journal, Spool};
 use crate::text::redact::StreamRedactor;
+use crate::wire::ending::Ending;
 use crate::wire::failure::ServiceFailure;
 
 /// How long an answer may be, in bytes (64 MiB).
@@ -109,6 +110,14 @@ pub enum Arrival {
     End,
     /// Nothing came until the given moment.
     Late,
+}
+
+/// An answer on disk.
+pub struct Spooled {
+    /// Its place.
+    pub spool: Box<dyn Spool>,
+    /// Why no more of it came, where its end was not seen. What came may be enough all the same.
+    pub lost: Option<StepError>,
 }
 
 /// Opens the place for the bytes of an answer, before it is asked for.
@@ -243,13 +252,31 @@ impl Body {
         Ok(Arrival::End)
     }
 
-    /// Takes the rest of the answer to disk, without holding it in memory, and returns its place.
+    /// Takes the rest of the answer to disk, without holding it in memory. Once the answer has told its
+    /// end, at most `after_end` is waited for more, because some services leave the connection open.
     ///
     /// # Errors
-    /// As [`Body::next`]. A body that is not kept anywhere gives none.
-    pub async fn spooled(mut self) -> Result<Option<Box<dyn Spool>>, Failure> {
-        while self.next(None).await? != Arrival::End {}
-        Ok(self.spool)
+    /// As [`Body::next`]. A body that is not kept anywhere gives nothing.
+    pub async fn spooled(mut self, after_end: Duration) -> Result<Option<Spooled>, Failure> {
+        let mut ending = Ending::default();
+        let mut until = None;
+        let lost = loop {
+            match self.next(until).await {
+                Ok(Arrival::Bytes(bytes)) => ending.push(&bytes),
+                Ok(Arrival::End | Arrival::Late) => break None,
+                // What breaks after the end breaks nothing.
+                Err(Failure::Lost(_)) if ending.is_over() => break None,
+                Err(Failure::Lost(error)) if self.received > 0 => break Some(error),
+                Err(failure) => return Err(failure),
+            }
+            if ending.is_over() {
+                until = until.or_else(|| Some(Instant::now() + after_end));
+            }
+        };
+        if let Some(held_back) = self.redactor.take().map(StreamRedactor::finish) {
+            self.keep(held_back).await?;
+        }
+        Ok(self.spool.map(|spool| Spooled { spool, lost }))
     }
 
     /// Takes the rest of the answer into memory, at most `limit` bytes.
