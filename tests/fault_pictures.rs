@@ -25,7 +25,7 @@ use casegen::engine::{self, RunHandle, RunRequest};
 use casegen::provider::http::endpoint::Endpoint;
 use casegen::provider::http::picture::PictureSettings;
 use casegen::provider::http::profile::{self, PictureTransport};
-use casegen::provider::http::transfer::Timeouts;
+use casegen::provider::http::timeouts::Timeouts;
 use casegen::provider::http::{HttpProvider, HttpSettings, Logo};
 use casegen::provider::offline::OfflineProvider;
 use casegen::provider::{Delta, Provider, Providers, Reply, StepRequest};
@@ -186,7 +186,7 @@ async fn case_41_a_redirect_names_its_target_and_sends_nothing_there() {
         let script = answer(status, &[("location", &location)], "");
         let server = RawServer::start(vec![script]).await;
         let error = draw(settings("openrouter", &server, OVER_CHAT)).await.error();
-        assert_eq!((error.cause, error.retry), (Cause::Refused, Retry::Never));
+        assert_eq!((error.cause, error.retry), (Cause::Rejected, Retry::Never));
         assert!(error.message.contains("localhost"), "{error:?}");
         assert_eq!(server.requests().len(), 1);
     }

@@ -17,7 +17,7 @@ use casegen::engine::retry::RetryPolicy;
 use casegen::engine::{self, RunRequest};
 use casegen::export::Format;
 use casegen::provider::http::endpoint::Endpoint;
-use casegen::provider::http::transfer::Timeouts;
+use casegen::provider::http::timeouts::Timeouts;
 use casegen::provider::http::{HttpProvider, HttpSettings, profile};
 use casegen::provider::{Delta, DeltaSender, Provider, Providers, Reply, StepRequest};
 use casegen::store::run_folder::RunFolder;

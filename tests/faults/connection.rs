@@ -11,7 +11,7 @@ use casegen::domain::journal::{Journal, Spool};
 use casegen::domain::notes::Notes;
 use casegen::domain::recipe::StepKind;
 use casegen::provider::http::HttpProvider;
-use casegen::provider::http::transfer::Timeouts;
+use casegen::provider::http::timeouts::Timeouts;
 use casegen::provider::{Provider as _, StepRequest};
 use tokio::sync::{Notify, mpsc};
 

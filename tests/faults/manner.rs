@@ -76,7 +76,7 @@ async fn an_error_inside_the_answer_counts_as_a_refusal_only_before_the_text() {
     let outcome = ask_with(settings(&server, "custom"), StepKind::Document).await;
     assert!(outcome.result.is_ok(), "{:?}", outcome.result);
     let error = ask_with(settings(&server, "custom"), StepKind::Document).await.error();
-    assert_eq!((error.cause, error.retry), (Cause::Refused, Retry::Never));
+    assert_eq!((error.cause, error.retry), (Cause::Rejected, Retry::Never));
     assert_eq!(server.requests().len(), 3);
 }
 
@@ -90,7 +90,7 @@ async fn a_service_that_refuses_everything_is_not_asked_for_ever() {
         bytes: bytes::Bytes::from_static(b"png"),
     });
     let error = ask_with(settings, StepKind::Document).await.error();
-    assert_eq!((error.cause, error.retry), (Cause::Refused, Retry::Never));
+    assert_eq!((error.cause, error.retry), (Cause::Rejected, Retry::Never));
     assert_eq!(server.requests().len(), 5);
 }
 
@@ -117,7 +117,7 @@ async fn a_schema_is_left_out_where_the_error_names_it_apart_from_its_words() {
         RawServer::start(vec![whole(422, place), refused(400, "Invalid parameter: unsupported")])
             .await;
     let error = ask_with(settings(&server, "custom"), StepKind::Document).await.error();
-    assert_eq!((error.cause, error.retry), (Cause::Refused, Retry::Never));
+    assert_eq!((error.cause, error.retry), (Cause::Rejected, Retry::Never));
     assert_eq!(formats(&server), [json!("json_schema"), json!("json_object")]);
 
     let server = RawServer::start(vec![

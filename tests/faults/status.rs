@@ -18,13 +18,13 @@ async fn error_of(script: Vec<Act>) -> StepError {
 async fn case_1_what_trying_again_does_not_change_says_what_to_do() {
     let said = |message: &str| format!(r#"{{"error":{{"message":"{message}","code":null}}}}"#);
     let cases = [
-        (400, "bad parameter", Cause::Refused, "--text-model"),
+        (400, "bad parameter", Cause::Rejected, "--text-model"),
         (401, "No auth credentials found", Cause::Refused, "CASEGEN_API_KEY"),
         (402, "Insufficient credits", Cause::Refused, "credit"),
         (403, "not allowed", Cause::Refused, "CASEGEN_API_KEY"),
         (404, "no such model", Cause::Refused, "acme/one"),
-        (413, "too large", Cause::Refused, "shorten the notes"),
-        (422, "no", Cause::Refused, "--text-model"),
+        (413, "too large", Cause::Rejected, "shorten the notes"),
+        (422, "no", Cause::Rejected, "--text-model"),
     ];
     for (status, words, cause, hint) in cases {
         let error = error_of(json(status, &said(words))).await;

@@ -97,7 +97,7 @@ async fn case_41_a_redirect_is_an_error_that_names_its_target_and_nothing_is_sen
         let error = failure.into_error(asked());
         assert!(error.message.contains("127.0.0.1"), "{}", error.message);
         assert!(!format!("{error:?}").contains(KEY));
-        assert_eq!((error.cause, error.retry), (Cause::Refused, Retry::Never));
+        assert_eq!((error.cause, error.retry), (Cause::Rejected, Retry::Never));
     }
     assert!(target.requests().is_empty());
 }

@@ -5,7 +5,8 @@ use serde_json::Value;
 use super::endpoint::Endpoint;
 use super::failure::Asked;
 use super::profile::PictureTransport;
-use super::transfer::{self, Outgoing, Timeouts};
+use super::timeouts::Timeouts;
+use super::transfer::{self, Outgoing};
 use crate::domain::fault::StepError;
 use crate::domain::recipe::StepKind;
 

@@ -15,6 +15,7 @@ mod picture_download;
 mod picture_transport;
 pub mod profile;
 mod text;
+pub mod timeouts;
 pub mod transfer;
 
 use std::sync::Arc;
@@ -30,7 +31,7 @@ use self::failure::shown;
 use self::listing::Listing;
 use self::picture::{Painter, PictureSettings};
 use self::profile::PictureTransport;
-use self::transfer::Timeouts;
+use self::timeouts::Timeouts;
 use super::{Ability, DeltaSender, Provider, Reply, StepRequest};
 use crate::domain::artifact::ContentHash;
 use crate::domain::fault::{Cause, StepError};

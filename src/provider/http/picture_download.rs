@@ -12,7 +12,8 @@ use tokio::time::timeout;
 
 use super::address::{Refusal, Target};
 use super::failure::{OTHER_PICTURE, shown};
-use super::transfer::{self, Timeouts};
+use super::timeouts::Timeouts;
+use super::transfer;
 use crate::domain::fault::{Cause, StepError};
 use crate::domain::journal::Spool;
 

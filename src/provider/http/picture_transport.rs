@@ -10,7 +10,8 @@ use tokio::sync::OnceCell;
 
 use super::endpoint::Endpoint;
 use super::profile::PictureTransport;
-use super::transfer::{self, Outgoing, Timeouts};
+use super::timeouts::Timeouts;
+use super::transfer::{self, Outgoing};
 use crate::wire::images;
 
 /// A catalogue that takes longer is done without: a picture waits for it.

@@ -44,49 +44,6 @@ const BATCH: usize = 256 * 1024;
 const CONNECT: Duration = Duration::from_secs(10);
 const POOL_IDLE: Duration = Duration::from_secs(20);
 
-/// For how long a service may be silent in each part of an answer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Timeouts {
-    /// From the request to the first byte of a text's answer.
-    pub first_byte: Duration,
-    /// From the request to the first byte of a picture's answer.
-    pub picture_first_byte: Duration,
-    /// From one byte to the next.
-    pub idle: Duration,
-    /// From one piece of text or thought to the next; comments do not count.
-    pub content: Duration,
-    /// From the finish reason to the end of the stream; what would come then is the usage.
-    pub after_finish: Duration,
-}
-
-impl Timeouts {
-    /// The same for steps that may take no longer than this: a silence of half that time leaves room
-    /// for another attempt. A picture may be silent for all of it, because it is not asked for again.
-    #[must_use]
-    pub fn within(self, deadline: Duration) -> Self {
-        let half = deadline / 2;
-        Self {
-            first_byte: self.first_byte.min(half),
-            picture_first_byte: self.picture_first_byte.min(deadline),
-            idle: self.idle.min(half),
-            content: self.content.min(half),
-            after_finish: self.after_finish,
-        }
-    }
-}
-
-impl Default for Timeouts {
-    fn default() -> Self {
-        Self {
-            first_byte: Duration::from_mins(2),
-            picture_first_byte: Duration::from_mins(5),
-            idle: Duration::from_mins(1),
-            content: Duration::from_mins(3),
-            after_finish: Duration::from_secs(2),
-        }
-    }
-}
-
 /// A request to send.
 pub struct Outgoing {
     /// The path after the base URL, with a slash at its beginning.
