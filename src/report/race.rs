@@ -162,7 +162,7 @@ pub fn lines(samples: &[Sample], speed: f64) -> Vec<String> {
     if lost > 0 {
         lines.push(format!("{lost} of {} runs were not complete and do not count", samples.len()));
     }
-    lines
+    lines.iter().map(|line| line.trim_end().to_owned()).collect()
 }
 
 fn table(medians: &Medians, speed: f64) -> Vec<String> {
@@ -290,8 +290,8 @@ mod tests {
         assert_eq!(
             text,
             "\
-mode               total       saved        
-sequential      2:09 min                    
+mode               total       saved
+sequential      2:09 min
 parallel        1:41 min      28.0 s    21 %
 pipelined       1:27 min      41.9 s    32 %
 floor           1:27 min
