@@ -2,18 +2,19 @@
 
 #![expect(clippy::unwrap_used, reason = "a test stops at what it does not expect")]
 
+mod home;
+
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
 
+use crate::home::{Home, said, states};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
 use casegen::simulator::scenario::{self, Scenario};
 use casegen::simulator::{self, Simulator};
 use casegen::store::atomic::{self, Privacy};
 use serde_json::Value;
-use tempfile::TempDir;
 
 const NOTES: &str = "Client: Noordkade Bakery\nIndustry: industrial bakery\n\n\
     In March 2024 the team started with a pilot on one line. In May 2024 all lines followed.\n\n\
@@ -21,43 +22,6 @@ const NOTES: &str = "Client: Noordkade Bakery\nIndustry: industrial bakery\n\n\
 
 /// So fast that no scenario takes longer than a fraction of a second.
 const SPEED: f64 = 2000.0;
-
-struct Home {
-    folder: TempDir,
-}
-
-impl Home {
-    fn new() -> Self {
-        let home = Self { folder: tempfile::tempdir().unwrap() };
-        home.file("notes.md", NOTES);
-        home
-    }
-
-    fn path(&self, name: &str) -> PathBuf {
-        self.folder.path().join(name)
-    }
-
-    fn file(&self, name: &str, text: &str) {
-        let path = self.path(name);
-        atomic::make_folder(path.parent().unwrap(), Privacy::Private).unwrap();
-        atomic::write(&path, text.as_bytes(), Privacy::Private).unwrap();
-    }
-
-    fn command(&self, args: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_casegen-tui"));
-        command.args(args).current_dir(self.folder.path()).env_clear();
-        command.env("HOME", self.folder.path()).env("PATH", std::env::var_os("PATH").unwrap());
-        command
-    }
-
-    fn run(&self, args: &[&str]) -> Output {
-        self.command(args).output().unwrap()
-    }
-
-    fn json(&self, name: &str) -> Value {
-        serde_json::from_slice(&fs::read(self.path(name)).unwrap()).unwrap()
-    }
-}
 
 fn serve(scenario: Scenario) -> (Simulator, String) {
     let simulator = simulator::start(scenario, SPEED, 0).unwrap();
@@ -69,19 +33,10 @@ fn builtin(name: &str) -> Scenario {
     scenario::builtin(name).unwrap()
 }
 
-fn said(output: &Output) -> String {
-    String::from_utf8(output.stderr.clone()).unwrap()
-}
-
-fn states(record: &Value) -> Vec<String> {
-    let steps = record["steps"].as_array().unwrap();
-    steps.iter().map(|step| step["state"].as_str().unwrap().to_owned()).collect()
-}
-
 #[test]
 fn every_mode_makes_the_same_study_with_a_service_and_its_price_is_told() {
     let (simulator, url) = serve(builtin("reference"));
-    let home = Home::new();
+    let home = Home::with_notes(NOTES);
     for mode in ["sequential", "parallel", "pipelined"] {
         let args =
             ["run", "notes.md", "--base-url", &url, "--mode", mode, "--out", mode, "--no-cache"];
@@ -113,7 +68,7 @@ fn every_mode_makes_the_same_study_with_a_service_and_its_price_is_told() {
 #[test]
 fn nothing_is_bought_twice() {
     let (simulator, url) = serve(builtin("reference"));
-    let home = Home::new();
+    let home = Home::with_notes(NOTES);
     let run = |args: &[&str]| {
         let output = home.run(&[&["run", "--base-url", &url], args].concat());
         assert_eq!(output.status.code(), Some(0), "{}", said(&output));
@@ -140,7 +95,7 @@ fn nothing_is_bought_twice() {
 #[test]
 fn a_flaky_service_is_survived_and_the_record_tells_each_attempt() {
     let (_simulator, url) = serve(builtin("flaky"));
-    let home = Home::new();
+    let home = Home::with_notes(NOTES);
     let output = home.run(&["run", "notes.md", "--base-url", &url, "--out", "out"]);
     let record = home.json("out/run.json");
     let ended = (record["state"].as_str().unwrap(), output.status.code());
@@ -162,7 +117,7 @@ fn a_flaky_service_is_survived_and_the_record_tells_each_attempt() {
 #[test]
 fn a_refusal_is_exit_code_4_and_stops_a_batch() {
     let (simulator, url) = serve(Scenario { key: Some("sk-right".into()), ..builtin("instant") });
-    let home = Home::new();
+    let home = Home::with_notes(NOTES);
     let output = home.run(&["run", "notes.md", "--base-url", &url, "--out", "out"]);
     assert_eq!(output.status.code(), Some(4), "{}", said(&output));
     assert!(said(&output).contains("key"), "{}", said(&output));
@@ -184,7 +139,7 @@ fn a_request_that_is_not_accepted_is_no_refusal_of_the_service() {
     let fault = "description = \"\"\n[[model]]\nid = \"simulator/text\"\n[[fault]]\n\
         step = \"analysis\"\nattempts = 9\ndoes = { status = { code = 413 } }\n";
     let (simulator, url) = serve(scenario::from_text("test", fault).unwrap());
-    let home = Home::new();
+    let home = Home::with_notes(NOTES);
     for name in 0..3 {
         home.file(&format!("in/{name}.md"), &format!("{NOTES}\n{name}"));
     }
@@ -197,7 +152,7 @@ fn a_request_that_is_not_accepted_is_no_refusal_of_the_service() {
 #[test]
 fn a_run_goes_on_with_the_services_that_it_had() {
     let (simulator, url) = serve(builtin("instant"));
-    let home = Home::new();
+    let home = Home::with_notes(NOTES);
     let first =
         home.run(&["run", "notes.md", "--base-url", &url, "--no-cache", "--format", "json"]);
     assert_eq!(first.status.code(), Some(0), "{}", said(&first));
@@ -222,7 +177,7 @@ fn a_run_goes_on_with_the_services_that_it_had() {
 #[test]
 fn many_notes_become_a_run_each_a_few_at_a_time() {
     let (simulator, url) = serve(builtin("reference"));
-    let home = Home::new();
+    let home = Home::with_notes(NOTES);
     for name in 0..12 {
         home.file(&format!("in/{name:02}.md"), &NOTES.replace("Noordkade", &format!("N{name}")));
     }
@@ -239,7 +194,7 @@ fn many_notes_become_a_run_each_a_few_at_a_time() {
 #[test]
 fn a_service_that_makes_no_pictures_leaves_them_to_this_machine_and_says_so() {
     let (simulator, url) = serve(builtin("reference"));
-    let home = Home::new();
+    let home = Home::with_notes(NOTES);
     let output =
         home.run(&["run", "notes.md", "--provider", "ollama", "--base-url", &url, "--out", "out"]);
     assert_eq!(output.status.code(), Some(0), "{}", said(&output));
@@ -253,7 +208,7 @@ fn a_service_that_makes_no_pictures_leaves_them_to_this_machine_and_says_so() {
 #[test]
 fn the_settings_file_chooses_the_service_and_a_flag_beats_it() {
     let (simulator, url) = serve(Scenario { key: Some("sk-right".into()), ..builtin("instant") });
-    let home = Home::new();
+    let home = Home::with_notes(NOTES);
     home.file("key", "sk-right\n");
     let settings = format!(
         "provider = \"custom\"\nbase_url = \"{url}\"\npictures = \"offline\"\napi_key_file = \"{}\"\n",
@@ -301,7 +256,7 @@ fn no_planted_key_is_in_any_byte_that_is_written() {
     let (_locked, locked) =
         serve(Scenario { key: Some("sk-other".into()), ..builtin("reference") });
     for (name, url) in [("flaky", flaky), ("locked", locked)] {
-        let home = Home::new();
+        let home = Home::with_notes(NOTES);
         let mut command = home.command(&[
             "run",
             "-",
@@ -342,7 +297,7 @@ fn no_planted_key_is_in_any_byte_that_is_written() {
 
 #[test]
 fn bench_and_demo_tell_of_every_mode() {
-    let home = Home::new();
+    let home = Home::with_notes(NOTES);
     let args = ["bench", "notes.md", "--runs", "2", "--speed", "2000", "--json", "--variants"];
     let output = home.run(&args);
     assert_eq!(output.status.code(), Some(0), "{}", said(&output));
