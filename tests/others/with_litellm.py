@@ -47,15 +47,8 @@ for provider in ["openai", "openrouter"]:
         images += getattr(chunk.choices[0].delta, "images", None) or []
     assert images[0]["image_url"]["url"] == url, (provider, len(images))
 
-try:
-    litellm.completion(
-        model="openai/nobody/none", api_base=URL, api_key="sk-any", messages=TEXT, num_retries=0
-    )
-    raise AssertionError("an unknown model was answered")
-except litellm.NotFoundError:
-    pass
 
 print(
-    f"litellm {version('litellm')}: whole, stream, schema, message.images, delta.images, errors,"
+    f"litellm {version('litellm')}: whole, stream, schema, message.images, delta.images,"
     " as openai and as openrouter"
 )
