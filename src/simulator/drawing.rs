@@ -101,13 +101,23 @@ pub fn find(prompt: &str) -> Drawing {
 pub fn draw(prompt: &str, format: Format, density: f64) -> Result<Drawn, RenderError> {
     let drawing = find(prompt);
     let fields = fields(drawing, prompt);
-    let style = Style { density, ..Style::of(language::detect(&words(&fields))) };
+    let named = named_language(prompt);
+    let words = words(&fields);
+    let language = named.as_deref().unwrap_or_else(|| language::detect(&words));
+    let style = Style { density, ..Style::of(language) };
     let file = if format == Format::Svg {
         render::draw_svg(drawing, Cut::Whole, &study::from_fields(&fields), &style)?.into_bytes()
     } else {
         encoded(render::draw(drawing, &fields, &style)?.png, format)?
     };
     Ok(Drawn { base64: STANDARD.encode(file), format })
+}
+
+/// The language that a prompt asks for, as its code.
+fn named_language(prompt: &str) -> Option<String> {
+    let (_, rest) = prompt.rsplit_once("in this language: ")?;
+    let code: String = rest.chars().take_while(char::is_ascii_lowercase).collect();
+    (2..=3).contains(&code.len()).then_some(code)
 }
 
 fn encoded(png: Vec<u8>, format: Format) -> Result<Vec<u8>, RenderError> {
@@ -255,6 +265,14 @@ mod tests {
             .map(|(key, value)| (key.clone(), value.clone()))
             .collect();
         (spec.prompt.render(&values).unwrap(), study)
+    }
+
+    #[test]
+    fn a_prompt_may_name_the_language_of_a_picture() {
+        let prompt = include_str!("../../assets/recipes/case-study/metrics.md");
+        let prompt = prompt.replace("{{ language }}", "nl");
+        assert_eq!(named_language(&prompt).as_deref(), Some("nl"));
+        assert_eq!(named_language("A cover for a story."), None);
     }
 
     #[test]
