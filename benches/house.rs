@@ -237,7 +237,8 @@ fn exported(bencher: Bencher<'_, '_>, format: Format) {
             let request = ExportRequest {
                 layout: Some("case-study"),
                 document: &document,
-                document_file: "case_study.json",
+                parts: &[],
+                result_file: "case_study.json",
                 pictures: &pictures,
                 language: "en",
                 date: "2026-01-01",

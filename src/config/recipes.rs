@@ -17,7 +17,7 @@ use crate::domain::recipe::{Need, Recipe, StepId, StepKind, StepSpec};
 static EMBEDDED: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/assets/recipes");
 
 /// Variables that every prompt may mention without waiting for anything.
-const ALWAYS_THERE: [&str; 2] = ["notes", "language"];
+const ALWAYS_THERE: [&str; 3] = ["notes", "language", "count"];
 const RECIPE_FILE: &str = "recipe.toml";
 
 /// Why a recipe cannot be used.
@@ -42,6 +42,8 @@ struct RecipeFile {
     #[serde(default = "one")]
     version: u32,
     layout: Option<String>,
+    language: Option<String>,
+    rules: Option<String>,
     #[serde(default, rename = "step")]
     steps: Vec<toml::Spanned<StepFile>>,
 }
@@ -56,6 +58,7 @@ struct StepFile {
     schema: Option<String>,
     offline: Option<String>,
     file: String,
+    count: Option<usize>,
     aspect_ratio: Option<String>,
     #[serde(default)]
     usual_seconds: f64,
@@ -153,6 +156,7 @@ impl Loader<'_> {
                 schema: (kind == StepKind::Document).then(|| schema.clone()),
                 offline: step.offline,
                 file: step.file,
+                count: step.count,
                 aspect_ratio: step.aspect_ratio,
                 usual_ms: milliseconds(step.usual_seconds),
             });
@@ -164,6 +168,8 @@ impl Loader<'_> {
             description: parsed.description,
             version: parsed.version,
             layout: parsed.layout,
+            language: parsed.language,
+            rules: parsed.rules,
             steps: specs,
         })
     }

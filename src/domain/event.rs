@@ -89,6 +89,15 @@ pub enum EventKind {
         /// Its value.
         value: Value,
     },
+    /// An item of a list closed: it will not change while the list streams.
+    ItemClosed {
+        /// The list step.
+        step: StepId,
+        /// Its place in the list, from 0. A place that has one already gets it anew.
+        index: usize,
+        /// The item.
+        value: String,
+    },
     /// A step failed in a passing way and will be tried again.
     StepRetrying {
         /// The step.
@@ -169,6 +178,7 @@ impl EventKind {
             Self::StepStarted { step, .. }
             | Self::TextReceived { step, .. }
             | Self::FieldClosed { step, .. }
+            | Self::ItemClosed { step, .. }
             | Self::StepRetrying { step, .. }
             | Self::StepOutdated { step, .. }
             | Self::StepFinished { step, .. }

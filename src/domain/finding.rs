@@ -22,6 +22,9 @@ pub struct Finding {
     /// The step it is about, or none for the whole run.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub step: Option<StepId>,
+    /// The id of the rule that was broken, where it is about one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rule: Option<String>,
     /// One sentence.
     pub message: String,
 }
@@ -29,18 +32,25 @@ pub struct Finding {
 impl Finding {
     /// A finding that is only good to know.
     pub fn notice(message: impl Into<String>) -> Self {
-        Self { severity: Severity::Notice, step: None, message: message.into() }
+        Self { severity: Severity::Notice, step: None, rule: None, message: message.into() }
     }
 
     /// A finding that should be looked at.
     pub fn warning(message: impl Into<String>) -> Self {
-        Self { severity: Severity::Warning, step: None, message: message.into() }
+        Self { severity: Severity::Warning, step: None, rule: None, message: message.into() }
     }
 
     /// The same finding, said of one step.
     #[must_use]
     pub fn about(mut self, step: &StepId) -> Self {
         self.step = Some(step.clone());
+        self
+    }
+
+    /// The same finding, said of the rule that was broken.
+    #[must_use]
+    pub fn by(mut self, rule: impl Into<String>) -> Self {
+        self.rule = Some(rule.into());
         self
     }
 }

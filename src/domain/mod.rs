@@ -6,6 +6,7 @@
 
 pub mod artifact;
 pub mod case_study;
+pub mod definition;
 pub mod document;
 pub mod edit;
 pub mod event;
@@ -14,6 +15,7 @@ pub mod finding;
 pub mod journal;
 pub mod notes;
 pub mod outline;
+pub mod part;
 pub mod prompt;
 pub mod reading;
 pub mod recipe;

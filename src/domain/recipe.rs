@@ -109,6 +109,8 @@ pub struct StepSpec {
     pub offline: Option<String>,
     /// The name of the file that it leaves.
     pub file: String,
+    /// How many items are asked for; list steps only.
+    pub count: Option<usize>,
     /// Width to height, such as `16:9`; image steps only.
     pub aspect_ratio: Option<String>,
     /// How long a model usually takes, in milliseconds; only for estimates.
@@ -128,6 +130,10 @@ pub struct Recipe {
     pub version: u32,
     /// The layout of the documents made from it, or none for a plain one.
     pub layout: Option<String>,
+    /// The language to write in unless another is asked for, ISO 639-1; none for that of the notes.
+    pub language: Option<String>,
+    /// The name of the local rules that its document is held to, or none.
+    pub rules: Option<String>,
     /// The steps in the order in which sequential mode runs them; the document step is first.
     pub steps: Vec<StepSpec>,
 }
@@ -137,6 +143,20 @@ impl Recipe {
     #[must_use]
     pub fn step(&self, id: &StepId) -> Option<&StepSpec> {
         self.steps.iter().find(|step| &step.id == id)
+    }
+
+    /// The name of the file with the whole result: that of the document, or where lists and texts belong
+    /// to it as well, one of its own.
+    #[must_use]
+    pub fn result_file(&self) -> String {
+        let own = || format!("{}.json", self.id);
+        let document = self.document_step().map(|step| step.file.clone());
+        if self.parts().next().is_some() { own() } else { document.unwrap_or_else(own) }
+    }
+
+    /// The steps whose results are lists and texts, which are parts of the result beside the document.
+    pub fn parts(&self) -> impl Iterator<Item = &StepSpec> {
+        self.steps.iter().filter(|step| matches!(step.kind, StepKind::List | StepKind::Text))
     }
 
     /// The step that makes the document: the first one of that kind.

@@ -205,6 +205,8 @@ pub struct StepState {
     pub tail: String,
     /// The fields that have closed, in the order in which they did; document steps only.
     pub fields: Vec<FieldMark>,
+    /// The items that have closed; list steps only.
+    pub items: Vec<String>,
     /// What it made.
     pub artifact: Option<Artifact>,
     /// How old the earlier result was that it used, in milliseconds; cached steps only.
@@ -236,6 +238,7 @@ impl StepState {
             received: 0,
             tail: String::new(),
             fields: Vec::new(),
+            items: Vec::new(),
             artifact: None,
             age_ms: None,
             fingerprint: None,
@@ -403,6 +406,7 @@ impl StepState {
                 self.received = 0;
                 self.tail.clear();
                 self.fields.clear();
+                self.items.clear();
                 self.artifact = None;
                 self.error = None;
             }
@@ -422,6 +426,10 @@ impl StepState {
                     self.tail.drain(..cut);
                 }
             }
+            EventKind::ItemClosed { index, value, .. } => match self.items.get_mut(*index) {
+                Some(item) => item.clone_from(value),
+                None => self.items.push(value.clone()),
+            },
             EventKind::StepRetrying { error, after_ms, usage, .. } => {
                 self.status = StepStatus::Retrying;
                 self.usage += *usage;

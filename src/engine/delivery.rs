@@ -8,7 +8,8 @@ use std::thread;
 
 use crate::domain::document::Document;
 use crate::domain::finding::{Finding, Severity};
-use crate::domain::recipe::{Recipe, StepKind};
+use crate::domain::part::{Part, PartContent};
+use crate::domain::recipe::{Recipe, StepKind, StepSpec};
 use crate::domain::run::{RunEnd, RunState, StepState};
 use crate::export::{self, ExportRequest, ExportedFile, Format, PictureSource};
 use crate::provider::offline;
@@ -57,7 +58,7 @@ pub fn file_names(recipe: &Recipe, formats: &[Format]) -> Vec<String> {
                 let pictures = recipe.steps.iter().filter(|step| step.kind == StepKind::Image);
                 names.extend(pictures.map(|step| step.file.clone()));
             }
-            Format::Json => names.extend(recipe.document_step().map(|step| step.file.clone())),
+            Format::Json => names.push(recipe.result_file()),
             Format::Pdf | Format::Html | Format::Markdown => {
                 names.push(format!("{}.{format}", recipe.id));
             }
@@ -102,11 +103,12 @@ impl Delivery<'_> {
             }
             return made;
         };
-        let document_file = self.recipe.document_step().map_or("document.json", |step| &step.file);
+        let (parts, result_file) = (self.parts(), self.recipe.result_file());
         let request = ExportRequest {
             layout: self.recipe.layout.as_deref(),
             document: &document,
-            document_file,
+            parts: &parts,
+            result_file: &result_file,
             pictures: &pictures,
             language: self.language,
             date: self.state.started_at.get(..10).unwrap_or_default(),
@@ -170,6 +172,27 @@ impl Delivery<'_> {
         let artifact = step.artifact.as_ref().filter(|_| step.status.is_success())?;
         let bytes = self.folder.read(&artifact.file).ok()?;
         serde_json::from_slice(&bytes).ok().map(Document::new)
+    }
+
+    /// What the lists and texts of the recipe hold; one that failed or was left out is empty.
+    fn parts(&self) -> Vec<Part> {
+        let read = |spec: &StepSpec| {
+            let step = self.state.step(&spec.id);
+            let made = step.filter(|step| step.status.is_success());
+            let bytes = made.and_then(|step| self.folder.read(&step.artifact.as_ref()?.file).ok());
+            let content = match &bytes {
+                Some(bytes) => PartContent::read(spec.kind, bytes),
+                None => PartContent::empty(spec.kind),
+            };
+            let is_wanted = step.is_none_or(|step| !step.left_out);
+            Some(Part {
+                step: spec.id.clone(),
+                title: spec.title.clone(),
+                content: content?,
+                is_failed: bytes.is_none() && is_wanted,
+            })
+        };
+        self.recipe.parts().filter_map(read).collect()
     }
 
     fn pictures(&self) -> Vec<PictureSource> {

@@ -45,7 +45,9 @@ impl RunRequest {
     /// A run with these settings, which uses and keeps no results.
     #[must_use]
     pub fn new(run: RunId, recipe: Arc<Recipe>, notes: Notes, settings: &Settings) -> Self {
-        let language = settings.language.resolve(language::detect(notes.as_str())).to_owned();
+        let usual = recipe.language.as_deref();
+        let usual = usual.unwrap_or_else(|| language::detect(notes.as_str()));
+        let language = settings.language.resolve(usual).to_owned();
         let usual = RetryPolicy::default();
         let deadline = settings.step_deadline.unwrap_or(usual.deadline);
         Self {

@@ -55,6 +55,7 @@ impl Inputs {
         let mut values = self.by_name.clone();
         values.insert("notes".to_owned(), notes.as_str().into());
         values.insert("language".to_owned(), language.into());
+        values.insert("count".to_owned(), spec.count.into());
         spec.prompt.render(&values).map_err(|error| {
             let message = format!("the prompt {} cannot be filled in: {error}", spec.prompt.name());
             let hint = "check the template with the values of this document";

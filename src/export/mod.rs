@@ -25,6 +25,7 @@ pub use fault::ExportError;
 pub use format::Format;
 pub use request::{ExportRequest, ExportedFile, PictureSource, Shown};
 
+use crate::domain::part;
 use crate::render::study;
 
 /// Makes the files of one format.
@@ -49,10 +50,10 @@ fn pictures(request: &ExportRequest) -> Vec<ExportedFile> {
 }
 
 fn json(request: &ExportRequest) -> ExportedFile {
-    let value = cleaned(request.document.to_json());
+    let value = cleaned(Value::Object(part::result(request.document.fields(), request.parts)));
     let mut text = format!("{value:#}");
     text.push('\n');
-    ExportedFile::new(request::safe_name(request.document_file, "document.json"), text.into_bytes())
+    ExportedFile::new(request::safe_name(request.result_file, "document.json"), text.into_bytes())
 }
 
 /// The document without control sequences, keys in their order.

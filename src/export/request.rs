@@ -3,6 +3,7 @@
 use serde_json::{Map, Value};
 
 use crate::domain::document::Document;
+use crate::domain::part::Part;
 use crate::domain::recipe::StepId;
 use crate::render::{Drawing, Style};
 
@@ -43,8 +44,10 @@ pub struct ExportRequest<'a> {
     pub layout: Option<&'a str>,
     /// The document.
     pub document: &'a Document,
-    /// The name of its JSON file, such as `case_study.json`.
-    pub document_file: &'a str,
+    /// The lists and texts that belong to the result beside the document, in the recipe's order.
+    pub parts: &'a [Part],
+    /// The name of the JSON file with the whole result, such as `case_study.json`.
+    pub result_file: &'a str,
     /// The pictures; a step that failed has none.
     pub pictures: &'a [PictureSource],
     /// ISO 639-1 code of the document's language.

@@ -48,7 +48,8 @@ fn request<'a>(document: &'a Document, pictures: &'a [PictureSource]) -> ExportR
     ExportRequest {
         layout: Some("case-study"),
         document,
-        document_file: "case_study.json",
+        parts: &[],
+        result_file: "case_study.json",
         pictures,
         language: "en",
         date: "2026-09-01",

@@ -57,7 +57,9 @@ pub fn line(event: &RunEvent, state: &RunState) -> Option<String> {
         EventKind::StepSkipped { step, reason, .. } => format!("{step} skipped: {reason}"),
         EventKind::FindingRecorded { finding } => format!("note: {}", finding.message),
         EventKind::RunFinished { state } => format!("run {state}"),
-        EventKind::TextReceived { .. } | EventKind::FieldClosed { .. } => return None,
+        EventKind::TextReceived { .. }
+        | EventKind::FieldClosed { .. }
+        | EventKind::ItemClosed { .. } => return None,
     };
     Some(format!(
         "{:>9}  {}",

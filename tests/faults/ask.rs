@@ -71,6 +71,7 @@ pub fn spec(kind: StepKind) -> StepSpec {
         schema: (kind == StepKind::Document).then_some(schema),
         offline: None,
         file: "analysis.json".to_owned(),
+        count: None,
         aspect_ratio: None,
         usual_ms: 0,
     }

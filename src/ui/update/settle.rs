@@ -56,7 +56,10 @@ pub fn next_wake(model: &Model) -> Option<u64> {
 pub fn frame_at(model: &Model, kind: &MsgKind) -> u64 {
     match kind {
         MsgKind::Run(RunEvent {
-            kind: EventKind::TextReceived { .. } | EventKind::FieldClosed { .. },
+            kind:
+                EventKind::TextReceived { .. }
+                | EventKind::FieldClosed { .. }
+                | EventKind::ItemClosed { .. },
             ..
         }) => next_wake(model).unwrap_or(model.now_ms),
         _ => model.now_ms,
