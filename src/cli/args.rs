@@ -8,7 +8,7 @@ use clap::{Args as ClapArgs, Parser, ValueEnum};
 use super::failure::Failure;
 use crate::config::options::Options;
 use crate::config::settings::{LanguageChoice, Settings};
-use crate::domain::edit::{Edit, EditError};
+use crate::domain::edit::{Edit, EditError, Place};
 use crate::domain::recipe::StepId;
 use crate::domain::run::RunMode;
 use crate::export::{ExportError, Format};
@@ -62,9 +62,15 @@ pub struct RunArgs {
     /// Only the steps that have no result, or whose prompt has changed, are run.
     #[arg(long, value_name = "RUN")]
     pub from: Option<String>,
-    /// Change a value of the earlier run's document first, such as 'metrics[0].after=15 minutes'.
+    /// Change a value of the earlier run's result first, such as 'metrics[0].after=15 minutes'.
     #[arg(long, value_name = "PATH=VALUE", requires = "from", value_parser = edit)]
     pub set: Vec<Edit>,
+    /// Take an item out of a list of the earlier run first, such as 'synoniemen[2]', counted from 0.
+    #[arg(long, value_name = "PATH", requires = "from", value_parser = place)]
+    pub remove: Vec<Place>,
+    /// Ask for one item of a list again, such as 'synoniemen[2]'; the others stay.
+    #[arg(long, value_name = "PATH", requires = "from", value_parser = place)]
+    pub again: Option<Place>,
     /// Only say which steps would run, why, for about how long and for about how much.
     #[arg(long)]
     pub dry_run: bool,
@@ -160,6 +166,10 @@ fn format(name: &str) -> Result<Format, String> {
 }
 
 fn edit(text: &str) -> Result<Edit, String> {
+    text.parse().map_err(|error: EditError| error.to_string())
+}
+
+fn place(text: &str) -> Result<Place, String> {
     text.parse().map_err(|error: EditError| error.to_string())
 }
 

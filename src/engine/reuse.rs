@@ -6,7 +6,8 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 
 use crate::domain::artifact::ContentHash;
-use crate::domain::recipe::{Recipe, StepId, StepKind, StepSpec};
+use crate::domain::part::ItemAgain;
+use crate::domain::recipe::{Recipe, StepId, StepSpec};
 use crate::provider::Provider;
 use crate::store::earlier_run::EarlierRun;
 use crate::store::step_cache::{KeptResult, StepCache};
@@ -18,8 +19,10 @@ pub struct Reuse {
     pub cache: Option<Arc<StepCache>>,
     /// The run that this one continues.
     pub earlier: Option<Arc<EarlierRun>>,
-    /// The document to use instead of asking for one.
-    pub document: Option<KeptResult>,
+    /// Results that a person has given instead of those of the steps, by step.
+    pub given: BTreeMap<StepId, KeptResult>,
+    /// One item of a list that is asked for again, while the others stay.
+    pub again: Option<ItemAgain>,
     /// Steps that are asked for again whatever is known; what they make is kept.
     pub fresh: BTreeSet<StepId>,
 }
@@ -28,14 +31,20 @@ impl Reuse {
     /// What is already there for a step.
     #[must_use]
     pub fn find(&self, spec: &StepSpec, fingerprint: &ContentHash) -> Option<KeptResult> {
-        if self.fresh.contains(&spec.id) {
+        if self.fresh.contains(&spec.id) || self.again_in(&spec.id).is_some() {
             return None;
         }
-        if spec.kind == StepKind::Document && self.document.is_some() {
-            return self.document.clone();
+        if let Some(given) = self.given.get(&spec.id) {
+            return Some(given.clone());
         }
         let earlier = self.earlier.as_ref().and_then(|run| run.find(&spec.id, fingerprint));
         earlier.or_else(|| self.cache.as_ref().and_then(|cache| cache.find(fingerprint)))
+    }
+
+    /// The item of this step that is asked for again, if one is.
+    #[must_use]
+    pub fn again_in(&self, step: &StepId) -> Option<&ItemAgain> {
+        self.again.as_ref().filter(|again| &again.step == step)
     }
 }
 
