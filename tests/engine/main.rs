@@ -83,7 +83,7 @@ async fn a_definition_shaped_recipe_takes_19_and_9_seconds() {
     let kinds = ["v", "p", "t", "s", "a", "u"];
     let mut toml =
         "id = \"d\"\ntitle = \"D\"\n[[step]]\nid = \"definition\"\nkind = \"document\"\n\
-        prompt = \"d.md\"\nschema = \"s.json\"\nfile = \"d.json\"\n"
+        prompt = \"d.md\"\nschema = \"s.json\"\nfile = \"doc.json\"\n"
             .to_owned();
     let mut scripts =
         BTreeMap::from([("definition".to_owned(), document(&[(7.0, r#""definitie":"x""#)], 7.0))]);
