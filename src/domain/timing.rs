@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::recipe::{Need, StepId};
 use super::run::RunState;
 
-/// Four totals that people compare, in milliseconds, all computed from the steps' own durations.
+/// The totals that people compare, in milliseconds, all computed from the steps' own durations.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Timing {
     /// This run, from its start to its end or to now.
@@ -19,6 +19,10 @@ pub struct Timing {
     pub parallel_ms: u64,
     /// What no schedule can beat with these durations: the longest path when a field costs no wait.
     pub floor_ms: u64,
+    /// The steps beside the document one after the other: the sum of their durations.
+    pub beside_sequential_ms: u64,
+    /// The steps beside the document side by side: their longest path, as if the document were there.
+    pub beside_parallel_ms: u64,
 }
 
 impl Timing {
@@ -30,11 +34,16 @@ impl Timing {
             state.steps.iter().map(|s| (&s.outline.id, s.duration_ms(now_ms))).collect();
         let document = state.document_step().map(|s| &s.outline.id);
         let elapsed_ms = if state.end.is_some() { state.elapsed_ms } else { now_ms };
+        let mut beside = durations.clone();
+        beside.retain(|id, _| Some(*id) != document);
         Self {
             elapsed_ms,
             sequential_ms: durations.values().sum(),
             parallel_ms: longest(state, &durations, document),
             floor_ms: longest(state, &durations, None),
+            beside_sequential_ms: beside.values().sum(),
+            // A step that is not among the durations takes no time and holds nobody up.
+            beside_parallel_ms: longest(state, &beside, None),
         }
     }
 
@@ -74,4 +83,64 @@ fn longest(state: &RunState, durations: &BTreeMap<&StepId, u64>, document: Optio
         }
     }
     ends.values().copied().max().unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::outline::StepOutline;
+    use crate::domain::recipe::StepKind;
+    use crate::domain::run::{Attempt, RunEnd, StepState, StepStatus};
+
+    /// A run of these steps: name, needs, start and end in milliseconds. The first makes the document.
+    fn run(steps: &[(&str, &[Need], u64, u64)]) -> RunState {
+        let step = |(at, (id, needs, started_ms, finished_ms)): (usize, &(&str, &[Need], _, _))| {
+            let kind = if at == 0 { StepKind::Document } else { StepKind::List };
+            let (id, title) = (StepId::from(*id), (*id).to_owned());
+            let mut step =
+                StepState::new(StepOutline { id, title, kind, needs: needs.to_vec(), usual_ms: 0 });
+            step.status = StepStatus::Done;
+            let finished_ms = Some(*finished_ms);
+            step.attempts.push(Attempt { started_ms: *started_ms, finished_ms, error: None });
+            step
+        };
+        RunState {
+            steps: steps.iter().enumerate().map(step).collect(),
+            elapsed_ms: steps.iter().map(|step| step.3).max().unwrap_or(0),
+            end: Some(RunEnd::Complete),
+            ..RunState::default()
+        }
+    }
+
+    #[test]
+    fn six_examples_take_twelve_seconds_in_a_row_and_two_side_by_side() {
+        let field = [Need::Field("definitie".into())];
+        let six = ["a", "b", "c", "d", "e", "f"].map(|id| (id, field.as_slice(), 7_000, 9_000));
+        let all: Vec<_> =
+            [("definition", [].as_slice(), 0, 7_000)].into_iter().chain(six).collect();
+        let timing = Timing::of(&run(&all));
+        let expected = Timing {
+            elapsed_ms: 9_000,
+            sequential_ms: 19_000,
+            parallel_ms: 9_000,
+            floor_ms: 7_000,
+            beside_sequential_ms: 12_000,
+            beside_parallel_ms: 2_000,
+        };
+        assert_eq!(timing, expected);
+    }
+
+    #[test]
+    fn a_chain_beside_the_document_is_a_path_and_the_document_is_no_part_of_it() {
+        let (field, step) = (Need::Field("x".into()), |id: &str| Need::Step(id.into()));
+        let timing = Timing::of(&run(&[
+            ("document", &[], 0, 5_000),
+            ("a", &[field, step("document")], 5_000, 6_000),
+            ("b", &[step("a")], 6_000, 9_000),
+            ("c", &[], 0, 2_000),
+        ]));
+        assert_eq!((timing.beside_sequential_ms, timing.beside_parallel_ms), (6_000, 4_000));
+        let alone = Timing::of(&run(&[("document", &[], 0, 5_000)]));
+        assert_eq!((alone.beside_sequential_ms, alone.beside_parallel_ms), (0, 0));
+    }
 }
