@@ -129,7 +129,10 @@ mod tests {
 
     #[test]
     fn a_cause_is_called_as_in_records() {
-        use Cause::*;
+        use Cause::{
+            Declined, Internal, InvalidDocument, Picture, Refused, Rejected, Storage, Truncated,
+            Unavailable, Upstream,
+        };
         let all = [
             InvalidDocument,
             Truncated,

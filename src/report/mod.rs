@@ -2,12 +2,19 @@
 
 pub mod bars;
 pub mod batch;
+pub mod comparison;
 pub mod figures;
+pub mod history;
 pub mod jsonl;
 pub mod lanes;
 pub mod lines;
+pub mod prometheus;
 pub mod race;
+#[cfg(test)]
+pub mod samples;
+pub mod statistics;
 pub mod summary;
+pub mod table;
 
 use crate::domain::event::RunEvent;
 use crate::domain::run::RunState;
