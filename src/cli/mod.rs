@@ -11,6 +11,7 @@ mod bench;
 mod demo;
 mod dry_run;
 mod failure;
+mod history;
 mod job;
 mod notes;
 mod race;
@@ -50,6 +51,7 @@ pub fn main_with(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Some(Subcommand::Bench(bench_args)) => bench::main(&bench_args),
         Some(Subcommand::Demo(demo_args)) => demo::main(&demo_args),
         Some(Subcommand::Simulate(simulate_args)) => simulate::main(&simulate_args),
+        Some(Subcommand::History(history_args)) => history::main(&history_args),
         None => app::main(&args.app),
     };
     match done {
