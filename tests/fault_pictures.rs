@@ -140,6 +140,7 @@ async fn draw_attempt(provider: &HttpProvider, attempt: u32) -> Drawn {
         notes: Arc::new(Notes::from_text("We baked.").unwrap()),
         inputs: BTreeMap::new(),
         language: "en".to_owned(),
+        again: None,
         attempt,
         journal: Arc::new(journal.clone()),
     };

@@ -306,7 +306,9 @@ fn bench_and_demo_tell_of_every_mode() {
     assert_eq!(runs.len(), 2 * 3 * 4);
     let first: Vec<_> = runs[..3].iter().map(|run| run["mode"].as_str().unwrap()).collect();
     assert_eq!(first, ["sequential", "parallel", "pipelined"], "the modes are interleaved");
-    for figure in ["sequential_ms", "parallel_ms", "pipelined_ms", "floor_ms"] {
+    let beside = ["beside_sequential_ms", "beside_parallel_ms"];
+    let totals = ["sequential_ms", "parallel_ms", "pipelined_ms", "floor_ms"];
+    for figure in totals.into_iter().chain(beside) {
         assert!(report["summary"][figure].is_u64(), "{figure}");
     }
     assert!(report["summary"]["pipelined_over_document"].as_f64().unwrap() >= 1.0);

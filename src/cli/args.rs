@@ -4,6 +4,7 @@ use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use clap::{Args as ClapArgs, Parser, ValueEnum};
+use jiff::{SignedDuration, Timestamp};
 
 use super::failure::Failure;
 use crate::config::options::Options;
@@ -12,6 +13,7 @@ use crate::domain::edit::{Edit, EditError, Place};
 use crate::domain::recipe::StepId;
 use crate::domain::run::RunMode;
 use crate::export::{ExportError, Format};
+use crate::store::history::Outcome;
 
 /// Turns freeform notes into an illustrated case study, with live timing for every step.
 ///
@@ -41,6 +43,8 @@ pub enum Subcommand {
     Simulate(SimulateArgs),
     /// List, show, check and make recipes: what is made from notes.
     Recipe(RecipeArgs),
+    /// List the runs that are kept, show one, or tell what all of them took, cost and failed at.
+    History(HistoryArgs),
 }
 
 /// What the interactive app is told.
@@ -198,6 +202,108 @@ pub enum RecipeCommand {
     },
 }
 
+/// What `history` is told; without a subcommand it lists.
+#[derive(Debug, ClapArgs)]
+#[command(args_conflicts_with_subcommands = true)]
+pub struct HistoryArgs {
+    /// What to tell of the history.
+    #[command(subcommand)]
+    pub command: Option<HistoryCommand>,
+    /// What a list is told.
+    #[command(flatten)]
+    pub list: HistoryListArgs,
+}
+
+/// The subcommands of `history`.
+#[derive(Debug, clap::Subcommand)]
+pub enum HistoryCommand {
+    /// List runs, the newest first.
+    List(HistoryListArgs),
+    /// Show one run: its steps with their times and errors, the modes compared, findings, files.
+    Show(HistoryShowArgs),
+    /// Tell what runs and steps took, cost and failed at, and what side by side saves.
+    Stats(HistoryStatsArgs),
+}
+
+/// What `history list` is told.
+#[derive(Debug, ClapArgs)]
+pub struct HistoryListArgs {
+    /// How many runs at the most.
+    #[arg(long, value_name = "N", default_value = "20", value_parser = count)]
+    pub limit: NonZeroUsize,
+    /// Only runs of this recipe.
+    #[arg(long, value_name = "ID")]
+    pub recipe: Option<String>,
+    /// Only runs that ended like this: complete, partial, failed, cancelled, interrupted or unreadable.
+    #[arg(long)]
+    pub state: Option<Outcome>,
+    /// Only runs of this mode: sequential, parallel or pipelined.
+    #[arg(long)]
+    pub mode: Option<RunMode>,
+    /// Only runs with this text in their name or title.
+    #[arg(long, value_name = "TEXT")]
+    pub search: Option<String>,
+    /// Only runs since a date such as 2026-03-01 (UTC), or of the last 12h, 7d or 4w.
+    #[arg(long, value_name = "DATE|AGE", value_parser = since)]
+    pub since: Option<Since>,
+    /// Print an array of JSON objects.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// What `history show` is told.
+#[derive(Debug, ClapArgs)]
+pub struct HistoryShowArgs {
+    /// The run: its name, the beginning of its name, or last.
+    #[arg(value_name = "RUN")]
+    pub run: String,
+    /// Print the record as one JSON object, with its folder and the paths of its files.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// What `history stats` is told.
+#[derive(Debug, ClapArgs)]
+pub struct HistoryStatsArgs {
+    /// Only runs of this recipe.
+    #[arg(long, value_name = "ID")]
+    pub recipe: Option<String>,
+    /// Print metrics in the text format of Prometheus.
+    #[arg(long, conflicts_with = "json")]
+    pub prometheus: bool,
+    /// Print one JSON object.
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// From when on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Since {
+    /// From the start of a day in UTC.
+    Day(Timestamp),
+    /// For this long before now.
+    Age(SignedDuration),
+}
+
+fn since(text: &str) -> Result<Since, String> {
+    let text = text.trim();
+    let told = || "use a date such as 2026-03-01, or an age such as 12h, 7d or 4w".to_owned();
+    let hours = match text.as_bytes().last() {
+        Some(b'h') => 1,
+        Some(b'd') => 24,
+        Some(b'w') => 24 * 7,
+        _ => {
+            let day: jiff::civil::Date = text.parse().map_err(|_| told())?;
+            let start = day.to_zoned(jiff::tz::TimeZone::UTC).map_err(|_| told())?;
+            return Ok(Since::Day(start.timestamp()));
+        }
+    };
+    let number: i64 = text[..text.len() - 1].parse().map_err(|_| told())?;
+    // Nothing was kept before computers counted time.
+    let is_fit = (0..=1_000_000).contains(&(number.saturating_mul(hours)));
+    is_fit.then(|| Since::Age(SignedDuration::from_hours(number * hours))).ok_or_else(told)
+}
+
 fn speed(text: &str) -> Result<f64, String> {
     let speed: f64 = text.trim().parse().map_err(|_| "not a number".to_owned())?;
     let is_fine = speed.is_finite() && speed > 0.0;
@@ -343,5 +449,28 @@ impl RunOptions {
             format!("\"{code}\" is not a language code"),
             "use auto, or two small letters such as en, nl, de or fr",
         ))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    use super::*;
+
+    #[test]
+    fn the_arguments_do_not_contradict_each_other() {
+        Args::command().debug_assert();
+    }
+
+    #[test]
+    fn since_takes_a_day_or_an_age_and_nothing_else() {
+        let day = Timestamp::from_second(1_772_323_200).unwrap();
+        assert_eq!(since("2026-03-01"), Ok(Since::Day(day)));
+        assert_eq!(since(" 7d "), Ok(Since::Age(SignedDuration::from_hours(168))));
+        assert_eq!(since("4w"), Ok(Since::Age(SignedDuration::from_hours(672))));
+        for wrong in ["", "d", "7", "-1d", "99999999999999999d", "2026-13-01", "yesterday", "7é"] {
+            assert!(since(wrong).is_err(), "{wrong}");
+        }
     }
 }

@@ -77,6 +77,8 @@ async fn all(work: &Work<'_>, sources: &[PathBuf]) -> Result<u8, Failure> {
         async move { one(work, source, out.as_deref(), &shared, sources.len()).await }
     });
     let codes: Vec<Option<u8>> = stream::iter(runs).buffered(work.args.jobs.get()).collect().await;
+    // Once for all of them: while others go on, it would be out of date at once.
+    work.write_metrics();
     let entries = shared.entries.lock().unwrap_or_else(PoisonError::into_inner).clone();
     work.voice.say(&total(&entries, millis(started.elapsed())));
     if let Some(why) = shared.refusal() {

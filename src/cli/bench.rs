@@ -10,7 +10,7 @@ use super::race::{self, Opponent, Racers};
 use super::run::runtime;
 use super::services;
 use super::signals::Stop;
-use super::voice::{Voice, print};
+use super::voice::{Voice, ink, print};
 use crate::config::options::Options;
 use crate::config::paths::Paths;
 use crate::config::settings::Settings;
@@ -58,7 +58,11 @@ pub fn main(args: &BenchArgs) -> Result<u8, Failure> {
     let (samples, interrupted) = measured?;
     let speed = if opponent.is_some() { args.speed } else { 1.0 };
     let is_json = args.json;
-    print(&if is_json { vec![json_report(&samples, speed)] } else { lines(&samples, speed) })?;
+    print(&if is_json {
+        vec![json_report(&samples, speed)]
+    } else {
+        lines(&samples, speed, ink())
+    })?;
     let cost: f64 = samples.iter().filter_map(|sample| sample.cost_usd).sum();
     if opponent.is_none() && cost > 0.0 {
         voice.say(&format!("all runs together cost {}", figures::money(cost)));
@@ -146,7 +150,8 @@ async fn measure(
     Ok((samples, None))
 }
 
-/// `{"runs":[…],"summary":{"sequential_ms","parallel_ms","pipelined_ms","floor_ms"},"variants":[…]}`,
+/// `{"runs":[…],"summary":{"sequential_ms","parallel_ms","pipelined_ms","floor_ms",
+/// "beside_sequential_ms","beside_parallel_ms"},"variants":[…]}`,
 /// the summary of the recipe as it is, all times as they were measured.
 fn json_report(samples: &[Sample], speed: f64) -> String {
     let mut medians = Medians::of(samples);

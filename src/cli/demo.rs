@@ -9,7 +9,7 @@ use super::race::{self, Opponent, Racers};
 use super::run::runtime;
 use super::services;
 use super::signals::Stop;
-use super::voice::print;
+use super::voice::{ink, print};
 use crate::config::settings::Settings;
 use crate::domain::run::{RunEnd, RunMode};
 use crate::report::lanes::Lanes;
@@ -53,7 +53,7 @@ pub fn main(args: &DemoArgs) -> Result<u8, Failure> {
         Err(code) => return Ok(code),
     };
     let samples: Vec<Sample> = states.iter().map(|state| Sample::of("", state)).collect();
-    print(&lines(&samples, args.speed))?;
+    print(&lines(&samples, args.speed, ink()))?;
     let is_complete = samples.iter().all(|sample| sample.state == RunEnd::Complete);
     Ok(if is_complete { 0 } else { PARTIAL })
 }

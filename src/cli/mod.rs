@@ -11,6 +11,7 @@ mod bench;
 mod demo;
 mod dry_run;
 mod failure;
+mod history;
 mod job;
 mod notes;
 mod race;
@@ -52,6 +53,7 @@ pub fn main_with(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Some(Subcommand::Demo(demo_args)) => demo::main(&demo_args),
         Some(Subcommand::Simulate(simulate_args)) => simulate::main(&simulate_args),
         Some(Subcommand::Recipe(recipe_args)) => recipe::main(&recipe_args),
+        Some(Subcommand::History(history_args)) => history::main(&history_args),
         None => app::main(&args.app),
     };
     match done {

@@ -31,14 +31,18 @@ pub fn open(args: &RunArgs, paths: &Paths, name: &str) -> Result<EarlierRun, Fai
         let hint = "leave the notes out: the run has its own; or leave --from out";
         return Err(Failure::usage("both notes and --from are given", hint));
     }
-    EarlierRun::open(&paths.runs(), name).map_err(|error| {
-        let hint = match &error {
-            EarlierRunError::Unknown { .. } => "name a folder there, its beginning, or last",
-            EarlierRunError::Ambiguous { .. } => "give more of its name",
-            EarlierRunError::Unreadable { .. } => "choose another run",
-        };
-        Failure::usage(error.to_string(), hint)
-    })
+    EarlierRun::open(&paths.runs(), name).map_err(|error| not_found(&error))
+}
+
+/// What is said when a run that was named cannot be used.
+#[must_use]
+pub fn not_found(error: &EarlierRunError) -> Failure {
+    let hint = match error {
+        EarlierRunError::Unknown { .. } => "name a folder there, its beginning, or last",
+        EarlierRunError::Ambiguous { .. } => "give more of its name",
+        EarlierRunError::Unreadable { .. } => "choose another run",
+    };
+    Failure::usage(error.to_string(), hint)
 }
 
 /// The run that `--from` and `--set` ask for.

@@ -25,7 +25,7 @@ use crate::export::Format;
 use crate::report::bars::Bars;
 use crate::report::jsonl::JsonLines;
 use crate::report::lines::Lines;
-use crate::report::{Quiet, Reporter, summary};
+use crate::report::{Quiet, Reporter, prometheus, summary};
 use crate::store::output::Output;
 use crate::store::run_folder;
 
@@ -142,6 +142,7 @@ impl Work<'_> {
         let (ended, hung_up) = runtime.block_on(self.follow(job))?;
         // What a signal has stopped is not waited for.
         runtime.shutdown_background();
+        self.write_metrics();
         if hung_up {
             return Ok(HUNG_UP);
         }
@@ -158,6 +159,15 @@ impl Work<'_> {
             }
         }
         Ok(ended.code)
+    }
+
+    /// Writes the metrics over all kept runs to the file that is set for them. Nothing depends on that.
+    pub fn write_metrics(&self) {
+        let Some(file) = &self.settings.prometheus_textfile else { return };
+        if let Err(error) = prometheus::write_textfile(&self.paths.runs(), file) {
+            let file = file.display();
+            self.voice.say(&format!("note: the metrics are not written to {file}: {error}"));
+        }
     }
 
     /// Follows a run to its end; whether the terminal went away meanwhile comes along.

@@ -3,8 +3,10 @@
 use std::io::{self, Write as _};
 
 use super::failure::Failure;
+use crate::report::comparison::Ink;
 use crate::text::clean::clean;
 use crate::text::redact::redacted;
+use crate::ui::theme::{Signs, Theme};
 
 /// Says lines on the error output.
 #[derive(Debug, Clone, Copy)]
@@ -44,5 +46,14 @@ pub fn told(result: io::Result<()>) -> Result<(), Failure> {
             "the files are written all the same; send the output elsewhere",
         )),
         _ => Ok(()),
+    }
+}
+
+/// What bars are drawn with where the environment is as it is.
+#[must_use]
+pub fn ink() -> Ink {
+    match Theme::detect(|name| std::env::var(name).ok()).signs {
+        Signs::Unicode => Ink::Blocks,
+        Signs::Ascii => Ink::Ascii,
     }
 }

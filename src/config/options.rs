@@ -48,6 +48,8 @@ pub struct Options {
     pub max_cost: Option<f64>,
     /// How many steps may run at once beside the document; 0 means any number.
     pub max_parallel: Option<usize>,
+    /// A file that the metrics over all kept runs are written to after each run, for Prometheus.
+    pub prometheus_textfile: Option<PathBuf>,
 }
 
 /// Why the settings file cannot be used.
@@ -115,7 +117,8 @@ impl Options {
             options.provider = Some(OPENROUTER.to_owned());
         }
         let folder = path.parent().unwrap_or(Path::new("."));
-        for file in [&mut options.api_key_file, &mut options.logo].into_iter().flatten() {
+        let Self { api_key_file, logo, prometheus_textfile, .. } = &mut options;
+        for file in [api_key_file, logo, prometheus_textfile].into_iter().flatten() {
             *file = folder.join(&*file);
         }
         Ok(options)
@@ -134,6 +137,7 @@ impl Options {
             base_url: first(&["CASEGEN_BASE_URL"]),
             text_model: first(&["CASEGEN_TEXT_MODEL", "MODEL_CASE_STUDY_TEXT"]),
             image_model: first(&["CASEGEN_IMAGE_MODEL", "MODEL_CASE_STUDY_IMAGE"]),
+            prometheus_textfile: first(&["CASEGEN_PROMETHEUS_TEXTFILE"]).map(PathBuf::from),
             ..Self::default()
         }
     }
@@ -174,6 +178,7 @@ impl Options {
             timeout: self.timeout.or(under.timeout),
             max_cost: self.max_cost.or(under.max_cost),
             max_parallel: self.max_parallel.or(under.max_parallel),
+            prometheus_textfile: self.prometheus_textfile.or(under.prometheus_textfile),
         }
     }
 }
@@ -243,9 +248,15 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("config.toml");
         assert_eq!(Options::from_file(&path).unwrap(), Options::default());
-        fs::write(&path, "provider = \"ollama\"\nlogo = \"l.png\"\n").unwrap();
+        let text = "provider = \"ollama\"\nlogo = \"l.png\"\nprometheus_textfile = \"m.prom\"\n";
+        fs::write(&path, text).unwrap();
         let options = Options::from_file(&path).unwrap();
         assert_eq!(options.logo, Some(folder.path().join("l.png")));
+        assert_eq!(options.prometheus_textfile, Some(folder.path().join("m.prom")));
+        let above = Options::from_environment(|name| {
+            (name == "CASEGEN_PROMETHEUS_TEXTFILE").then(|| "/e.prom".to_owned())
+        });
+        assert_eq!(above.or(options).prometheus_textfile, Some("/e.prom".into()));
         fs::write(&path, "api_key_file = \"key\"\n").unwrap();
         assert_eq!(Options::from_file(&path).unwrap().provider, some("openrouter"));
         for (text, line) in [

@@ -1,5 +1,6 @@
 //! The settings of a run, resolved: every value is there and valid.
 
+use std::path::PathBuf;
 use std::time::Duration;
 
 use crate::domain::recipe::StepId;
@@ -36,6 +37,8 @@ pub struct Settings {
     pub fresh: Vec<StepId>,
     /// Whether kept results are used, and new ones kept.
     pub cache: bool,
+    /// The file that the metrics over all kept runs are written to after each run, or none.
+    pub prometheus_textfile: Option<PathBuf>,
 }
 
 impl LanguageChoice {
@@ -61,6 +64,7 @@ impl Default for Settings {
             max_cost_usd: None,
             fresh: Vec::new(),
             cache: true,
+            prometheus_textfile: None,
         }
     }
 }

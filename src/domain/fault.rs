@@ -28,6 +28,25 @@ pub enum Cause {
     Internal,
 }
 
+impl Cause {
+    /// Its name, as in events and records.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::InvalidDocument => "invalid_document",
+            Self::Truncated => "truncated",
+            Self::Picture => "picture",
+            Self::Refused => "refused",
+            Self::Rejected => "rejected",
+            Self::Declined => "declined",
+            Self::Unavailable => "unavailable",
+            Self::Storage => "storage",
+            Self::Upstream => "upstream",
+            Self::Internal => "internal",
+        }
+    }
+}
+
 /// Whether a failed attempt is worth another, and when.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -101,5 +120,33 @@ impl StepError {
             message,
             "run the step again; if it fails again, please report it",
         )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cause_is_called_as_in_records() {
+        use Cause::{
+            Declined, Internal, InvalidDocument, Picture, Refused, Rejected, Storage, Truncated,
+            Unavailable, Upstream,
+        };
+        let all = [
+            InvalidDocument,
+            Truncated,
+            Picture,
+            Refused,
+            Rejected,
+            Declined,
+            Unavailable,
+            Storage,
+            Upstream,
+            Internal,
+        ];
+        for cause in all {
+            assert_eq!(serde_json::to_value(cause).unwrap(), cause.as_str());
+        }
     }
 }

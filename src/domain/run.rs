@@ -222,7 +222,9 @@ pub struct StepState {
 }
 
 impl StepState {
-    fn new(outline: StepOutline) -> Self {
+    /// A step that has not started.
+    #[must_use]
+    pub fn new(outline: StepOutline) -> Self {
         let status =
             if outline.needs.is_empty() { StepStatus::Pending } else { StepStatus::Waiting };
         Self {

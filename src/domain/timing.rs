@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::recipe::{Need, Recipe, StepId, StepKind, StepSpec};
 use super::run::RunState;
 
-/// Four totals that people compare, in milliseconds, all computed from the steps' own durations.
+/// The totals that people compare, in milliseconds, all computed from the steps' own durations.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Timing {
     /// This run, from its start to its end or to now.
@@ -19,6 +19,10 @@ pub struct Timing {
     pub parallel_ms: u64,
     /// What no schedule can beat with these durations: the longest path when a field costs no wait.
     pub floor_ms: u64,
+    /// The steps beside the document one after the other: the sum of their durations.
+    pub beside_sequential_ms: u64,
+    /// The steps beside the document side by side: their longest path, as if the document were there.
+    pub beside_parallel_ms: u64,
 }
 
 impl Timing {
@@ -49,11 +53,16 @@ impl Timing {
     }
 
     fn of_steps(steps: &[Timed<'_>], document: Option<&StepId>) -> Self {
+        // A step that is not among these takes no time and holds nobody up.
+        let is_beside = |step: &&Timed<'_>| Some(step.id) != document;
+        let beside: Vec<Timed<'_>> = steps.iter().filter(is_beside).cloned().collect();
         Self {
             elapsed_ms: 0,
             sequential_ms: steps.iter().map(|step| step.ms).sum(),
             parallel_ms: longest(steps, document),
             floor_ms: longest(steps, None),
+            beside_sequential_ms: beside.iter().map(|step| step.ms).sum(),
+            beside_parallel_ms: longest(&beside, None),
         }
     }
 
@@ -71,6 +80,7 @@ impl Timing {
 }
 
 /// A step with the time that it takes.
+#[derive(Clone)]
 struct Timed<'a> {
     id: &'a StepId,
     needs: Vec<&'a Need>,
@@ -107,10 +117,10 @@ fn longest(steps: &[Timed<'_>], document: Option<&StepId>) -> u64 {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeSet;
-
     use super::*;
+    use crate::domain::outline::StepOutline;
     use crate::domain::prompt::Prompt;
+    use crate::domain::run::{Attempt, RunEnd, StepState, StepStatus};
 
     fn step(id: &str, kind: StepKind, usual_ms: u64, needs: &[Need]) -> StepSpec {
         StepSpec {
@@ -118,7 +128,7 @@ mod tests {
             title: id.to_owned(),
             kind,
             prompt: Prompt::parse("x.md", "").unwrap(),
-            needs: needs.iter().cloned().collect::<BTreeSet<_>>(),
+            needs: needs.iter().cloned().collect(),
             schema: None,
             offline: None,
             file: id.to_owned(),
@@ -128,12 +138,32 @@ mod tests {
         }
     }
 
+    /// A run of these steps: name, needs, start and end in milliseconds. The first makes the document.
+    fn run(steps: &[(&str, &[Need], u64, u64)]) -> RunState {
+        let step = |(at, (id, needs, started_ms, finished_ms)): (usize, &(&str, &[Need], _, _))| {
+            let kind = if at == 0 { StepKind::Document } else { StepKind::List };
+            let (id, title) = (StepId::from(*id), (*id).to_owned());
+            let mut step =
+                StepState::new(StepOutline { id, title, kind, needs: needs.to_vec(), usual_ms: 0 });
+            step.status = StepStatus::Done;
+            let finished_ms = Some(*finished_ms);
+            step.attempts.push(Attempt { started_ms: *started_ms, finished_ms, error: None });
+            step
+        };
+        RunState {
+            steps: steps.iter().enumerate().map(step).collect(),
+            elapsed_ms: steps.iter().map(|step| step.3).max().unwrap_or(0),
+            end: Some(RunEnd::Complete),
+            ..RunState::default()
+        }
+    }
+
     #[test]
     fn a_recipe_with_a_chain_and_a_step_from_the_notes_alone() {
         let field = Need::Field("title".to_owned());
         let steps = vec![
             step("doc", StepKind::Document, 10, &[]),
-            step("a", StepKind::Text, 4, &[field.clone()]),
+            step("a", StepKind::Text, 4, &[field]),
             step("b", StepKind::Text, 5, &[Need::Step("a".into())]),
             step("c", StepKind::Image, 12, &[]),
         ];
@@ -147,7 +177,46 @@ mod tests {
             rules: None,
             steps,
         };
-        let expected = Timing { elapsed_ms: 0, sequential_ms: 31, parallel_ms: 22, floor_ms: 12 };
+        let expected = Timing {
+            elapsed_ms: 0,
+            sequential_ms: 31,
+            parallel_ms: 22,
+            floor_ms: 12,
+            beside_sequential_ms: 21,
+            beside_parallel_ms: 12,
+        };
         assert_eq!(Timing::usual(&recipe), expected);
+    }
+
+    #[test]
+    fn six_examples_take_twelve_seconds_in_a_row_and_two_side_by_side() {
+        let field = [Need::Field("definitie".into())];
+        let six = ["a", "b", "c", "d", "e", "f"].map(|id| (id, field.as_slice(), 7_000, 9_000));
+        let all: Vec<_> =
+            [("definition", [].as_slice(), 0, 7_000)].into_iter().chain(six).collect();
+        let timing = Timing::of(&run(&all));
+        let expected = Timing {
+            elapsed_ms: 9_000,
+            sequential_ms: 19_000,
+            parallel_ms: 9_000,
+            floor_ms: 7_000,
+            beside_sequential_ms: 12_000,
+            beside_parallel_ms: 2_000,
+        };
+        assert_eq!(timing, expected);
+    }
+
+    #[test]
+    fn a_chain_beside_the_document_is_a_path_and_the_document_is_no_part_of_it() {
+        let (field, step) = (Need::Field("x".into()), |id: &str| Need::Step(id.into()));
+        let timing = Timing::of(&run(&[
+            ("document", &[], 0, 5_000),
+            ("a", &[field, step("document")], 5_000, 6_000),
+            ("b", &[step("a")], 6_000, 9_000),
+            ("c", &[], 0, 2_000),
+        ]));
+        assert_eq!((timing.beside_sequential_ms, timing.beside_parallel_ms), (6_000, 4_000));
+        let alone = Timing::of(&run(&[("document", &[], 0, 5_000)]));
+        assert_eq!((alone.beside_sequential_ms, alone.beside_parallel_ms), (0, 0));
     }
 }

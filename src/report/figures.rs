@@ -62,6 +62,14 @@ pub fn percent(part: u64, whole: u64) -> u64 {
     part.saturating_mul(100).checked_div(whole).unwrap_or(0)
 }
 
+/// A part of a whole in percent, to one decimal: `32.6`.
+#[must_use]
+pub fn percent_tenths(part: u64, whole: u64) -> String {
+    let rounded = part.saturating_mul(1000).saturating_add(whole / 2);
+    let tenths = rounded.checked_div(whole).unwrap_or(0);
+    format!("{}.{}", tenths / 10, tenths % 10)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -98,5 +106,7 @@ mod tests {
             ("812 B".into(), "14 KB".into(), "2.3 MB".into())
         );
         assert_eq!((percent(999, 1000), percent(1, 0)), (99, 0));
+        let tenths = [(42, 129), (1, 0), (129, 129)].map(|(part, of)| percent_tenths(part, of));
+        assert_eq!(tenths, ["32.6", "0.0", "100.0"]);
     }
 }

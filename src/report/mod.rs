@@ -2,14 +2,21 @@
 
 pub mod bars;
 pub mod batch;
+pub mod comparison;
 pub mod dependency;
 pub mod figures;
+pub mod history;
 pub mod jsonl;
 pub mod lanes;
 pub mod lines;
+pub mod prometheus;
 pub mod race;
 pub mod recipe;
+#[cfg(test)]
+pub mod samples;
+pub mod statistics;
 pub mod summary;
+pub mod table;
 
 use crate::domain::event::RunEvent;
 use crate::domain::run::RunState;

@@ -1,7 +1,8 @@
-//! The modes against each other: medians of several rounds, as a table, as bars, and as JSON.
+//! The modes against each other: medians of several rounds, as bars, step by step, and as JSON.
 
 use serde::Serialize;
 
+use super::comparison::{self, Ink, Part, Row};
 use super::figures;
 use crate::domain::run::{RunEnd, RunMode, RunState};
 use crate::domain::timing::Timing;
@@ -24,6 +25,10 @@ pub struct Sample {
     pub document_ms: u64,
     /// What no schedule could have beaten with these steps, in milliseconds.
     pub floor_ms: u64,
+    /// How long the steps beside the document take one after the other, in milliseconds.
+    pub beside_sequential_ms: u64,
+    /// How long they take side by side, in milliseconds.
+    pub beside_parallel_ms: u64,
     /// What it cost in US dollars, where that was told.
     pub cost_usd: Option<f64>,
     /// Every step that ran.
@@ -58,6 +63,8 @@ impl Sample {
             total_ms: timing.elapsed_ms,
             document_ms,
             floor_ms: timing.floor_ms,
+            beside_sequential_ms: timing.beside_sequential_ms,
+            beside_parallel_ms: timing.beside_parallel_ms,
             cost_usd: state.cost_usd(),
             steps: ran.collect(),
         }
@@ -80,6 +87,13 @@ pub struct Medians {
     pub document_ms: u64,
     /// What no schedule could beat.
     pub floor_ms: u64,
+    /// The steps beside the document one after the other.
+    pub beside_sequential_ms: u64,
+    /// The steps beside the document side by side.
+    pub beside_parallel_ms: u64,
+    /// How many steps ran beside the document.
+    #[serde(skip)]
+    pub beside: usize,
     /// How far pipelined is from its document alone; 1 is as quick as it can be.
     pub pipelined_over_document: Option<f64>,
 }
@@ -106,6 +120,7 @@ impl Medians {
             };
             median(samples.iter().filter(is_wanted).map(figure).collect())
         };
+        let of_variant = || samples.iter().filter(|sample| sample.variant == variant);
         let total = |mode| of(Some(mode), |sample| sample.total_ms);
         let pipelined = total(RunMode::Pipelined);
         let document = of(Some(RunMode::Pipelined), |sample| sample.document_ms)
@@ -121,6 +136,9 @@ impl Medians {
             pipelined_ms: pipelined,
             document_ms: document.unwrap_or(0),
             floor_ms: of(None, |sample| sample.floor_ms).unwrap_or(0),
+            beside_sequential_ms: of(None, |s| s.beside_sequential_ms).unwrap_or(0),
+            beside_parallel_ms: of(None, |s| s.beside_parallel_ms).unwrap_or(0),
+            beside: of_variant().map(|s| s.steps.len().saturating_sub(1)).max().unwrap_or(0),
             pipelined_over_document: ratio.map(|ratio| (ratio * 10_000.0).round() / 10_000.0),
         }
     }
@@ -143,7 +161,7 @@ fn median(mut values: Vec<u64>) -> Option<u64> {
 /// The race as lines for a person. Times are multiplied by `speed`, the factor by which a simulator
 /// ran faster than what it stands for; 1 for a real service.
 #[must_use]
-pub fn lines(samples: &[Sample], speed: f64) -> Vec<String> {
+pub fn lines(samples: &[Sample], speed: f64, ink: Ink) -> Vec<String> {
     let mut lines = Vec::new();
     for medians in Medians::of(samples) {
         if !lines.is_empty() {
@@ -152,9 +170,16 @@ pub fn lines(samples: &[Sample], speed: f64) -> Vec<String> {
         if !medians.variant.is_empty() {
             lines.push(medians.variant.clone());
         }
-        lines.extend(table(&medians, speed));
+        lines.extend(totals(&medians, speed, ink));
         lines.push(String::new());
-        lines.extend(bars(samples, &medians, speed));
+        let (sequential, parallel) = (medians.beside_sequential_ms, medians.beside_parallel_ms);
+        let (sequential, parallel) = (scaled(sequential, speed), scaled(parallel, speed));
+        let beside = comparison::beside(medians.beside, sequential, parallel, ink);
+        if !beside.is_empty() {
+            lines.extend(beside);
+            lines.push(String::new());
+        }
+        lines.extend(bars(samples, &medians, speed, ink));
         lines.push(String::new());
         lines.push(verdict(&medians, speed));
     }
@@ -165,27 +190,20 @@ pub fn lines(samples: &[Sample], speed: f64) -> Vec<String> {
     lines.iter().map(|line| line.trim_end().to_owned()).collect()
 }
 
-fn table(medians: &Medians, speed: f64) -> Vec<String> {
-    let mut lines = vec![format!("{:<12}{:>12}{:>12}{:>8}", "mode", "total", "saved", "")];
-    for mode in RunMode::ALL {
-        let Some(total) = medians.total(mode) else { continue };
-        let (saved, percent) = match medians.sequential_ms {
-            Some(sequential) if mode != RunMode::Sequential => {
-                let saved = sequential.saturating_sub(total);
-                let percent = figures::percent(saved, sequential);
-                (told(saved, speed), format!("{percent} %"))
-            }
-            _ => (String::new(), String::new()),
-        };
-        let name = mode.to_string();
-        lines.push(format!("{name:<12}{:>12}{saved:>12}{percent:>8}", told(total, speed)));
+/// A bar a mode, with what it saves.
+fn totals(medians: &Medians, speed: f64, ink: Ink) -> Vec<String> {
+    let names = RunMode::ALL.map(|mode| (mode, mode.to_string()));
+    let mut rows = Vec::new();
+    for (mode, name) in &names {
+        let part = if *mode == RunMode::Sequential { Part::Baseline } else { Part::Rival };
+        rows.extend(medians.total(*mode).map(|ms| Row::new(name, scaled(ms, speed), part)));
     }
-    lines.push(format!("{:<12}{:>12}", "floor", told(medians.floor_ms, speed)));
-    lines
+    rows.push(Row::new("floor", scaled(medians.floor_ms, speed), Part::Bound));
+    comparison::bars(&rows, ink)
 }
 
 /// A bar a mode: the steps of its median run, on one scale.
-fn bars(samples: &[Sample], medians: &Medians, speed: f64) -> Vec<String> {
+fn bars(samples: &[Sample], medians: &Medians, speed: f64, ink: Ink) -> Vec<String> {
     let longest = RunMode::ALL.iter().filter_map(|mode| medians.total(*mode)).max().unwrap_or(0);
     let mut lines = Vec::new();
     for mode in RunMode::ALL {
@@ -196,13 +214,13 @@ fn bars(samples: &[Sample], medians: &Medians, speed: f64) -> Vec<String> {
         let Some(sample) = samples.iter().find(is_median) else { continue };
         for (at, step) in sample.steps.iter().enumerate() {
             let name = if at == 0 { mode.to_string() } else { String::new() };
-            lines.push(format!("{name:<12}{:<10} {}", step.id, bar(step, longest, speed)));
+            lines.push(format!("{name:<12}{:<10} {}", step.id, bar(step, longest, speed, ink)));
         }
     }
     lines
 }
 
-fn bar(step: &StepSample, longest_ms: u64, speed: f64) -> String {
+fn bar(step: &StepSample, longest_ms: u64, speed: f64, ink: Ink) -> String {
     let cell = |ms: u64| {
         let cell = (ms * BAR_WIDTH).checked_div(longest_ms).unwrap_or(0);
         usize::try_from(cell).unwrap_or(0)
@@ -210,7 +228,7 @@ fn bar(step: &StepSample, longest_ms: u64, speed: f64) -> String {
     let (from, to) = (cell(step.started_ms), cell(step.finished_ms));
     let mut bar = " ".repeat(from);
     // However short a step was, it was there.
-    bar.push_str(&"█".repeat(to.saturating_sub(from).max(1)));
+    bar.push_str(&ink.full().repeat(to.saturating_sub(from).max(1)));
     bar.push(' ');
     bar.push_str(&told(step.finished_ms.saturating_sub(step.started_ms), speed));
     bar
@@ -253,6 +271,8 @@ mod tests {
             total_ms,
             document_ms: 8700,
             floor_ms: 8700,
+            beside_sequential_ms: 1400,
+            beside_parallel_ms: 1400,
             cost_usd: None,
             steps: vec![
                 StepSample { id: "analysis".into(), started_ms: 0, finished_ms: 8700 },
@@ -274,7 +294,12 @@ mod tests {
             (medians[0].parallel_ms, medians[0].pipelined_over_document),
             (None, Some(1.0023))
         );
-        assert!(lines(&samples, 1.0).last().unwrap().starts_with("1 of 5 runs were not complete"));
+        assert!(
+            lines(&samples, 1.0, Ink::Blocks)
+                .last()
+                .unwrap()
+                .starts_with("1 of 5 runs were not complete")
+        );
     }
 
     #[test]
@@ -286,15 +311,14 @@ mod tests {
         ]
         .map(|(mode, ms)| sample("", mode, ms))
         .into();
-        let text = lines(&samples, 10.0).join("\n");
+        let text = lines(&samples, 10.0, Ink::Blocks).join("\n");
         assert_eq!(
             text,
             "\
-mode               total       saved
-sequential      2:09 min
-parallel        1:41 min      28.0 s    21 %
-pipelined       1:27 min      41.9 s    32 %
-floor           1:27 min
+sequential  ████████████████████████████████████  2:09 min
+parallel    ████████████████████████████          1:41 min  −28.0 s (21.7 %)
+pipelined   ████████████████████████              1:27 min  −41.9 s (32.5 %)
+floor       ████████████████████████              1:27 min
 
 sequential  analysis   ████████████████████████████████ 1:27 min
             hero                                  █████████████████████ 56.0 s

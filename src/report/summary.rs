@@ -4,9 +4,11 @@ use std::path::Path;
 
 use super::figures;
 use crate::domain::finding::Severity;
-use crate::domain::run::{RunEnd, RunState, StepStatus};
+use crate::domain::recipe::StepKind;
+use crate::domain::run::{RunEnd, RunState, StepState, StepStatus};
 use crate::domain::timing::Timing;
 use crate::provider::offline;
+use crate::store::record::RunRecord;
 use crate::text::clean::clean;
 
 /// The headline of a run: how it ended and what is missing.
@@ -33,6 +35,13 @@ pub fn is_local(state: &RunState) -> bool {
     started.peek().is_some() && started.all(|step| step.provider == offline::NAME)
 }
 
+/// The same of a run that is only known by its record.
+#[must_use]
+pub fn was_local(record: &RunRecord) -> bool {
+    let mut started = record.steps.iter().filter(|step| step.started_ms.is_some()).peekable();
+    started.peek().is_some() && started.all(|step| step.provider == offline::NAME)
+}
+
 /// How many results were there before this run, and how many it has in all; none when it made all
 /// of them itself. Steps that were left out do not count.
 #[must_use]
@@ -45,42 +54,96 @@ pub fn known(state: &RunState) -> Option<(usize, usize)> {
 /// The same in words: `3 of 4 results were there already`.
 #[must_use]
 pub fn known_words(state: &RunState) -> Option<String> {
-    Some(match known(state)? {
+    known(state).map(|(known, all)| words_of_known(known, all))
+}
+
+fn words_of_known(known: usize, all: usize) -> String {
+    match (known, all) {
         (1, 1) => "the result was there already".to_owned(),
         (known, all) if known == all => format!("all {all} results were there already"),
         (known, all) => format!("{known} of {all} results were there already"),
-    })
+    }
 }
 
 /// What a run has cost so far, as text; none when nothing was paid, as far as anybody said.
 #[must_use]
 pub fn cost(state: &RunState) -> Option<String> {
-    state.cost_usd().filter(|cost| *cost > 0.0).map(figures::money)
+    price(state.cost_usd())
+}
+
+fn price(usd: Option<f64>) -> Option<String> {
+    usd.filter(|cost| *cost > 0.0).map(figures::money)
+}
+
+/// With more steps than this beside the document, the line that counts tells of them alone as well.
+const FEW_BESIDE: usize = 3;
+
+/// What the line that counts tells.
+struct Counted {
+    timing: Timing,
+    known: Option<String>,
+    is_local: bool,
+    beside: usize,
+    cost: Option<String>,
+}
+
+impl Counted {
+    fn line(self) -> String {
+        let (timing, figure) = (self.timing, figures::duration);
+        let this_run = format!("this run {}", figure(timing.elapsed_ms));
+        let mut parts = if let Some(known) = self.known {
+            vec![known, this_run]
+        } else {
+            let saved = timing.saved_ms();
+            let percent = figures::percent(saved, timing.sequential_ms);
+            let most = if self.is_local { "≤ " } else { "" };
+            let mut parts = vec![
+                this_run,
+                format!("sequential {most}{}", figure(timing.sequential_ms)),
+                format!("parallel {}", figure(timing.parallel_ms)),
+                format!("floor {}", figure(timing.floor_ms)),
+                format!("saved {most}{} ({percent} %)", figure(saved)),
+            ];
+            if self.beside > FEW_BESIDE {
+                let sum = figure(timing.beside_sequential_ms);
+                let longest = figure(timing.beside_parallel_ms);
+                parts.push(format!("{} beside it {most}{sum} → {longest}", self.beside));
+            }
+            parts
+        };
+        parts.extend(self.cost);
+        parts.join(" · ")
+    }
 }
 
 /// The line that counts: this run against the other modes. What is only an upper bound is told so,
 /// and a run that used earlier results is compared with nothing, because it did not do the work.
 #[must_use]
 pub fn counting_line(state: &RunState, now_ms: u64) -> String {
-    let timing = Timing::at(state, now_ms);
-    let figure = figures::duration;
-    let this_run = format!("this run {}", figure(timing.elapsed_ms));
-    let mut parts = if let Some(known) = known_words(state) {
-        vec![known, this_run]
-    } else {
-        let saved = timing.saved_ms();
-        let percent = figures::percent(saved, timing.sequential_ms);
-        let most = if is_local(state) { "≤ " } else { "" };
-        vec![
-            this_run,
-            format!("sequential {most}{}", figure(timing.sequential_ms)),
-            format!("parallel {}", figure(timing.parallel_ms)),
-            format!("floor {}", figure(timing.floor_ms)),
-            format!("saved {most}{} ({percent} %)", figure(saved)),
-        ]
-    };
-    parts.extend(cost(state));
-    parts.join(" · ")
+    let is_beside = |step: &&StepState| step.outline.kind != StepKind::Document && !step.left_out;
+    Counted {
+        timing: Timing::at(state, now_ms),
+        known: known_words(state),
+        is_local: is_local(state),
+        beside: state.steps.iter().filter(is_beside).count(),
+        cost: cost(state),
+    }
+    .line()
+}
+
+/// The same line of a run that is only known by its record.
+#[must_use]
+pub fn counting_line_of_record(record: &RunRecord) -> String {
+    let known = record.steps.iter().filter(|step| step.cached).count();
+    let all = record.steps.iter().filter(|step| !step.is_left_out()).count();
+    Counted {
+        timing: record.timing(),
+        known: (known > 0).then(|| words_of_known(known, all)),
+        is_local: was_local(record),
+        beside: record.beside().count(),
+        cost: price(record.cost_usd),
+    }
+    .line()
 }
 
 /// Why something is missing, and what to do about it, a line each: the steps that failed, or where
@@ -129,7 +192,7 @@ mod tests {
     use crate::domain::event::{EventKind, RunEvent};
     use crate::domain::fault::{Cause, StepError};
     use crate::domain::outline::StepOutline;
-    use crate::domain::recipe::{Need, StepKind};
+    use crate::domain::recipe::Need;
     use crate::domain::run::{RunId, RunMode};
     use crate::domain::usage::Usage;
 
@@ -225,5 +288,32 @@ mod tests {
             run(false, Some(0.039)),
             "1 of 2 results were there already · this run 0.34 s · $0.0390"
         );
+    }
+
+    #[test]
+    fn many_steps_beside_the_document_are_told_of_alone_and_a_record_says_the_same() {
+        let ids = ["a", "b", "c", "d", "e", "f"];
+        let run = |count: usize| {
+            let list = |id: &&str| outline(id, StepKind::List, &["term"]);
+            let mut steps = vec![outline("text", StepKind::Document, &[])];
+            steps.extend(ids[..count].iter().map(list));
+            let (recipe, mode) = ("r".into(), RunMode::Parallel);
+            let mut events = vec![(0, EventKind::RunStarted { recipe, mode, steps, words: 3 })];
+            events.push((0, started("text")));
+            events.push((7_000, finished("text", None, false)));
+            events.extend(ids[..count].iter().map(|id| (7_000, started(id))));
+            events.extend(ids[..count].iter().map(|id| (9_000, finished(id, None, false))));
+            events.push((9_000, EventKind::RunFinished { state: RunEnd::Complete }));
+            state_of(events)
+        };
+        let line = counting_line(&run(6), 9_000);
+        assert_eq!(
+            line,
+            "this run 9.00 s · sequential 19.0 s · parallel 9.00 s · floor 7.00 s · \
+             saved 10.0 s (52 %) · 6 beside it 12.0 s → 2.00 s"
+        );
+        assert!(!counting_line(&run(3), 9_000).contains("beside"));
+        let record = RunRecord::of(&run(6), "nl", Vec::new());
+        assert_eq!(counting_line_of_record(&record), line);
     }
 }

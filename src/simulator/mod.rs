@@ -96,11 +96,6 @@ impl Simulator {
     pub fn requests(&self) -> Counts {
         self.state.counter.counts()
     }
-
-    /// Starts counting again from nothing.
-    pub fn reset_requests(&self) {
-        self.state.counter.reset();
-    }
 }
 
 impl Drop for Simulator {

@@ -18,8 +18,10 @@ use crate::domain::recipe::{StepId, StepKind};
 use crate::domain::run::RunState;
 use crate::text::language;
 
-/// Records and logs beyond this size, in bytes, are not ours.
-const MAX_RECORD_BYTES: u64 = 64 * 1024 * 1024;
+/// Records beyond this size, in bytes, are not ours.
+const MAX_RECORD_BYTES: u64 = 4 * 1024 * 1024;
+/// Logs beyond this size, in bytes, are not ours.
+const MAX_LOG_BYTES: u64 = 64 * 1024 * 1024;
 
 /// Why an earlier run cannot be used.
 #[derive(Debug, Error)]
@@ -50,6 +52,78 @@ pub enum EarlierRunError {
     },
 }
 
+/// A run as far as its folder tells.
+#[derive(Debug, Clone)]
+pub struct KeptRun {
+    /// Its folder.
+    pub folder: PathBuf,
+    /// Its record; that of an interrupted run is made from its log.
+    pub record: RunRecord,
+    /// Whether it did not come to its end, or has not yet.
+    pub is_interrupted: bool,
+}
+
+impl KeptRun {
+    /// Finds a run by its name, by the beginning of its name, as `last`, or by a folder with its files.
+    ///
+    /// # Errors
+    /// [`EarlierRunError`].
+    pub fn find(runs: &Path, name: &str) -> Result<Self, EarlierRunError> {
+        let beside = Path::new(name).join(RECORD_FILE);
+        let name = match read(&beside, MAX_RECORD_BYTES) {
+            // A folder that files were written to names the run that wrote them.
+            Ok(bytes) => parse(name, &bytes)?.run,
+            Err(_) => name.to_owned(),
+        };
+        Self::read(&runs.join(find(runs, &name)?))
+    }
+
+    /// Reads the run of a folder.
+    ///
+    /// # Errors
+    /// [`EarlierRunError::Unreadable`].
+    pub fn read(folder: &Path) -> Result<Self, EarlierRunError> {
+        match read_record(folder)? {
+            Some(record) => Ok(Self { folder: folder.to_owned(), record, is_interrupted: false }),
+            None => Self::from_log(folder),
+        }
+    }
+
+    /// A run that was killed has no record, but what happened in it is in its log.
+    fn from_log(folder: &Path) -> Result<Self, EarlierRunError> {
+        let log = read(&folder.join(EVENTS_FILE), MAX_LOG_BYTES)
+            .map_err(|error| unreadable(folder, error.to_string()))?;
+        let state = replay(&log);
+        if state.run.is_empty() {
+            return Err(unreadable(folder, "its log tells nothing".to_owned()));
+        }
+        let notes = read_notes(folder).unwrap_or_default();
+        let record = RunRecord::of(&state, language::detect(&notes), Vec::new());
+        Ok(Self { folder: folder.to_owned(), record, is_interrupted: state.end.is_none() })
+    }
+}
+
+/// Reads the record in the folder of a run; none where there is none, which is so while a run goes on and
+/// after it was killed.
+///
+/// # Errors
+/// [`EarlierRunError::Unreadable`].
+pub fn read_record(folder: &Path) -> Result<Option<RunRecord>, EarlierRunError> {
+    match read(&folder.join(RECORD_FILE), MAX_RECORD_BYTES) {
+        Ok(bytes) => parse(&name_of(folder), &bytes).map(Some),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(unreadable(folder, error.to_string())),
+    }
+}
+
+fn name_of(folder: &Path) -> String {
+    folder.file_name().unwrap_or_default().to_string_lossy().into_owned()
+}
+
+fn unreadable(folder: &Path, reason: String) -> EarlierRunError {
+    EarlierRunError::Unreadable { name: name_of(folder), reason }
+}
+
 /// A run that is over, with the results that it left.
 #[derive(Debug, Clone)]
 pub struct EarlierRun {
@@ -64,26 +138,8 @@ impl EarlierRun {
     /// # Errors
     /// [`EarlierRunError`].
     pub fn open(runs: &Path, name: &str) -> Result<Self, EarlierRunError> {
-        let beside = Path::new(name).join(RECORD_FILE);
-        let name = match fs::read(&beside) {
-            // A folder that files were written to names the run that wrote them.
-            Ok(bytes) => parse(name, &bytes)?.run,
-            Err(_) => name.to_owned(),
-        };
-        let folder = runs.join(find(runs, &name)?);
-        let unreadable =
-            |reason: String| EarlierRunError::Unreadable { name: name.clone(), reason };
-        let notes = read_notes(&folder).map_err(|error| unreadable(error.to_string()))?;
-        let record = match read(&folder.join(RECORD_FILE)) {
-            Ok(bytes) => parse(&name, &bytes)?,
-            // A run that was killed has no record, but what happened in it is in its log.
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                let log = read(&folder.join(EVENTS_FILE));
-                let log = log.map_err(|error| unreadable(error.to_string()))?;
-                RunRecord::of(&replay(&log), language::detect(&notes), Vec::new())
-            }
-            Err(error) => return Err(unreadable(error.to_string())),
-        };
+        let KeptRun { folder, record, .. } = KeptRun::find(runs, name)?;
+        let notes = read_notes(&folder).map_err(|error| unreadable(&folder, error.to_string()))?;
         Ok(Self { folder, record, notes })
     }
 
@@ -160,8 +216,12 @@ fn parse(name: &str, bytes: &[u8]) -> Result<RunRecord, EarlierRunError> {
 }
 
 /// Reads a file of a run, unless it is larger than such a file can be.
-fn read(path: &Path) -> io::Result<Vec<u8>> {
-    if fs::metadata(path)?.len() > MAX_RECORD_BYTES {
+fn read(path: &Path, most_bytes: u64) -> io::Result<Vec<u8>> {
+    let data = fs::metadata(path)?;
+    if !data.is_file() {
+        return Err(io::Error::other("it is not a file"));
+    }
+    if data.len() > most_bytes {
         return Err(io::Error::other("it is too large"));
     }
     fs::read(path)
@@ -187,7 +247,9 @@ fn read_notes(folder: &Path) -> io::Result<String> {
 fn find(runs: &Path, name: &str) -> Result<String, EarlierRunError> {
     let entries = fs::read_dir(runs).into_iter().flatten().flatten();
     let mut names: Vec<String> = entries
-        .filter(|entry| entry.path().join(EVENTS_FILE).is_file())
+        .filter(|entry| {
+            [EVENTS_FILE, RECORD_FILE].iter().any(|file| entry.path().join(file).is_file())
+        })
         .filter_map(|entry| entry.file_name().into_string().ok())
         .collect();
     names.sort();

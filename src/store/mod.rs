@@ -8,6 +8,7 @@ pub mod atomic;
 pub mod drafts;
 pub mod earlier_run;
 pub mod experience;
+pub mod history;
 pub mod output;
 pub mod record;
 pub mod run_folder;

@@ -1,17 +1,23 @@
 //! The record of a run: `run.json`.
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use crate::domain::artifact::{Artifact, ContentHash};
+use crate::domain::document::Document;
 use crate::domain::fault::StepError;
 use crate::domain::finding::Finding;
 use crate::domain::recipe::{StepId, StepKind};
 use crate::domain::run::{Attempt, RunEnd, RunMode, RunState, StepState, StepStatus};
 use crate::domain::timing::Timing;
+use crate::text::clean::clean_line;
 use crate::text::redact::redacted_bytes;
 
 /// The version of the record's format.
 pub const FORMAT: u32 = 1;
+
+/// Longest [title](RunRecord::title) of a run, in characters.
+const MOST_TITLE: usize = 120;
 
 /// What is known of a run once it is over. Times are in milliseconds since its start.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -28,6 +34,10 @@ pub struct RunRecord {
     pub state: RunEnd,
     /// Wall-clock time of its start, RFC 3339, UTC.
     pub started_at: String,
+    /// What it is about, in one line: the first text of its document, such as the client or the term, and
+    /// the document's title where it has one; empty without a document.
+    #[serde(default)]
+    pub title: String,
     /// The language of the result, ISO 639-1.
     pub language: String,
     /// Number of words in the notes.
@@ -40,6 +50,12 @@ pub struct RunRecord {
     pub parallel_ms: u64,
     /// How long they take at the least.
     pub floor_ms: u64,
+    /// How long the steps beside the document take one after the other; in no record of an old version.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub beside_sequential_ms: Option<u64>,
+    /// How long they take side by side: chains among them are not told by the steps below.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub beside_parallel_ms: Option<u64>,
     /// What it cost in US dollars, or null when no provider stated a price.
     pub cost_usd: Option<f64>,
     /// Every step of the recipe.
@@ -121,17 +137,42 @@ impl RunRecord {
             mode: state.mode,
             state: state.end.unwrap_or(RunEnd::Cancelled),
             started_at: state.started_at.clone(),
+            title: title(&state.document),
             language: language.to_owned(),
             words: state.words,
             elapsed_ms: timing.elapsed_ms,
             sequential_ms: timing.sequential_ms,
             parallel_ms: timing.parallel_ms,
             floor_ms: timing.floor_ms,
+            beside_sequential_ms: Some(timing.beside_sequential_ms),
+            beside_parallel_ms: Some(timing.beside_parallel_ms),
             cost_usd: state.cost_usd(),
             steps: state.steps.iter().map(StepRecord::of).collect(),
             findings: state.findings.clone(),
             files,
         }
+    }
+
+    /// The totals of the run. A record of an old version does not tell what its steps beside the document
+    /// take side by side: then it is the longest of them.
+    #[must_use]
+    pub fn timing(&self) -> Timing {
+        let durations = || self.beside().filter_map(StepRecord::duration_ms);
+        let sum = || durations().fold(0, u64::saturating_add);
+        Timing {
+            elapsed_ms: self.elapsed_ms,
+            sequential_ms: self.sequential_ms,
+            parallel_ms: self.parallel_ms,
+            floor_ms: self.floor_ms,
+            beside_sequential_ms: self.beside_sequential_ms.unwrap_or_else(sum),
+            beside_parallel_ms: self.beside_parallel_ms.or(durations().max()).unwrap_or(0),
+        }
+    }
+
+    /// The steps beside the document that were asked for.
+    pub fn beside(&self) -> impl Iterator<Item = &StepRecord> {
+        let is_beside = |step: &&StepRecord| step.kind != StepKind::Document && !step.is_left_out();
+        self.steps.iter().filter(is_beside)
     }
 
     /// The record as the bytes of `run.json`.
@@ -144,7 +185,35 @@ impl RunRecord {
     }
 }
 
+/// What a document is about: its first text, and its title where that is another.
+fn title(document: &Document) -> String {
+    let text = |value: &Value| value.as_str().map(|text| clean_line(text, MOST_TITLE));
+    let is_said = |text: &String| !text.is_empty();
+    let first = document.fields().values().filter_map(text).find(is_said);
+    let title = document.get("title").and_then(text).filter(is_said);
+    match (first, title) {
+        (Some(first), Some(title)) if first != title => {
+            clean_line(&format!("{first}: {title}"), MOST_TITLE)
+        }
+        (first, _) => first.unwrap_or_default(),
+    }
+}
+
 impl StepRecord {
+    /// How long it took in milliseconds, retries and their waits included; none when it did not start or
+    /// did not end.
+    #[must_use]
+    pub fn duration_ms(&self) -> Option<u64> {
+        Some(self.finished_ms?.saturating_sub(self.started_ms?))
+    }
+
+    /// Whether it was left out on purpose, so that it is not missing from the result.
+    #[must_use]
+    pub fn is_left_out(&self) -> bool {
+        // What had to be skipped has an error that tells why.
+        self.state == StepStatus::Skipped && self.error.is_none()
+    }
+
     fn of(step: &StepState) -> Self {
         Self {
             id: step.outline.id.clone(),
@@ -165,5 +234,51 @@ impl StepRecord {
             artifact: step.artifact.clone(),
             error: step.error.clone(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_run_is_called_by_what_its_document_says_first_and_its_title() {
+        let mut document = Document::default();
+        assert_eq!(title(&document), "");
+        document.set("clientName", "".into());
+        document.set("industry", "bakery".into());
+        assert_eq!(title(&document), "bakery");
+        document.set("title", "Bread\nin \u{1b}[31mhalf the time".into());
+        assert_eq!(title(&document), "bakery: Bread in half the time");
+        document.set("title", "bakery".into());
+        assert_eq!(title(&document), "bakery");
+    }
+
+    #[test]
+    fn a_record_of_an_old_version_tells_of_the_steps_beside_the_document_all_the_same() {
+        let step = |id: &str, kind: &str, state: &str, from: u64, to: u64| {
+            format!(
+                r#"{{"id":"{id}","kind":"{kind}","state":"{state}","provider":"p","model":"m",
+                "started_ms":{from},"finished_ms":{to},"attempts":[],"cached":false,"input_tokens":0,
+                "output_tokens":0,"cost_usd":null,"artifact":null,"error":null}}"#
+            )
+        };
+        let steps = [
+            step("analysis", "document", "done", 0, 87_000),
+            step("hero", "image", "done", 87_000, 101_000),
+            step("metrics", "image", "failed", 87_000, 97_000),
+            step("timeline", "image", "skipped", 0, 0),
+        ];
+        let text = format!(
+            r#"{{"format":1,"run":"r","recipe":"case-study","mode":"parallel","state":"partial",
+            "started_at":"2026-03-01T10:00:00Z","language":"en","words":9,"elapsed_ms":101000,
+            "sequential_ms":111000,"parallel_ms":101000,"floor_ms":87000,"cost_usd":null,
+            "steps":[{}],"findings":[],"files":[]}}"#,
+            steps.join(",")
+        );
+        let record: RunRecord = serde_json::from_str(&text).unwrap();
+        let timing = record.timing();
+        assert_eq!((timing.beside_sequential_ms, timing.beside_parallel_ms), (24_000, 14_000));
+        assert_eq!((record.beside().count(), record.title.as_str()), (2, ""));
     }
 }

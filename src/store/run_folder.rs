@@ -37,7 +37,13 @@ pub struct RunFolder {
 pub fn new_run_id(now: Timestamp) -> RunId {
     let random: String = std::iter::repeat_with(fastrand::alphanumeric).take(4).collect();
     let random = random.to_ascii_lowercase();
-    RunId::new(format!("{}-{random}", now.strftime("%Y%m%d-%H%M%S-%3f")))
+    RunId::new(format!("{}-{random}", time_in_name(now)))
+}
+
+/// A time as the names of runs begin with it: in UTC, to the millisecond.
+#[must_use]
+pub fn time_in_name(at: Timestamp) -> String {
+    at.strftime("%Y%m%d-%H%M%S-%3f").to_string()
 }
 
 impl RunFolder {

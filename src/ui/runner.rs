@@ -29,6 +29,7 @@ use crate::domain::recipe::Recipe;
 use crate::domain::run::RunMode;
 use crate::export::Format;
 use crate::provider::Providers;
+use crate::report::prometheus;
 use crate::store::drafts::{Drafts, Found};
 use crate::store::run_folder;
 use crate::store::step_cache::StepCache;
@@ -283,7 +284,9 @@ impl Runner {
 
     fn keep_record(&mut self, model: &Model) {
         if let Some(over) = self.over(model) {
-            self.settling(move || over.keep_record());
+            let file = self.settings.prometheus_textfile.clone();
+            let runs = self.paths.runs();
+            self.settling(move || over.keep_record().or_else(|| write_metrics(&runs, &file?)));
         }
     }
 
@@ -299,6 +302,13 @@ impl Runner {
             self.settling(move || Some(over.export(&folder, &formats, overwrite)));
         }
     }
+}
+
+/// Writes the metrics over all kept runs; answers only when that does not work.
+fn write_metrics(runs: &Path, file: &Path) -> Option<MsgKind> {
+    let error = prometheus::write_textfile(runs, file).err()?;
+    let why = format!("the metrics are not written to {}: {error}", file.display());
+    Some(MsgKind::FileFailed(why))
 }
 
 #[expect(
