@@ -133,7 +133,7 @@ mod tests {
         let field = Need::Field("title".to_owned());
         let steps = vec![
             step("doc", StepKind::Document, 10, &[]),
-            step("a", StepKind::Text, 4, &[field.clone()]),
+            step("a", StepKind::Text, 4, &[field]),
             step("b", StepKind::Text, 5, &[Need::Step("a".into())]),
             step("c", StepKind::Image, 12, &[]),
         ];
