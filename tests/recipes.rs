@@ -707,6 +707,21 @@ fn a_recipe_is_shown_in_ascii_where_the_locale_asks_for_it() {
     assert_eq!(json["steps"][1]["needs"], serde_json::json!(["begrip", "context", "definitie"]));
 }
 
+#[test]
+fn the_readme_shows_the_worked_recipe_as_it_is() {
+    let readme = fs::read_to_string("README.md").unwrap();
+    for (file, text) in announcement() {
+        let language = match file.rsplit_once('.').unwrap().1 {
+            "md" => "jinja",
+            ending => ending,
+        };
+        let block = format!("`{file}`:\n```{language}\n{text}```\n");
+        assert!(readme.contains(&block), "README.md does not show {file} as it is");
+    }
+    let drawn = picture(&recipes::load(&announcement()).unwrap(), Strokes::Lines).join("\n");
+    assert!(readme.contains(&format!("```text\n{drawn}\n```\n")), "{drawn}");
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 
