@@ -258,291 +258,294 @@ fn changed(file: &str, from: &str, to: &str) -> Texts {
     texts
 }
 
+const RECIPE: &str = "recipe.toml";
+
+/// A file of the worked recipe, a text in it, what is written instead, and how that is told.
+const MISTAKES: &[(&str, &str, &str, &str)] = &[
+    (RECIPE, "title = \"Pro", "title = Pro", "recipe.toml:2:9: this is not TOML: "),
+    (
+        RECIPE,
+        "description",
+        "descripton",
+        "recipe.toml:3: the recipe has no key \"descripton\"; did you mean \"description\"?",
+    ),
+    (
+        RECIPE,
+        "usual_seconds = 30",
+        "usual = 30",
+        "recipe.toml:12: this step has no key \"usual\"; did you mean \"usual_seconds\"?",
+    ),
+    (
+        RECIPE,
+        "file = \"intro.md\"\n",
+        "",
+        "recipe.toml:14: this step has no \"file\"; add a line file = ",
+    ),
+    (
+        RECIPE,
+        "count = 3",
+        "count = \"3\"",
+        "recipe.toml:28: \"count\" must be a number, not a text; write count = 3",
+    ),
+    (
+        RECIPE,
+        "id = \"product-announcement\"",
+        "id = \"Product\"",
+        "recipe.toml:1: \"Product\" cannot be a recipe's id; use small letters",
+    ),
+    (
+        RECIPE,
+        "id = \"posts\"",
+        "id = \"intro\"",
+        "recipe.toml:23: line 15 has a step \"intro\" already; rename",
+    ),
+    (
+        RECIPE,
+        "id = \"posts\"",
+        "id = \"so-cial\"",
+        "recipe.toml:23: \"so-cial\" cannot be a step's id; use small letters",
+    ),
+    (
+        RECIPE,
+        "id = \"posts\"",
+        "id = \"notes\"",
+        "recipe.toml:23: \"notes\" stands for what every prompt is given; ",
+    ),
+    (
+        RECIPE,
+        "id = \"posts\"",
+        "id = \"benefits\"",
+        "recipe.toml:23: the result has a field of the document under \"benefits\" already; ",
+    ),
+    (
+        RECIPE,
+        "id = \"posts\"",
+        "id = \"failed\"",
+        "recipe.toml:23: the result has the list of what failed under \"failed\" already; ",
+    ),
+    (
+        RECIPE,
+        "posts.json",
+        "Intro.MD",
+        "recipe.toml:27: line 19 writes the file \"Intro.MD\" already; rename",
+    ),
+    (
+        RECIPE,
+        "posts.json",
+        "../posts.json",
+        "recipe.toml:27: \"../posts.json\" is not a plain file name; ",
+    ),
+    (
+        RECIPE,
+        "posts.json",
+        "run.json",
+        "recipe.toml:27: \"run.json\" is a file that every run has of its own; ",
+    ),
+    (
+        RECIPE,
+        "posts.json",
+        "product-announcement.md",
+        "recipe.toml:27: \"product-announcement.md\" is the name of a document",
+    ),
+    (
+        RECIPE,
+        "announcement.json",
+        "product-announcement.json",
+        "recipe.toml:11: \"product-announcement.json\" is the name of a document",
+    ),
+    (
+        RECIPE,
+        "kind = \"document\"",
+        "kind = \"text\"",
+        "recipe.toml:5: no step makes the document; make the first step",
+    ),
+    (
+        RECIPE,
+        "kind = \"text\"",
+        "kind = \"document\"",
+        "recipe.toml:14: a recipe has one document step, and line 5 has it; ",
+    ),
+    (
+        RECIPE,
+        "kind = \"image\"",
+        "kind = \"picture\"",
+        "recipe.toml:34: there is no kind \"picture\"; use document, image, list or text",
+    ),
+    (
+        RECIPE,
+        "prompt = \"posts.md\"",
+        "prompt = \"post.md\"",
+        "recipe.toml:26: the file \"post.md\" is not in the recipe's folder; add it, or did you mean \"posts.md\"?",
+    ),
+    (
+        RECIPE,
+        "prompt = \"posts.md\"",
+        "prompt = \"/etc/passwd\"",
+        "recipe.toml:26: \"/etc/passwd\" is not a plain file name; ",
+    ),
+    (
+        RECIPE,
+        "schema = \"schema.json\"\n",
+        "",
+        "recipe.toml:5: the document step names no schema file; add",
+    ),
+    (
+        RECIPE,
+        "count = 3",
+        "count = 51",
+        "recipe.toml:28: a list cannot have 51 items; use a whole number from 1 to 50",
+    ),
+    (RECIPE, "count = 3", "count = 0", "recipe.toml:28: a list cannot have 0 items; "),
+    (
+        RECIPE,
+        "count = 3",
+        "aspect_ratio = \"1:1\"",
+        "recipe.toml:28: \"aspect_ratio\" is for steps of kind image; remove it",
+    ),
+    (
+        RECIPE,
+        "aspect_ratio = \"16:9\"",
+        "count = 3",
+        "recipe.toml:37: \"count\" is for steps of kind list; remove it",
+    ),
+    (
+        RECIPE,
+        "\"16:9\"",
+        "\"wide\"",
+        "recipe.toml:37: \"wide\" is not a width to a height; write it as \"16:9\"",
+    ),
+    (
+        RECIPE,
+        "usual_seconds = 6",
+        "usual_seconds = -6",
+        "recipe.toml:20: a step does not usually take -6 seconds; ",
+    ),
+    (
+        RECIPE,
+        "usual_seconds = 14",
+        "offline = \"heroo\"",
+        "recipe.toml:38: nothing offline is called \"heroo\" that makes a step of kind image; did you mean \"hero\"?",
+    ),
+    (
+        RECIPE,
+        "description =",
+        "layout = \"magazine\"\n#",
+        "recipe.toml:3: there is no layout \"magazine\"; use case-study, definition, or leave layout out",
+    ),
+    (
+        RECIPE,
+        "description =",
+        "rules = \"strict\"\n#",
+        "recipe.toml:3: there is no rules \"strict\"; use definition",
+    ),
+    (
+        RECIPE,
+        "description =",
+        "language = \"Dutch\"\n#",
+        "recipe.toml:3: \"Dutch\" is not the code of a language; ",
+    ),
+    (
+        RECIPE,
+        "description =",
+        "version = 1.5\n#",
+        "recipe.toml:3: \"version\" must be a whole number; ",
+    ),
+    ("intro.md", "{% if audience %}", "{% if %}", "intro.md:1: syntax error: "),
+    (
+        "intro.md",
+        "{{ summary }}",
+        "{{ sumary }}",
+        "intro.md:3: the prompt mentions \"sumary\", which is neither a field of the document nor a step; did you mean \"summary\"?",
+    ),
+    (
+        "intro.md",
+        "{{ summary }}",
+        "{{ announcement }}",
+        "intro.md:3: the prompt mentions the whole document step \"announcement\"; mention its fields",
+    ),
+    (
+        "intro.md",
+        "{{ summary }}",
+        "{{ summary | uper }}",
+        "intro.md:3: there is no filter \"uper\"; ",
+    ),
+    (
+        "intro.md",
+        "{{ summary }}",
+        "{{ cover }}",
+        "intro.md:3: \"cover\" is a picture and has no text that could be mentioned; mention the fields",
+    ),
+    (
+        "intro.md",
+        "{{ summary }}",
+        "{{ summary.first }}",
+        "intro.md:3: \"summary\" is a string and has no part \"first\"; mention summary alone",
+    ),
+    (
+        "intro.md",
+        "{{ summary }}",
+        "{{ posts }}",
+        "intro.md:3: these steps wait for each other in a circle: intro → posts → intro (intro.md:3 mentions posts, posts.md:3 mentions intro); take one",
+    ),
+    (
+        "intro.md",
+        "{{ summary }}",
+        "{{ intro }}",
+        "intro.md:3: the step \"intro\" waits for itself; ",
+    ),
+    (
+        "intro.md",
+        "{{ summary }}",
+        "{{ count }}",
+        "intro.md:3: the prompt mentions count, but the step \"intro\" says none; ",
+    ),
+    (
+        "posts.md",
+        "{{ intro }}",
+        "{{ intro.title }}",
+        "posts.md:3: \"intro\" is a text and has no parts; mention intro alone",
+    ),
+    (
+        "cover.md",
+        "coverConcept.mood }}",
+        "coverConcept.mod }}",
+        "cover.md:3: \"coverConcept\" has no part \"mod\"; did you mean \"mood\"?",
+    ),
+    (
+        "announcement.md",
+        "{{ language }}",
+        "{{ headline }}",
+        "announcement.md:1: the document step cannot wait for its own field \"headline\"; ",
+    ),
+    (
+        "announcement.md",
+        "{{ language }}",
+        "{{ intro }}",
+        "announcement.md:1: the document step comes first and cannot wait for the step \"intro\"; ",
+    ),
+    (
+        "schema.json",
+        "\"productName\": {",
+        "\"productName\" {",
+        "schema.json:6:19: this is not JSON: expected `:`; ",
+    ),
+    (
+        "schema.json",
+        "\"type\": \"object\"",
+        "\"type\": \"array\"",
+        "schema.json:1: the schema does not describe an object; ",
+    ),
+    (
+        "schema.json",
+        "{ \"type\": \"string\", \"description\": \"Who",
+        "{ \"description\": \"Who",
+        "schema.json:15: \"audience\" has no type; add \"type\"",
+    ),
+];
+
 #[test]
 fn every_mistake_is_told_with_its_place_and_what_to_do() {
-    let recipe = "recipe.toml";
-    let table: &[(&str, &str, &str, &str)] = &[
-        (recipe, "title = \"Pro", "title = Pro", "recipe.toml:2:9: this is not TOML: "),
-        (
-            recipe,
-            "description",
-            "descripton",
-            "recipe.toml:3: the recipe has no key \"descripton\"; did you mean \"description\"?",
-        ),
-        (
-            recipe,
-            "usual_seconds = 30",
-            "usual = 30",
-            "recipe.toml:12: this step has no key \"usual\"; did you mean \"usual_seconds\"?",
-        ),
-        (
-            recipe,
-            "file = \"intro.md\"\n",
-            "",
-            "recipe.toml:14: this step has no \"file\"; add a line file = ",
-        ),
-        (
-            recipe,
-            "count = 3",
-            "count = \"3\"",
-            "recipe.toml:28: \"count\" must be a number, not a text; write count = 3",
-        ),
-        (
-            recipe,
-            "id = \"product-announcement\"",
-            "id = \"Product\"",
-            "recipe.toml:1: \"Product\" cannot be a recipe's id; use small letters",
-        ),
-        (
-            recipe,
-            "id = \"posts\"",
-            "id = \"intro\"",
-            "recipe.toml:23: line 15 has a step \"intro\" already; rename",
-        ),
-        (
-            recipe,
-            "id = \"posts\"",
-            "id = \"so-cial\"",
-            "recipe.toml:23: \"so-cial\" cannot be a step's id; use small letters",
-        ),
-        (
-            recipe,
-            "id = \"posts\"",
-            "id = \"notes\"",
-            "recipe.toml:23: \"notes\" stands for what every prompt is given; ",
-        ),
-        (
-            recipe,
-            "id = \"posts\"",
-            "id = \"benefits\"",
-            "recipe.toml:23: the result has a field of the document under \"benefits\" already; ",
-        ),
-        (
-            recipe,
-            "id = \"posts\"",
-            "id = \"failed\"",
-            "recipe.toml:23: the result has the list of what failed under \"failed\" already; ",
-        ),
-        (
-            recipe,
-            "posts.json",
-            "Intro.MD",
-            "recipe.toml:27: line 19 writes the file \"Intro.MD\" already; rename",
-        ),
-        (
-            recipe,
-            "posts.json",
-            "../posts.json",
-            "recipe.toml:27: \"../posts.json\" is not a plain file name; ",
-        ),
-        (
-            recipe,
-            "posts.json",
-            "run.json",
-            "recipe.toml:27: \"run.json\" is a file that every run has of its own; ",
-        ),
-        (
-            recipe,
-            "posts.json",
-            "product-announcement.md",
-            "recipe.toml:27: \"product-announcement.md\" is the name of a document",
-        ),
-        (
-            recipe,
-            "announcement.json",
-            "product-announcement.json",
-            "recipe.toml:11: \"product-announcement.json\" is the name of a document",
-        ),
-        (
-            recipe,
-            "kind = \"document\"",
-            "kind = \"text\"",
-            "recipe.toml:5: no step makes the document; make the first step",
-        ),
-        (
-            recipe,
-            "kind = \"text\"",
-            "kind = \"document\"",
-            "recipe.toml:14: a recipe has one document step, and line 5 has it; ",
-        ),
-        (
-            recipe,
-            "kind = \"image\"",
-            "kind = \"picture\"",
-            "recipe.toml:34: there is no kind \"picture\"; use document, image, list or text",
-        ),
-        (
-            recipe,
-            "prompt = \"posts.md\"",
-            "prompt = \"post.md\"",
-            "recipe.toml:26: the file \"post.md\" is not in the recipe's folder; add it, or did you mean \"posts.md\"?",
-        ),
-        (
-            recipe,
-            "prompt = \"posts.md\"",
-            "prompt = \"/etc/passwd\"",
-            "recipe.toml:26: \"/etc/passwd\" is not a plain file name; ",
-        ),
-        (
-            recipe,
-            "schema = \"schema.json\"\n",
-            "",
-            "recipe.toml:5: the document step names no schema file; add",
-        ),
-        (
-            recipe,
-            "count = 3",
-            "count = 51",
-            "recipe.toml:28: a list cannot have 51 items; use a whole number from 1 to 50",
-        ),
-        (recipe, "count = 3", "count = 0", "recipe.toml:28: a list cannot have 0 items; "),
-        (
-            recipe,
-            "count = 3",
-            "aspect_ratio = \"1:1\"",
-            "recipe.toml:28: \"aspect_ratio\" is for steps of kind image; remove it",
-        ),
-        (
-            recipe,
-            "aspect_ratio = \"16:9\"",
-            "count = 3",
-            "recipe.toml:37: \"count\" is for steps of kind list; remove it",
-        ),
-        (
-            recipe,
-            "\"16:9\"",
-            "\"wide\"",
-            "recipe.toml:37: \"wide\" is not a width to a height; write it as \"16:9\"",
-        ),
-        (
-            recipe,
-            "usual_seconds = 6",
-            "usual_seconds = -6",
-            "recipe.toml:20: a step does not usually take -6 seconds; ",
-        ),
-        (
-            recipe,
-            "usual_seconds = 14",
-            "offline = \"heroo\"",
-            "recipe.toml:38: nothing offline is called \"heroo\" that makes a step of kind image; did you mean \"hero\"?",
-        ),
-        (
-            recipe,
-            "description =",
-            "layout = \"magazine\"\n#",
-            "recipe.toml:3: there is no layout \"magazine\"; use case-study, definition, or leave layout out",
-        ),
-        (
-            recipe,
-            "description =",
-            "rules = \"strict\"\n#",
-            "recipe.toml:3: there is no rules \"strict\"; use definition",
-        ),
-        (
-            recipe,
-            "description =",
-            "language = \"Dutch\"\n#",
-            "recipe.toml:3: \"Dutch\" is not the code of a language; ",
-        ),
-        (
-            recipe,
-            "description =",
-            "version = 1.5\n#",
-            "recipe.toml:3: \"version\" must be a whole number; ",
-        ),
-        ("intro.md", "{% if audience %}", "{% if %}", "intro.md:1: syntax error: "),
-        (
-            "intro.md",
-            "{{ summary }}",
-            "{{ sumary }}",
-            "intro.md:3: the prompt mentions \"sumary\", which is neither a field of the document nor a step; did you mean \"summary\"?",
-        ),
-        (
-            "intro.md",
-            "{{ summary }}",
-            "{{ announcement }}",
-            "intro.md:3: the prompt mentions the whole document step \"announcement\"; mention its fields",
-        ),
-        (
-            "intro.md",
-            "{{ summary }}",
-            "{{ summary | uper }}",
-            "intro.md:3: there is no filter \"uper\"; ",
-        ),
-        (
-            "intro.md",
-            "{{ summary }}",
-            "{{ cover }}",
-            "intro.md:3: \"cover\" is a picture and has no text that could be mentioned; mention the fields",
-        ),
-        (
-            "intro.md",
-            "{{ summary }}",
-            "{{ summary.first }}",
-            "intro.md:3: \"summary\" is a string and has no part \"first\"; mention summary alone",
-        ),
-        (
-            "intro.md",
-            "{{ summary }}",
-            "{{ posts }}",
-            "intro.md:3: these steps wait for each other in a circle: intro → posts → intro (intro.md:3 mentions posts, posts.md:3 mentions intro); take one",
-        ),
-        (
-            "intro.md",
-            "{{ summary }}",
-            "{{ intro }}",
-            "intro.md:3: the step \"intro\" waits for itself; ",
-        ),
-        (
-            "intro.md",
-            "{{ summary }}",
-            "{{ count }}",
-            "intro.md:3: the prompt mentions count, but the step \"intro\" says none; ",
-        ),
-        (
-            "posts.md",
-            "{{ intro }}",
-            "{{ intro.title }}",
-            "posts.md:3: \"intro\" is a text and has no parts; mention intro alone",
-        ),
-        (
-            "cover.md",
-            "coverConcept.mood }}",
-            "coverConcept.mod }}",
-            "cover.md:3: \"coverConcept\" has no part \"mod\"; did you mean \"mood\"?",
-        ),
-        (
-            "announcement.md",
-            "{{ language }}",
-            "{{ headline }}",
-            "announcement.md:1: the document step cannot wait for its own field \"headline\"; ",
-        ),
-        (
-            "announcement.md",
-            "{{ language }}",
-            "{{ intro }}",
-            "announcement.md:1: the document step comes first and cannot wait for the step \"intro\"; ",
-        ),
-        (
-            "schema.json",
-            "\"productName\": {",
-            "\"productName\" {",
-            "schema.json:6:19: this is not JSON: expected `:`; ",
-        ),
-        (
-            "schema.json",
-            "\"type\": \"object\"",
-            "\"type\": \"array\"",
-            "schema.json:1: the schema does not describe an object; ",
-        ),
-        (
-            "schema.json",
-            "{ \"type\": \"string\", \"description\": \"Who",
-            "{ \"description\": \"Who",
-            "schema.json:15: \"audience\" has no type; add \"type\"",
-        ),
-    ];
-    for (file, from, to, expected) in table {
+    for (file, from, to, expected) in MISTAKES {
         let files = RecipeFiles::from(changed(file, from, to));
         let (made, mistakes) = recipes::check(&files);
         let told: Vec<String> = mistakes.iter().map(ToString::to_string).collect();
@@ -681,9 +684,9 @@ fn the_picture_shows_what_waits_for_what() {
         let before =
             if step == 0 { "summary".to_owned() } else { format!("a_long_name_of_{}", step - 1) };
         deep.insert(format!("s{step}.md"), format!("{{{{ {before} }}}}"));
-        deep.get_mut("recipe.toml").unwrap().push_str(&format!(
+        deep.get_mut("recipe.toml").unwrap().extend([format!(
             "\n[[step]]\nid = \"a_long_name_of_{step}\"\nkind = \"text\"\nprompt = \"s{step}.md\"\nfile = \"s{step}.txt\"\n"
-        ));
+        )]);
     }
     let lines = picture(&recipes::load(&deep).unwrap(), Strokes::Lines);
     assert!(lines.len() == 44 && lines.iter().all(|line| line.chars().count() <= 100));
@@ -702,6 +705,21 @@ fn a_recipe_is_shown_in_ascii_where_the_locale_asks_for_it() {
     let json: serde_json::Value = serde_json::from_slice(&json.stdout).unwrap();
     assert_eq!(json["usual"]["parallel_ms"], 9000);
     assert_eq!(json["steps"][1]["needs"], serde_json::json!(["begrip", "context", "definitie"]));
+}
+
+#[test]
+fn the_readme_shows_the_worked_recipe_as_it_is() {
+    let readme = fs::read_to_string("README.md").unwrap();
+    for (file, text) in announcement() {
+        let language = match file.rsplit_once('.').unwrap().1 {
+            "md" => "jinja",
+            ending => ending,
+        };
+        let block = format!("`{file}`:\n```{language}\n{text}```\n");
+        assert!(readme.contains(&block), "README.md does not show {file} as it is");
+    }
+    let drawn = picture(&recipes::load(&announcement()).unwrap(), Strokes::Lines).join("\n");
+    assert!(readme.contains(&format!("```text\n{drawn}\n```\n")), "{drawn}");
 }
 
 proptest! {
