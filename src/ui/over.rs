@@ -76,7 +76,8 @@ impl Over {
             .collect();
         let date = self.state.started_at.get(..10).unwrap_or_default();
         let layout = self.recipe.layout.as_deref();
-        let mut reading = reading::of(layout, &document, &shown, &self.language, date);
+        let mut reading =
+            reading::of(layout, &document, &self.delivery().parts(), &shown, &self.language, date);
         reading.blocks.extend(questions(&document, &self.language));
         MsgKind::ReadingReady(reading)
     }
