@@ -118,7 +118,8 @@ impl Writer<'_> {
         }
         self.blocks.push(Block::Paragraph(over));
         if !entry.findings.is_empty() {
-            let headers = ["rule", "verdict", "detail"].map(|name| labels.get(name).to_owned());
+            let headers =
+                ["rule", "verdict", "explanation"].map(|name| labels.get(name).to_owned());
             let rows = entry.findings.iter().map(|finding| {
                 let word = judgement(finding.oordeel, labels).to_owned();
                 vec![plain::humanised(&finding.regel), word, finding.toelichting.clone()]

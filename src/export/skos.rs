@@ -66,11 +66,29 @@ pub(super) fn make(
                 .map_err(|error| fault(error.to_string()))?;
         }
     }
-    let mut bytes = writer.finish().map_err(|error| fault(error.to_string()))?;
-    if !bytes.ends_with(b"\n") {
-        bytes.push(b'\n');
+    let bytes = writer.finish().map_err(|error| fault(error.to_string()))?;
+    let text = String::from_utf8(bytes).map_err(|error| fault(error.to_string()))?;
+    Ok(tidied(&text).into_bytes())
+}
+
+/// The prefixes in their order, which the writer leaves to chance, and a blank line before each subject.
+/// The writer escapes line ends in literals, so that a line without a tab before it begins a statement.
+fn tidied(turtle: &str) -> String {
+    let is_prefix = |line: &&str| line.starts_with("@prefix ");
+    let mut prefixes: Vec<&str> = turtle.lines().take_while(is_prefix).collect();
+    let mut out = String::with_capacity(turtle.len() + 64);
+    let body = turtle.lines().skip(prefixes.len());
+    prefixes.sort_unstable();
+    for line in prefixes {
+        out.extend([line, "\n"]);
     }
-    Ok(bytes)
+    for line in body {
+        if !line.starts_with('\t') {
+            out.push('\n');
+        }
+        out.extend([line, "\n"]);
+    }
+    out
 }
 
 fn graph(title: &str, language: &str, date: &str, concepts: &[Concept]) -> Vec<Statements> {

@@ -85,6 +85,10 @@ impl Over {
     /// Writes the files into a folder.
     #[must_use]
     pub fn export(&self, typed: &Path, formats: &[Format], overwrite: Overwrite) -> MsgKind {
+        // A format that the recipe does not have is not missing.
+        let has = Format::of_layout(self.recipe.layout.as_deref()).iter();
+        let formats: Vec<Format> = has.copied().filter(|format| formats.contains(format)).collect();
+        let formats = &delivery::with_pictures(formats);
         let names = delivery::file_names(&self.recipe, formats);
         let folder = files::expanded(typed);
         let output = match Output::prepare(&folder, &names, overwrite == Overwrite::Allowed) {
