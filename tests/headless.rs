@@ -211,6 +211,10 @@ fn each_bad_input_gets_a_sentence_the_next_action_and_exit_code_2() {
         (&["run", &notes, "--out", "out", "--only", "poster"], "no step \"poster\""),
         (&["run", &notes, "--out", "out", "--provider", "magic"], "no provider \"magic\""),
         (&["run", &notes, "--out", "out", "--format", "docx"], "md"),
+        (
+            &["run", &notes, "--out", "out", "--format", "json,csv"],
+            "its formats are pdf, html, md, png and json",
+        ),
     ];
     for (args, sentence) in cases {
         let output = home.run(args);

@@ -337,6 +337,8 @@ fn a_glossary_is_in_the_order_of_the_alphabet() {
     let second =
         document(json!({ "begrip": "éénrichtingsweg", "definitie": "weg met één rijrichting",
         "synoniemen": ["deelfiets"] }));
+    // An "end" is also the template's own label.
+    let fourth = document(json!({ "begrip": "end", "synoniemen": ["einde"] }));
     let third = document(json!({ "begrip": "Abri", "synoniemen": ["Leenfiets", "bushokje"],
         "antoniemen": ["Deelfiets"] }));
     let entry = |document, parts, date| GlossaryEntry { document, parts, language: "nl", date };
@@ -344,6 +346,7 @@ fn a_glossary_is_in_the_order_of_the_alphabet() {
         entry(&second, &[][..], ""),
         entry(&first, &parts, "2026-09-01"),
         entry(&third, &[], "2026-08-30"),
+        entry(&fourth, &[], ""),
     ];
     let request = GlossaryRequest {
         title: "",
@@ -364,7 +367,7 @@ fn a_glossary_is_in_the_order_of_the_alphabet() {
     let json: Value = serde_json::from_str(&text(Format::Json)).unwrap();
     let terms: Vec<&str> =
         json.as_array().unwrap().iter().map(|e| e["begrip"].as_str().unwrap()).collect();
-    assert_eq!(terms, ["Abri", "Deelfiets", "éénrichtingsweg"]);
+    assert_eq!(terms, ["Abri", "Deelfiets", "éénrichtingsweg", "end"]);
     assert_eq!(json[1]["antoniemen"], json!(["eigen fiets"]));
 
     let page = text(Format::Html);
