@@ -182,7 +182,7 @@ fn each_bad_input_gets_a_sentence_the_next_action_and_exit_code_2() {
     let long = home.file("long.md", &vec![b'a'; 10 * 1024 * 1024 + 1]);
     home.file("in-the-way", b"");
     atomic::make_folder(&home.path().join("empty-folder"), Privacy::Shared).unwrap();
-    let cases: [(&[&str], &str); 22] = [
+    let cases: [(&[&str], &str); 23] = [
         (&["run", &escapes, "--out", "out"], "the notes are empty"),
         (&["run", &empty, "--out", "out"], "the notes are empty"),
         (&["run", &blank, "--out", "out"], "the notes are empty"),
@@ -211,6 +211,10 @@ fn each_bad_input_gets_a_sentence_the_next_action_and_exit_code_2() {
         (&["run", &notes, "--out", "out", "--only", "poster"], "no step \"poster\""),
         (&["run", &notes, "--out", "out", "--provider", "magic"], "no provider \"magic\""),
         (&["run", &notes, "--out", "out", "--format", "docx"], "md"),
+        (
+            &["run", &notes, "--out", "out", "--format", "json,csv"],
+            "its formats are pdf, html, md, png and json",
+        ),
     ];
     for (args, sentence) in cases {
         let output = home.run(args);

@@ -89,7 +89,8 @@ pub struct RunArgs {
     /// Overwrite files in --out that this program did not write.
     #[arg(long)]
     pub force: bool,
-    /// Which files to make, separated by commas: pdf, html, md, png, json.
+    /// Which files to make, separated by commas: pdf, html, md, png, json; of a definition also csv and
+    /// ttl, but no png.
     #[arg(long, value_name = "LIST", value_delimiter = ',', value_parser = format)]
     pub format: Vec<Format>,
     /// Print every event on standard output, one JSON object a line.

@@ -21,7 +21,7 @@ use crate::domain::recipe::Recipe;
 use crate::domain::run::{RunEnd, RunId, RunState};
 use crate::engine::delivery;
 use crate::engine::{self, RunRequest};
-use crate::export::Format;
+use crate::export::{ExportError, Format};
 use crate::report::bars::Bars;
 use crate::report::jsonl::JsonLines;
 use crate::report::lines::Lines;
@@ -39,12 +39,10 @@ pub fn main(args: &RunArgs) -> Result<u8, Failure> {
     let earlier =
         args.from.as_deref().map(|name| revision::open(args, &paths, name)).transpose()?;
     let (services, settings) = services::choose(&args.options, &paths, earlier.as_ref())?;
+    let recipe = recipe(&settings)?;
     let work = Work {
-        formats: match args.format.as_slice() {
-            [] => Format::ALL.to_vec(),
-            some => delivery::with_pictures(some.to_vec()),
-        },
-        recipe: Arc::new(recipe(&settings)?),
+        formats: formats(&args.format, &recipe)?,
+        recipe: Arc::new(recipe),
         args,
         paths,
         services,
@@ -61,6 +59,13 @@ pub fn main(args: &RunArgs) -> Result<u8, Failure> {
         }
         many => batch::main(&work, many),
     }
+}
+
+/// The formats to make: those that were asked for, or all that the recipe has.
+fn formats(asked: &[Format], recipe: &Recipe) -> Result<Vec<Format>, Failure> {
+    let chosen = Format::chosen(asked, recipe.layout.as_deref());
+    let wrong = |error: ExportError| Failure::usage(error.to_string(), error.hint());
+    Ok(delivery::with_pictures(chosen.map_err(wrong)?))
 }
 
 /// What all runs of one command have in common.

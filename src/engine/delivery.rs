@@ -59,7 +59,7 @@ pub fn file_names(recipe: &Recipe, formats: &[Format]) -> Vec<String> {
                 names.extend(pictures.map(|step| step.file.clone()));
             }
             Format::Json => names.push(recipe.result_file()),
-            Format::Pdf | Format::Html | Format::Markdown => {
+            Format::Pdf | Format::Html | Format::Markdown | Format::Csv | Format::Turtle => {
                 names.push(format!("{}.{format}", recipe.id));
             }
         }
@@ -175,7 +175,8 @@ impl Delivery<'_> {
     }
 
     /// What the lists and texts of the recipe hold; one that failed or was left out is empty.
-    fn parts(&self) -> Vec<Part> {
+    #[must_use]
+    pub fn parts(&self) -> Vec<Part> {
         let read = |spec: &StepSpec| {
             let step = self.state.step(&spec.id);
             let made = step.filter(|step| step.status.is_success());

@@ -8,6 +8,7 @@ use base64::engine::general_purpose::STANDARD;
 use minijinja::{AutoEscape, Environment, UndefinedBehavior, value::Serde};
 use serde_json::{Value, json};
 
+use super::dictionary::Dictionary;
 use super::fault::ExportError;
 use super::published::Published;
 use super::request::{ExportRequest, ExportedFile, PictureSource};
@@ -16,20 +17,36 @@ use crate::domain::recipe::StepId;
 use crate::render::{self, Cut, Drawing, metrics, study};
 use crate::text::labels::Labels;
 
-const TEMPLATE: &str = include_str!("../../assets/templates/page.html");
+const TEMPLATES: [(&str, &str); 4] = [
+    ("look.html", include_str!("../../assets/templates/look.html")),
+    ("blocks.html", include_str!("../../assets/templates/blocks.html")),
+    ("page.html", include_str!("../../assets/templates/page.html")),
+    ("entry.html", include_str!("../../assets/templates/entry.html")),
+];
 const FONT: &[u8] = include_bytes!("../../assets/fonts/InterVariable-subset.woff2");
+
+/// Fills a template; `font` is filled in here.
+pub(super) fn filled(template: &str, mut data: Value) -> Result<String, ExportError> {
+    data["font"] = STANDARD.encode(FONT).into();
+    let mut environment = Environment::new();
+    environment.set_auto_escape_callback(|_| AutoEscape::Html);
+    environment.set_undefined_behavior(UndefinedBehavior::Strict);
+    for (name, text) in TEMPLATES {
+        environment.add_template(name, text)?;
+    }
+    Ok(environment.get_template(template)?.render(Serde(data))?)
+}
 
 /// Makes the web page.
 pub(super) fn make(request: &ExportRequest) -> Result<ExportedFile, ExportError> {
+    if request.is_definition() {
+        return Dictionary::of_one(request).html(request.file_name("html"));
+    }
     let published = Published::of(request);
     let mut writer = Writer { request, published: &published, notices: Vec::new() };
     let data = writer.data()?;
     let notices = writer.notices;
-    let mut environment = Environment::new();
-    environment.set_auto_escape_callback(|_| AutoEscape::Html);
-    environment.set_undefined_behavior(UndefinedBehavior::Strict);
-    environment.add_template("page.html", TEMPLATE)?;
-    let text = environment.get_template("page.html")?.render(Serde(data))?;
+    let text = filled("page.html", data)?;
     Ok(ExportedFile { name: request.file_name("html"), bytes: text.into_bytes(), notices })
 }
 
@@ -51,7 +68,7 @@ impl<'a> Writer<'a> {
         let told = told.into_iter().find(|text| !text.is_empty());
         let mut data = json!({
             "lang": code(request.language),
-            "dir": if ["ar", "fa", "he", "ur"].contains(&request.language) { "rtl" } else { "ltr" },
+            "dir": direction(request.language),
             "title": published.title,
             "description": told.map(|text| study::one_line(text, 300)).unwrap_or_default(),
             "client": study::one_line(&study.client_name, 120),
@@ -59,7 +76,6 @@ impl<'a> Writer<'a> {
             "subtitle": "",
             "draft": if request.draft { labels.get("draft") } else { "" },
             "closing": published.closing,
-            "font": STANDARD.encode(FONT),
             "hero": null, "art": null, "facts": [], "lede": [],
             "cards": metrics::prepare(study, labels)["cards"],
         });
@@ -89,7 +105,7 @@ impl<'a> Writer<'a> {
                     data["art"] = self.vector(drawing, Cut::Panel)?.into();
                 }
                 Some((picture, None)) => {
-                    if let Some(src) = self.bitmap(picture) {
+                    if let Some(src) = bitmap(picture, &mut self.notices) {
                         data["hero"] = json!({ "src": src, "alt": alt });
                     }
                 }
@@ -101,33 +117,17 @@ impl<'a> Writer<'a> {
     }
 
     fn block(&mut self, block: &Block) -> Result<Option<Value>, ExportError> {
-        Ok(Some(match block {
-            Block::Title { text, .. } => json!({ "kind": "heading", "level": 2, "text": text }),
-            Block::Facts(list) => json!({ "kind": "facts", "list": list }),
-            Block::Heading { level, text } => {
-                json!({ "kind": "heading", "level": (*level).clamp(1, 3) + 1, "text": text })
-            }
-            Block::Paragraph(text) => json!({ "kind": "paragraph", "text": text }),
-            Block::Bullets(items) => json!({ "kind": "bullets", "items": items }),
-            Block::Quote { text, attribution } => {
-                json!({ "kind": "quote", "text": text, "by": attribution })
-            }
-            Block::Table { headers, rows } => {
-                json!({ "kind": "table", "headers": headers, "rows": rows })
-            }
-            Block::Picture { step, alt } => {
-                let Some((picture, drawing)) = self.source(step) else { return Ok(None) };
-                let (light, dark) = match drawing {
-                    Some(drawing) => (
-                        Some(self.vector(drawing, Cut::Panel)?),
-                        Some(self.vector(drawing, Cut::DarkPanel)?),
-                    ),
-                    None => (self.bitmap(picture), None),
-                };
-                let Some(src) = light else { return Ok(None) };
-                json!({ "kind": "picture", "src": src, "dark": dark, "alt": alt })
-            }
-        }))
+        let Block::Picture { step, alt } = block else { return Ok(plain_block(block)) };
+        let Some((picture, drawing)) = self.source(step) else { return Ok(None) };
+        let (light, dark) = match drawing {
+            Some(drawing) => (
+                Some(self.vector(drawing, Cut::Panel)?),
+                Some(self.vector(drawing, Cut::DarkPanel)?),
+            ),
+            None => (bitmap(picture, &mut self.notices), None),
+        };
+        let Some(src) = light else { return Ok(None) };
+        Ok(Some(json!({ "kind": "picture", "src": src, "dark": dark, "alt": alt })))
     }
 
     fn source(&self, step: &StepId) -> Option<(&'a PictureSource, Option<Drawing>)> {
@@ -138,19 +138,45 @@ impl<'a> Writer<'a> {
         let svg = render::draw_svg(drawing, cut, &self.published.study, &self.request.style())?;
         Ok(format!("data:image/svg+xml;base64,{}", STANDARD.encode(svg)))
     }
+}
 
-    fn bitmap(&mut self, picture: &PictureSource) -> Option<String> {
-        let bytes = render::fit_bitmap(&picture.png);
-        if bytes.is_none() {
-            let file = picture.file_name();
-            self.notices.push(format!("the picture {file} cannot be read; it was left out"));
+/// A block that is no picture as the templates read it.
+pub(super) fn plain_block(block: &Block) -> Option<Value> {
+    Some(match block {
+        Block::Title { text, .. } => json!({ "kind": "heading", "level": 2, "text": text }),
+        Block::Facts(list) => json!({ "kind": "facts", "list": list }),
+        Block::Heading { level, text } => {
+            json!({ "kind": "heading", "level": (*level).clamp(1, 3) + 1, "text": text })
         }
-        Some(format!("data:image/png;base64,{}", STANDARD.encode(bytes?)))
+        Block::Paragraph(text) => json!({ "kind": "paragraph", "text": text }),
+        Block::Bullets(items) => json!({ "kind": "bullets", "items": items }),
+        Block::Quote { text, attribution } => {
+            json!({ "kind": "quote", "text": text, "by": attribution })
+        }
+        Block::Table { headers, rows } => {
+            json!({ "kind": "table", "headers": headers, "rows": rows })
+        }
+        Block::Picture { .. } => return None,
+    })
+}
+
+/// A model's picture as a `data:` URL; none with a notice when it cannot be read.
+pub(super) fn bitmap(picture: &PictureSource, notices: &mut Vec<String>) -> Option<String> {
+    let bytes = render::fit_bitmap(&picture.png);
+    if bytes.is_none() {
+        let file = picture.file_name();
+        notices.push(format!("the picture {file} cannot be read; it was left out"));
     }
+    Some(format!("data:image/png;base64,{}", STANDARD.encode(bytes?)))
+}
+
+/// Where lines of that language begin.
+pub(super) fn direction(language: &str) -> &'static str {
+    if ["ar", "fa", "he", "ur"].contains(&language) { "rtl" } else { "ltr" }
 }
 
 /// A language code that may stand in an attribute.
-fn code(language: &str) -> &str {
+pub(super) fn code(language: &str) -> &str {
     let fine =
         (2..=3).contains(&language.len()) && language.bytes().all(|b| b.is_ascii_lowercase());
     if fine { language } else { "en" }

@@ -4,15 +4,16 @@
 //! cannot become a link, a picture, HTML or a formula.
 
 use super::reading;
-use super::request::{ExportRequest, ExportedFile};
+use super::request::{ExportRequest, ExportedFile, PictureSource};
 use crate::domain::reading::Block;
 use crate::text::labels::Labels;
 
 /// Makes the Markdown file.
 pub(super) fn make(request: &ExportRequest) -> ExportedFile {
     let shown = request.shown();
-    let layout = request.layout;
-    let reading = reading::of(layout, request.document, &shown, request.language, request.date);
+    let (document, parts) = (request.document, request.parts);
+    let (language, date) = (request.language, request.date);
+    let reading = reading::of(request.layout, document, parts, &shown, language, date);
     let mut text = String::new();
     if request.draft {
         let draft = Labels::of(request.language).get("draft");
@@ -22,7 +23,7 @@ pub(super) fn make(request: &ExportRequest) -> ExportedFile {
     let (titles, rest): (Vec<&Block>, Vec<&Block>) =
         reading.blocks.iter().partition(|block| matches!(block, Block::Title { .. }));
     for block in titles.into_iter().chain(rest) {
-        if let Some(piece) = piece(block, request) {
+        if let Some(piece) = piece(block, request.pictures, 0) {
             text.extend([piece.as_str(), "\n\n"]);
         }
     }
@@ -31,11 +32,15 @@ pub(super) fn make(request: &ExportRequest) -> ExportedFile {
     ExportedFile::new(request.file_name("md"), text.into_bytes())
 }
 
-fn piece(block: &Block, request: &ExportRequest) -> Option<String> {
+/// A block as Markdown, its headings that many levels further down; none for a picture that is not there.
+pub(super) fn piece(block: &Block, pictures: &[PictureSource], down: usize) -> Option<String> {
+    let marks = |level: usize| "#".repeat((level + down).min(6));
     Some(match block {
-        Block::Title { text, subtitle } if subtitle.is_empty() => format!("# {}", escaped(text)),
+        Block::Title { text, subtitle } if subtitle.is_empty() => {
+            format!("{} {}", marks(1), escaped(text))
+        }
         Block::Title { text, subtitle } => {
-            format!("# {}\n\n*{}*", escaped(text), escaped_within(subtitle))
+            format!("{} {}\n\n*{}*", marks(1), escaped(text), escaped_within(subtitle))
         }
         Block::Facts(facts) => {
             let line = |(name, value): &(String, String)| {
@@ -44,7 +49,7 @@ fn piece(block: &Block, request: &ExportRequest) -> Option<String> {
             facts.iter().map(line).collect::<Vec<_>>().join("\n")
         }
         Block::Heading { level, text } => {
-            format!("{} {}", "#".repeat(usize::from(*level) + 1), escaped(text))
+            format!("{} {}", marks(usize::from(*level) + 1), escaped(text))
         }
         Block::Paragraph(text) => escaped(text),
         Block::Bullets(items) => {
@@ -58,7 +63,7 @@ fn piece(block: &Block, request: &ExportRequest) -> Option<String> {
         }
         Block::Table { headers, rows } => table(headers, rows),
         Block::Picture { step, alt } => {
-            let found = request.pictures.iter().find(|p| p.step == *step && !p.png.is_empty())?;
+            let found = pictures.iter().find(|p| p.step == *step && !p.png.is_empty())?;
             format!("![{}]({})", escaped_within(alt), found.file_name())
         }
     })
@@ -76,7 +81,7 @@ fn table(headers: &[String], rows: &[Vec<String>]) -> String {
 }
 
 /// A text on a line of its own that reads as itself in Markdown.
-fn escaped(text: &str) -> String {
+pub(super) fn escaped(text: &str) -> String {
     let line = escaped_within(text);
     let numbers = line.bytes().take_while(u8::is_ascii_digit).count();
     if numbers > 0 && line[numbers..].starts_with(['.', ')']) {
@@ -88,7 +93,7 @@ fn escaped(text: &str) -> String {
 }
 
 /// A text within a line, such as a cell of a table, that reads as itself in Markdown.
-fn escaped_within(text: &str) -> String {
+pub(super) fn escaped_within(text: &str) -> String {
     let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
     let mut out = String::with_capacity(line.len() + 8);
     for (at, c) in line.char_indices() {

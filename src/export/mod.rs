@@ -1,16 +1,20 @@
 //! Floor 3: documents from data.
 //!
 //! ```text
-//!              ┌─▶ markdown
-//!  document ─▶ reading ─▶ html
-//!              └─▶ pdf
+//!              ┌─▶ reading ─┬─▶ markdown
+//!  document ─▶─┤            ├─▶ html · pdf
+//!              └─▶ entry ───┴─▶ csv · turtle      (layout `definition`)
 //! ```
 //!
 //! Nothing here writes a file: [`make`] gives names and bytes to whoever keeps them.
 
 mod blocks;
+mod definition;
+mod dictionary;
+mod entry;
 mod fault;
 mod format;
+mod glossary;
 mod html;
 mod markdown;
 mod pdf;
@@ -18,22 +22,30 @@ mod plain;
 mod published;
 pub mod reading;
 mod request;
+mod skos;
+mod spreadsheet;
 
 use serde_json::Value;
 
 pub use fault::ExportError;
 pub use format::Format;
+pub use glossary::{GlossaryEntry, GlossaryRequest, glossary};
 pub use request::{ExportRequest, ExportedFile, PictureSource, Shown};
+pub use skos::BASE as CONCEPTS_BASE;
+
+use entry::Entry;
+use skos::Concept;
 
 use crate::domain::part;
 use crate::render::study;
+use crate::text::labels::Labels;
 
 /// Makes the files of one format.
 ///
 /// # Errors
 ///
 /// An [`ExportError`] when a template or the layout engine fails. A picture that is not there or cannot be
-/// read is left out.
+/// read is left out. [`ExportError::NotOfLayout`] for rows or a graph of what is no definition.
 pub fn make(request: &ExportRequest, format: Format) -> Result<Vec<ExportedFile>, ExportError> {
     match format {
         Format::Pdf => Ok(vec![pdf::make(request)?]),
@@ -41,6 +53,22 @@ pub fn make(request: &ExportRequest, format: Format) -> Result<Vec<ExportedFile>
         Format::Markdown => Ok(vec![markdown::make(request)]),
         Format::Png => Ok(pictures(request)),
         Format::Json => Ok(vec![json(request)]),
+        Format::Csv | Format::Turtle if !request.is_definition() => {
+            Err(ExportError::NotOfLayout { format, has: Format::of_layout(request.layout) })
+        }
+        Format::Csv => {
+            let entry = Entry::of(request.document, request.parts);
+            let bytes = spreadsheet::make(&[entry])?;
+            Ok(vec![ExportedFile::new(request.file_name(format.as_str()), bytes)])
+        }
+        Format::Turtle => {
+            let entry = Entry::of(request.document, request.parts);
+            let (language, date) = (request.language, request.date);
+            let title = Labels::of(language).get("glossary");
+            let concept = Concept { entry: &entry, language, date };
+            let bytes = skos::make(title, language, date, &[concept])?;
+            Ok(vec![ExportedFile::new(request.file_name(format.as_str()), bytes)])
+        }
     }
 }
 

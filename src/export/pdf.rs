@@ -1,5 +1,6 @@
 //! The PDF.
 
+use super::dictionary::Dictionary;
 use super::fault::ExportError;
 use super::published::Published;
 use super::request::{ExportRequest, ExportedFile};
@@ -8,6 +9,9 @@ use crate::render::{self, Page, PageArt};
 
 /// Makes the PDF.
 pub(super) fn make(request: &ExportRequest) -> Result<ExportedFile, ExportError> {
+    if request.is_definition() {
+        return Dictionary::of_one(request).pdf(request.file_name("pdf"));
+    }
     let published = Published::of(request);
     let pictures: Vec<(StepId, PageArt)> = request
         .there()

@@ -5,16 +5,23 @@ use serde_json::{Map, Value};
 use super::blocks::{prose, without_empty_columns};
 use super::request::Shown;
 use crate::domain::document::Document;
+use crate::domain::part::{Part, PartContent};
 use crate::domain::reading::{Block, Reading};
 use crate::render::study;
+use crate::text::labels::Labels;
 
 /// Keys that are not for a reader.
 const PASSED_OVER: [&str; 4] = ["missing", "altText", "seo", "heroConcept"];
 /// Longest text of a single field, in characters.
 const LONGEST: usize = 20_000;
 
-/// The blocks of a document of any shape.
-pub(super) fn reading(document: &Document, pictures: &[Shown]) -> Reading {
+/// The blocks of a document of any shape, then its parts.
+pub(super) fn reading(
+    document: &Document,
+    parts: &[Part],
+    pictures: &[Shown],
+    labels: Labels,
+) -> Reading {
     let fields = document.fields();
     let named = ["title", "name", "term"].into_iter().find(|key| {
         fields.get(*key).and_then(Value::as_str).is_some_and(|text| !text.trim().is_empty())
@@ -30,11 +37,39 @@ pub(super) fn reading(document: &Document, pictures: &[Shown]) -> Reading {
             field(key, value, 1, &mut blocks);
         }
     }
+    for part in parts {
+        blocks.extend(self::part(&tidy_part(part), labels, 1));
+    }
     for shown in pictures {
         let alt = humanised(shown.step.as_str());
         blocks.push(Block::Picture { step: shown.step.clone(), alt });
     }
     Reading { blocks }
+}
+
+/// A part without anything that could harm a page, its items on a line each.
+pub(super) fn tidy_part(part: &Part) -> Part {
+    let content = match &part.content {
+        PartContent::List(items) => {
+            let items = items.iter().map(|item| study::one_line(&study::tidy(item, 2_000), 2_000));
+            PartContent::List(items.filter(|item| !item.is_empty()).take(200).collect())
+        }
+        PartContent::Text(text) => PartContent::Text(study::tidy(text, LONGEST)),
+    };
+    let title = study::one_line(&study::tidy(&part.title, 200), 200);
+    Part { title, content, ..part.clone() }
+}
+
+/// A part under its title: a list or paragraphs, a sentence where it failed, nothing where it is empty.
+pub(super) fn part(part: &Part, labels: Labels, level: u8) -> Vec<Block> {
+    let inner = match &part.content {
+        _ if part.is_failed => vec![Block::Paragraph(labels.get("no_part").to_owned())],
+        content if content.is_empty() => return Vec::new(),
+        PartContent::List(items) => vec![Block::Bullets(items.clone())],
+        PartContent::Text(text) => prose(text),
+    };
+    let heading = Block::Heading { level, text: part.title.clone() };
+    std::iter::once(heading).chain(inner).collect()
 }
 
 /// A key as words: `practicalExample` and `practical_example` become "Practical example".
@@ -139,7 +174,7 @@ mod tests {
             "toets": {"cirkel": false, "uitleg": {"diep": {"dieper": "ja"}}}, "missing": ["?"]
         });
         let Value::Object(fields) = value else { panic!("no object") };
-        let blocks = reading(&Document::new(fields), &[]).blocks;
+        let blocks = reading(&Document::new(fields), &[], &[], Labels::of("nl")).blocks;
         let heading = |level, text: &str| Block::Heading { level, text: text.into() };
         assert_eq!(
             blocks,

@@ -21,23 +21,31 @@ pub(super) struct Published {
     pub closing: String,
 }
 
+/// The first title among the blocks, or empty.
+pub(super) fn title(blocks: &[Block]) -> String {
+    let found = blocks.iter().find_map(|block| match block {
+        Block::Title { text, .. } => Some(text.clone()),
+        _ => None,
+    });
+    found.unwrap_or_default()
+}
+
 impl Published {
     /// What is published of a request.
     pub fn of(request: &ExportRequest) -> Self {
         let study = study::from_fields(&request.study_fields());
         let labels = Labels::of(request.language);
         if !request.is_case_study() {
-            let reading =
-                reading::of(None, request.document, &request.shown(), request.language, "");
-            let title = reading.blocks.iter().find_map(|block| match block {
-                Block::Title { text, .. } => Some(text.clone()),
-                _ => None,
-            });
-            let title = title.unwrap_or_else(|| request.stem.to_owned());
+            let shown = request.shown();
+            let (document, parts) = (request.document, request.parts);
+            let reading = reading::of(None, document, parts, &shown, request.language, "");
+            let found = title(&reading.blocks);
+            let title = if found.is_empty() { request.stem.to_owned() } else { found };
             return Self { study, reading, title, eyebrow: String::new(), closing: String::new() };
         }
         let shown = request.shown();
         let reading = reading::case_study(&study, &shown, labels, request.date, Purpose::Page);
+        let reading = reading::with_parts(reading, request.parts, labels);
         let industry = study::one_line(&study.industry, 120);
         let parts = [labels.get("case_study").to_owned(), industry];
         let parts: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();

@@ -1,10 +1,13 @@
 //! A document as blocks in reading order, for screens, pages and Markdown.
 
 use super::blocks::{prose, without_empty_columns};
+use super::definition;
+use super::entry::Entry;
 use super::plain;
 pub use super::request::Shown;
 use crate::domain::case_study::{CaseStudy, Metric, Quote, Section};
 use crate::domain::document::Document;
+use crate::domain::part::Part;
 use crate::domain::reading::{Block, Reading};
 use crate::render::{metrics, study, timeline};
 use crate::text::labels::Labels;
@@ -21,21 +24,44 @@ pub enum Purpose {
     Page,
 }
 
-/// The blocks of a document; `layout` is `case-study` or none, `date` is an ISO date or empty.
+/// The blocks of a document with its parts; `layout` is `case-study`, `definition` or none for a plain one,
+/// `date` is an ISO date or empty.
 #[must_use]
 pub fn of(
     layout: Option<&str>,
     document: &Document,
+    parts: &[Part],
     pictures: &[Shown],
     language: &str,
     date: &str,
 ) -> Reading {
-    if layout == Some("case-study") {
-        let study = study::from_fields(document.fields());
-        case_study(&study, pictures, Labels::of(language), date, Purpose::Text)
-    } else {
-        plain::reading(document, pictures)
+    let labels = Labels::of(language);
+    match layout {
+        Some("case-study") => {
+            let study = study::from_fields(document.fields());
+            with_parts(case_study(&study, pictures, labels, date, Purpose::Text), parts, labels)
+        }
+        Some("definition") => {
+            let blocks = definition::blocks(&Entry::of(document, parts), labels, date, 1);
+            let all = pictures.iter().map(other_picture);
+            Reading { blocks: blocks.into_iter().chain(all).collect() }
+        }
+        _ => plain::reading(document, parts, pictures, labels),
     }
+}
+
+/// A case study with the parts that its layout has no place for after it.
+#[must_use]
+pub fn with_parts(mut study: Reading, parts: &[Part], labels: Labels) -> Reading {
+    for part in parts {
+        study.blocks.extend(plain::part(&plain::tidy_part(part), labels, 1));
+    }
+    study
+}
+
+/// A picture that a layout has no place for.
+fn other_picture(shown: &Shown) -> Block {
+    Block::Picture { step: shown.step.clone(), alt: plain::humanised(shown.step.as_str()) }
 }
 
 /// The blocks of a case study.
@@ -202,8 +228,7 @@ impl Writer<'_> {
     fn other_pictures(&mut self) {
         for shown in self.pictures {
             if !["hero", "metrics", "timeline"].contains(&shown.step.as_str()) {
-                let alt = plain::humanised(shown.step.as_str());
-                self.blocks.push(Block::Picture { step: shown.step.clone(), alt });
+                self.blocks.push(other_picture(shown));
             }
         }
     }

@@ -40,7 +40,7 @@ pub struct Shown {
 /// What to export.
 #[derive(Debug, Clone)]
 pub struct ExportRequest<'a> {
-    /// `case-study`, or none for a plain layout of any document.
+    /// `case-study`, `definition`, or none for a plain layout of any document.
     pub layout: Option<&'a str>,
     /// The document.
     pub document: &'a Document,
@@ -65,6 +65,12 @@ impl ExportRequest<'_> {
     #[must_use]
     pub fn is_case_study(&self) -> bool {
         self.layout == Some("case-study")
+    }
+
+    /// Whether it has the layout of the definition of a term.
+    #[must_use]
+    pub fn is_definition(&self) -> bool {
+        self.layout == Some("definition")
     }
 
     /// The fields that a case study is made of; none in a plain layout.

@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::*;
 use crate::domain::document::Document;
+use crate::domain::part::{Part, PartContent};
 
 const BAD: &str = "<script>x</script> #panic(\"x\") $x$ [a](https://evil.example/b) \u{1b}]52;c;x\u{7} \u{9b}31m \u{202e}";
 
@@ -170,4 +171,219 @@ fn json_keeps_the_order_of_keys() {
     let text = String::from_utf8(file.bytes).unwrap();
     assert!(text.find("\"z\"") < text.find("\"a\"") && text.ends_with("}\n"));
     assert_eq!(serde_json::from_str::<Value>(&text).unwrap(), document.to_json());
+}
+
+fn definition() -> (Document, Vec<Part>) {
+    let document = document(json!({
+        "begrip": "Deelfiets",
+        "definitie": "voertuig op twee wielen dat een aanbieder aan opeenvolgende gebruikers verhuurt",
+        "categorie": "type", "context": "gemeente Lindeveld; parkeerbeleid",
+        "bron": "Nota Straatruimte, artikel 4",
+        "kenmerken": ["staat in de openbare ruimte", "heeft een slot op afstand", "per rit betaald"],
+        "validatie": { "oordeel": "voldoet niet", "bevindingen": [
+            { "regel": "niet-circulair", "oordeel": "voldoet", "toelichting": "Het begrip staat er niet in." },
+            { "regel": "een-zin", "oordeel": "niet beoordeeld", "toelichting": "" },
+            { "regel": "enkelvoud", "oordeel": "voldoet niet", "toelichting": "\"gebruikers\" is meervoud." },
+        ] },
+        "missing": ["Telt een deelstep mee?"]
+    }));
+    let list = |step: &str, items: &[&str]| Part {
+        step: step.into(),
+        title: step.to_owned(),
+        content: PartContent::List(items.iter().map(ToString::to_string).collect()),
+        is_failed: false,
+    };
+    let parts = vec![
+        list("voorbeeldzinnen", &["Zij liet de deelfiets voor het station staan."]),
+        list("praktijkvoorbeelden", &["Een rit van het station naar kantoor | enkele reis"]),
+        list("tegenvoorbeelden", &["Een fiets die iemand van zijn buurman leent"]),
+        list("synoniemen", &["leenfiets", "=huurfiets"]),
+        list("antoniemen", &["eigen fiets"]),
+        Part {
+            step: "toelichting".into(),
+            title: "Toelichting".to_owned(),
+            content: PartContent::Text(
+                "Het gaat om verhuur per rit.\n\nLeasen valt erbuiten.".into(),
+            ),
+            is_failed: false,
+        },
+    ];
+    (document, parts)
+}
+
+/// All parts empty, and those of these steps failed.
+fn without(mut parts: Vec<Part>, failed: &[&str]) -> Vec<Part> {
+    for part in &mut parts {
+        part.content = match part.content {
+            PartContent::List(_) => PartContent::List(Vec::new()),
+            PartContent::Text(_) => PartContent::Text(String::new()),
+        };
+        part.is_failed = failed.contains(&part.step.as_str());
+    }
+    parts
+}
+
+fn defined<'a>(document: &'a Document, parts: &'a [Part]) -> ExportRequest<'a> {
+    ExportRequest {
+        layout: Some("definition"),
+        parts,
+        result_file: "definition.json",
+        language: "nl",
+        stem: "definition",
+        ..request(document, &[])
+    }
+}
+
+#[test]
+fn a_definition_reads_as_a_dictionary_in_markdown() {
+    let (document, parts) = definition();
+    insta::assert_snapshot!("definition_md", text(&defined(&document, &parts), Format::Markdown));
+    let parts = without(parts, &["tegenvoorbeelden", "synoniemen", "toelichting"]);
+    insta::assert_snapshot!("failures_md", text(&defined(&document, &parts), Format::Markdown));
+}
+
+#[test]
+fn a_definition_is_a_row_and_a_concept() {
+    let (document, parts) = definition();
+    let whole = defined(&document, &parts);
+    let row = text(&whole, Format::Csv);
+    assert!(row.starts_with('\u{feff}') && row.lines().count() == 4 && row.ends_with("\r\n"));
+    insta::assert_snapshot!("definition_csv", row.replace('\r', "␍").replace('\u{feff}', "<BOM>"));
+    insta::assert_snapshot!("definition_ttl", text(&whole, Format::Turtle));
+    let parts = without(parts, &["antoniemen"]);
+    let empty = defined(&document, &parts);
+    insta::assert_snapshot!("failures_ttl", text(&empty, Format::Turtle));
+    let plain = ExportRequest { layout: None, ..empty };
+    for format in [Format::Csv, Format::Turtle] {
+        assert!(matches!(make(&plain, format), Err(ExportError::NotOfLayout { .. })));
+    }
+}
+
+#[test]
+fn a_definition_has_pages_of_its_own() {
+    let (document, parts) = definition();
+    let request = defined(&document, &parts);
+    let pdf = only(&request, Format::Pdf);
+    assert_eq!((pdf.name.as_str(), pdf.notices.len()), ("definition.pdf", 0), "{:?}", pdf.notices);
+    let marks = String::from_utf8_lossy(&pdf.bytes).into_owned();
+    assert!(marks.contains("<pdfaid:part>2</pdfaid:part>") && marks.contains("pdfuaid:part"));
+    assert_eq!(pdf, only(&request, Format::Pdf));
+
+    let page = text(&request, Format::Html);
+    for said in [
+        "<h1>Deelfiets</h1>",
+        "class=\"meaning\"",
+        "leenfiets · =huurfiets",
+        "regels niet gehaald: 1 van 3",
+    ] {
+        assert!(page.contains(said), "{said}");
+    }
+    assert!(page.contains("<section class=\"outside\"><h2>Tegenvoorbeelden</h2>"));
+    assert!(!page.contains("Telt een deelstep mee?") && !page.contains("href="));
+    let broken = page.find("Enkelvoud").unwrap();
+    assert!(broken < page.find("Niet circulair").unwrap());
+
+    let parts = without(parts, &["tegenvoorbeelden"]);
+    let page = text(&ExportRequest { language: "en", ..defined(&document, &parts) }, Format::Html);
+    assert!(page.contains("The counter-examples could not be made."));
+    assert!(!page.contains("Synonyms"));
+}
+
+#[test]
+fn hostile_definitions_are_texts_everywhere() {
+    let mut hostile = document(json!({
+        "begrip": BAD, "definitie": BAD, "bron": BAD, "kenmerken": [BAD],
+        "validatie": { "bevindingen": [{ "regel": BAD, "oordeel": "voldoet niet", "toelichting": BAD }] }
+    }));
+    let (_, mut parts) = definition();
+    for part in &mut parts {
+        part.content = match part.content {
+            PartContent::List(_) => PartContent::List(vec![BAD.into()]),
+            PartContent::Text(_) => PartContent::Text(BAD.into()),
+        };
+    }
+    parts.push(Part { step: "eigen".into(), title: BAD.into(), ..parts[0].clone() });
+    for _ in 0..2 {
+        let request = defined(&hostile, &parts);
+        assert_eq!(only(&request, Format::Pdf).notices, Vec::<String>::new());
+        for format in [Format::Html, Format::Markdown, Format::Csv, Format::Turtle] {
+            let text = text(&request, format);
+            assert!(!text.contains(['\u{1b}', '\u{9b}', '\u{7}', '\u{202e}']), "{format}");
+            assert!(format != Format::Html || !text.contains("<script"));
+        }
+        hostile = document(json!({ "begrip": [], "definitie": 5, "validatie": "x" }));
+    }
+}
+
+#[test]
+fn parts_appear_in_a_plain_layout_and_after_a_case_study() {
+    let (_, mut parts) = definition();
+    parts.truncate(2);
+    parts[1].is_failed = true;
+    let document = study("Kestrel Bay");
+    for layout in [None, Some("case-study")] {
+        let request = ExportRequest { layout, parts: &parts, ..request(&document, &[]) };
+        let markdown = text(&request, Format::Markdown);
+        assert!(markdown.contains("## voorbeeldzinnen\n\n- Zij liet de deelfiets"));
+        assert!(markdown.contains("## praktijkvoorbeelden\n\nThis part could not be made."));
+        let page = text(&request, Format::Html);
+        assert!(page.contains("<h2>voorbeeldzinnen</h2>"));
+    }
+}
+
+#[test]
+fn a_glossary_is_in_the_order_of_the_alphabet() {
+    let (first, parts) = definition();
+    let second =
+        document(json!({ "begrip": "éénrichtingsweg", "definitie": "weg met één rijrichting",
+        "synoniemen": ["deelfiets"] }));
+    // An "end" is also the template's own label.
+    let fourth = document(json!({ "begrip": "end", "synoniemen": ["einde"] }));
+    let third = document(json!({ "begrip": "Abri", "synoniemen": ["Leenfiets", "bushokje"],
+        "antoniemen": ["Deelfiets"] }));
+    let entry = |document, parts, date| GlossaryEntry { document, parts, language: "nl", date };
+    let entries = [
+        entry(&second, &[][..], ""),
+        entry(&first, &parts, "2026-09-01"),
+        entry(&third, &[], "2026-08-30"),
+        entry(&fourth, &[], ""),
+    ];
+    let request = GlossaryRequest {
+        title: "",
+        entries: &entries,
+        language: "nl",
+        date: "2026-09-01",
+        draft: false,
+        stem: GlossaryRequest::STEM,
+    };
+    let only = |format| glossary(&request, format).unwrap().remove(0);
+    let text = |format| String::from_utf8(only(format).bytes).unwrap();
+    insta::assert_snapshot!("glossary_md", text(Format::Markdown));
+    insta::assert_snapshot!("glossary_ttl", text(Format::Turtle));
+    insta::assert_snapshot!(
+        "glossary_csv",
+        text(Format::Csv).replace('\r', "␍").replace('\u{feff}', "<BOM>")
+    );
+    let json: Value = serde_json::from_str(&text(Format::Json)).unwrap();
+    let terms: Vec<&str> =
+        json.as_array().unwrap().iter().map(|e| e["begrip"].as_str().unwrap()).collect();
+    assert_eq!(terms, ["Abri", "Deelfiets", "éénrichtingsweg", "end"]);
+    assert_eq!(json[1]["antoniemen"], json!(["eigen fiets"]));
+
+    let page = text(Format::Html);
+    assert!(
+        page.contains("<a href=\"#deelfiets\">Deelfiets</a>")
+            && page.contains("<article id=\"deelfiets\">")
+    );
+    assert!(
+        page.contains(
+            "<b>leenfiets</b><span>zie</span><a href=\"#abri\">Abri</a>, <a href=\"#deelfiets\">"
+        ) || page.contains(
+            "<b>Leenfiets</b><span>zie</span><a href=\"#abri\">Abri</a>, <a href=\"#deelfiets\">"
+        )
+    );
+    let pdf = only(Format::Pdf);
+    assert_eq!((pdf.name.as_str(), pdf.notices), ("glossary.pdf", Vec::new()));
+    assert!(String::from_utf8_lossy(&pdf.bytes).contains("<pdfaid:part>2</pdfaid:part>"));
+    assert_eq!(glossary(&request, Format::Png).unwrap(), []);
 }

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //!  fields ─▶ study ─▶ hero · metrics · timeline ─▶ picture ─┐
-//!  reading ──────────────────────────────────────▶ page ────┴─▶ world (layout engine) ─▶ PNG SVG PDF
+//!  reading ────────────────────────────▶ page · entries ────┴─▶ world (layout engine) ─▶ PNG SVG PDF
 //! ```
 //!
 //! [`raster`] makes clean files of pictures that came from outside.
@@ -12,6 +12,7 @@
 
 mod axis;
 mod bitmap;
+mod entries;
 mod fault;
 mod glyphs;
 mod hero;
@@ -19,6 +20,7 @@ pub mod metrics;
 mod page;
 mod palette;
 mod picture;
+mod pieces;
 pub mod raster;
 pub mod study;
 mod system_fonts;
@@ -26,6 +28,7 @@ pub mod timeline;
 mod vector;
 mod world;
 
+pub use entries::{Entries, Listed, Mark, entries, sections};
 pub use fault::RenderError;
 pub use page::{Page, PageArt, Pdf, pdf};
 pub use palette::Colour;

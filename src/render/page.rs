@@ -4,8 +4,8 @@ use serde_json::{Value, json};
 
 use super::fault::RenderError;
 use super::picture::{self, Drawing, Style};
-use super::world::Attachment;
-use super::{bitmap, study};
+use super::pieces::Pieces;
+use super::study;
 use crate::domain::case_study::CaseStudy;
 use crate::domain::reading::{Block, Reading};
 use crate::domain::recipe::StepId;
@@ -65,20 +65,31 @@ pub struct Pdf {
 ///
 /// A [`RenderError`] when the layout engine fails. A picture that cannot be read is left out with a notice.
 pub fn pdf(page: &Page, style: &Style) -> Result<Pdf, RenderError> {
-    let mut build = Build { page, attachments: Vec::new(), notices: Vec::new() };
-    let mut data = build.data(style);
-    let Build { attachments, mut notices, .. } = build;
+    let mut build = Build { page, pieces: Pieces::new(page.pictures) };
+    let data = build.data(style);
+    print("page.typ", data, build.pieces, page.date, style)
+}
+
+/// Makes the file of a template, a little tighter where that saves a page that would hold a few lines.
+pub(super) fn print(
+    template: &str,
+    mut data: Value,
+    pieces: Pieces,
+    day: &str,
+    style: &Style,
+) -> Result<Pdf, RenderError> {
+    let Pieces { attachments, mut notices, .. } = pieces;
     data["tight"] = false.into();
-    let (mut laid, more) = picture::compile("page.typ", data.clone(), attachments.clone(), style)?;
+    let (mut laid, more) = picture::compile(template, data.clone(), attachments.clone(), style)?;
     notices.extend(more);
     if laid.pages() > 1 && laid.end().is_some_and(|end| end < SHORT_PAGE) {
         data["tight"] = true.into();
-        let (tight, _) = picture::compile("page.typ", data, attachments, style)?;
+        let (tight, _) = picture::compile(template, data, attachments, style)?;
         if tight.pages() < laid.pages() {
             laid = tight;
         }
     }
-    let day = date(page.date).unwrap_or(NO_DATE);
+    let day = date(day).unwrap_or(NO_DATE);
     let (bytes, archival) = match laid.pdf(true, day) {
         Ok(bytes) => (bytes, true),
         Err(RenderError::Pdf(reason)) => {
@@ -98,11 +109,10 @@ fn date(text: &str) -> Option<(i32, u8, u8)> {
 
 struct Build<'a> {
     page: &'a Page<'a>,
-    attachments: Vec<Attachment>,
-    notices: Vec<String>,
+    pieces: Pieces<'a>,
 }
 
-impl<'a> Build<'a> {
+impl Build<'_> {
     fn data(&mut self, style: &Style) -> Value {
         let page = self.page;
         let blocks = &page.reading.blocks;
@@ -117,8 +127,8 @@ impl<'a> Build<'a> {
         data["cover"] = self.cover(front);
         data["cover"]["cards"] = data["metrics"]["cards"].clone();
         let (body, ending) = if page.closing.is_empty() { (back, &[][..]) } else { ending(back) };
-        data["blocks"] = body.iter().filter_map(|block| self.block(block)).collect();
-        data["ending"] = ending.iter().filter_map(|block| self.block(block)).collect();
+        data["blocks"] = body.iter().filter_map(|block| self.pieces.block(block)).collect();
+        data["ending"] = ending.iter().filter_map(|block| self.pieces.block(block)).collect();
         data
     }
 
@@ -149,64 +159,13 @@ impl<'a> Build<'a> {
     }
 
     fn hero(&mut self, step: &StepId, alt: &str) -> Option<Value> {
-        match self.art(step)? {
+        match self.pieces.art(step)? {
             PageArt::Drawn(_) => Some(json!({ "kind": "drawn", "alt": alt })),
             PageArt::Bitmap(png) => {
-                let (file, ratio) = self.attach(step, png)?;
+                let (file, ratio) = self.pieces.attach(step, png)?;
                 Some(json!({ "kind": "file", "file": file, "ratio": ratio, "alt": alt }))
             }
         }
-    }
-
-    fn art(&self, step: &StepId) -> Option<PageArt<'a>> {
-        self.page.pictures.iter().find(|(id, _)| id == step).map(|(_, art)| *art)
-    }
-
-    fn attach(&mut self, step: &StepId, png: &[u8]) -> Option<(String, f64)> {
-        match bitmap::fit(png) {
-            Ok((bytes, ratio)) => {
-                let file = format!("picture-{}.png", self.attachments.len());
-                self.attachments.push((file.clone(), bytes));
-                Some((file, ratio))
-            }
-            Err(reason) => {
-                let error = RenderError::Bitmap { file: format!("{step}.png"), reason };
-                self.notices.push(format!("{error}; it was left out"));
-                None
-            }
-        }
-    }
-
-    fn block(&mut self, block: &Block) -> Option<Value> {
-        Some(match block {
-            Block::Title { text, subtitle } => {
-                json!({ "kind": "heading", "level": 1, "text": text, "subtitle": subtitle })
-            }
-            Block::Facts(list) => json!({ "kind": "facts", "list": list }),
-            Block::Heading { level, text } => {
-                json!({ "kind": "heading", "level": (*level).clamp(1, 3), "text": text })
-            }
-            Block::Paragraph(text) => json!({ "kind": "paragraph", "text": text }),
-            Block::Bullets(items) => {
-                let long = items.iter().map(String::len).sum::<usize>() + 80 * items.len() > 2_400;
-                json!({ "kind": "bullets", "items": items, "long": long })
-            }
-            Block::Quote { text, attribution } => {
-                json!({ "kind": "quote", "text": text, "by": attribution })
-            }
-            Block::Table { headers, rows } => {
-                json!({ "kind": "table", "headers": headers, "rows": rows })
-            }
-            Block::Picture { step, alt } => match self.art(step)? {
-                PageArt::Drawn(drawing) => json!({
-                    "kind": "picture", "mode": "drawn", "name": drawing.as_str(), "alt": alt
-                }),
-                PageArt::Bitmap(png) => {
-                    let (file, _) = self.attach(step, png)?;
-                    json!({ "kind": "picture", "mode": "file", "file": file, "alt": alt })
-                }
-            },
-        })
     }
 }
 

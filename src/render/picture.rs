@@ -197,7 +197,7 @@ pub(super) fn compile(
 }
 
 /// A language code that the layout engine accepts.
-fn language(code: &str) -> &str {
+pub(super) fn language(code: &str) -> &str {
     let fine = (2..=3).contains(&code.len()) && code.bytes().all(|b| b.is_ascii_lowercase());
     if fine { code } else { "en" }
 }

@@ -29,6 +29,8 @@ const TEMPLATES: &[(&str, &str)] = &[
     ("metrics.typ", include_str!("../../assets/templates/metrics.typ")),
     ("timeline.typ", include_str!("../../assets/templates/timeline.typ")),
     ("picture.typ", include_str!("../../assets/templates/picture.typ")),
+    ("frame.typ", include_str!("../../assets/templates/frame.typ")),
+    ("entry.typ", include_str!("../../assets/templates/entry.typ")),
     ("page.typ", include_str!("../../assets/templates/page.typ")),
 ];
 /// The embedded typeface, a variable TrueType font.

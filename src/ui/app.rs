@@ -36,6 +36,7 @@ use super::update::{CLEANED, frame_at, next_wake, update};
 use super::view::View;
 use crate::domain::outline::StepOutline;
 use crate::domain::recipe::{Recipe, StepKind};
+use crate::export::Format;
 use crate::provider::Providers;
 use crate::store::drafts::Found;
 
@@ -130,7 +131,9 @@ fn setup_of(app: &App) -> Setup {
         })
         .collect();
     let recipe = recipes.iter().position(|recipe| recipe.id == app.settings.recipe).unwrap_or(0);
-    let formats: Vec<String> = app.formats.iter().map(ToString::to_string).collect();
+    let layout = app.recipes.get(recipe).and_then(|recipe| recipe.layout.as_deref());
+    let formats = Format::of_layout(layout).iter().filter(|format| app.formats.contains(format));
+    let formats: Vec<String> = formats.map(ToString::to_string).collect();
     Setup {
         recipes,
         recipe,

@@ -76,7 +76,8 @@ impl Over {
             .collect();
         let date = self.state.started_at.get(..10).unwrap_or_default();
         let layout = self.recipe.layout.as_deref();
-        let mut reading = reading::of(layout, &document, &shown, &self.language, date);
+        let mut reading =
+            reading::of(layout, &document, &self.delivery().parts(), &shown, &self.language, date);
         reading.blocks.extend(questions(&document, &self.language));
         MsgKind::ReadingReady(reading)
     }
@@ -84,6 +85,10 @@ impl Over {
     /// Writes the files into a folder.
     #[must_use]
     pub fn export(&self, typed: &Path, formats: &[Format], overwrite: Overwrite) -> MsgKind {
+        // A format that the recipe does not have is not missing.
+        let has = Format::of_layout(self.recipe.layout.as_deref()).iter();
+        let formats: Vec<Format> = has.copied().filter(|format| formats.contains(format)).collect();
+        let formats = &delivery::with_pictures(formats);
         let names = delivery::file_names(&self.recipe, formats);
         let folder = files::expanded(typed);
         let output = match Output::prepare(&folder, &names, overwrite == Overwrite::Allowed) {
