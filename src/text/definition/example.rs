@@ -38,7 +38,7 @@ static LIST: LazyLock<Regex> = LazyLock::new(|| {
 });
 static RELATION: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)\b(?:synoniem\w*|synonym\w*|antoniem\w*|antonym\w*|ook wel|ook bekend als|oftewel|afgekort|also known as|also called|tegenovergestelde|the opposite|wordt verstaan|gedefinieerd als|defined as|wordt bedoeld|auch .{1,30} genannt)\b",
+        r"(?i)\b(?:synoniem\w*|synonym\w*|antoniem\w*|antonym\w*|ook wel|ook bekend als|oftewel|afgekort|^zie|^see|also known as|also called|tegenovergestelde|the opposite|wordt verstaan|gedefinieerd als|defined as|wordt bedoeld|auch .{1,30} genannt)\b",
     )
 });
 static LEADING: LazyLock<Regex> = LazyLock::new(|| {
@@ -95,6 +95,7 @@ fn is_defining(page: &Page, at: usize, sentence: &str, meaning: Option<&Meaning>
 pub(super) fn cases(page: &Page, finder: &Finder, meaning: Option<&Meaning>) -> Vec<String> {
     let mut found = Vec::new();
     labelled(page, Role::Cases, &mut found);
+    found.retain(|item| !COUNTER.is_match(item) && !is_negated(item, finder));
     for (at, one) in page.sentences() {
         let is_labelled = page.blocks[at].role == Some(Role::Cases);
         if is_labelled || COUNTER.is_match(one) || is_negated(one, finder) {
@@ -150,7 +151,9 @@ fn is_about(sentence: &str, finder: &Finder) -> bool {
 /// "geen X is", "is geen X", "no X is", "is not an X".
 fn is_negated(sentence: &str, finder: &Finder) -> bool {
     static NO: LazyLock<Regex> = LazyLock::new(|| {
-        pattern(r"(?i)(?:^|\s)(?:geen|not an?|no|keine?|kein|pas une?)\s(?:enkele\s|echte?\s)?$")
+        pattern(
+            r"(?i)(?:^|\s)(?:geen|not(?:\san?)?|no|keine?|kein|pas une?)\s(?:enkele\s|echte?\s)?$",
+        )
     });
     let Some((start, end)) = finder.find(sentence) else { return false };
     let is_denied = NO.is_match(&sentence[..start]);
@@ -193,9 +196,11 @@ fn list_items(text: &str) -> Vec<&str> {
     let text = text.trim().trim_end_matches('.');
     let mut items: Vec<&str> = Vec::new();
     for part in text.split(',') {
-        let joint = [" en ", " of ", " and ", " or ", " und ", " oder ", " et ", " ou "]
+        let joint = [" en ", " and ", " or ", " und ", " oder ", " et ", " ou "]
             .iter()
-            .find_map(|joint| part.split_once(joint));
+            .find_map(|joint| part.split_once(joint))
+            // The English "of" joins nothing.
+            .or_else(|| part.split_once(" of ").filter(|_| !is_english(text)));
         match joint {
             Some((one, other)) => items.extend([one, other]),
             None => items.push(part),
@@ -218,6 +223,16 @@ fn list_items(text: &str) -> Vec<&str> {
             && !item.to_lowercase().split_whitespace().any(is_verb)
     };
     if items.len() > 1 && items.iter().all(short) { items } else { Vec::new() }
+}
+
+/// Whether the "of" of a list may be the English word.
+fn is_english(text: &str) -> bool {
+    let lower = text.to_lowercase();
+    let mut words = lower.split_whitespace();
+    words.any(|word| {
+        matches!(word, "the" | "a" | "an" | "and" | "or" | "at" | "by" | "for" | "from" | "to")
+            || word.starts_with(|c: char| c.is_ascii_digit())
+    })
 }
 
 fn is_verb(word: &str) -> bool {

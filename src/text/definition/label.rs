@@ -75,7 +75,7 @@ const LABELS: [(Role, &str); 13] = [
     ),
     (
         Role::Source,
-        "bron|bronnen|source|sources|herkomst|quelle|quellen|origine|oorsprong|bronvermelding|brontekst|bron definitie|bron van de definitie|bronverwijzing|reference|referentie|isdefinedby|citation|publicatie",
+        "bron|bronnen|source|sources|herkomst|quelle|quellen|origine|oorsprong|bronvermelding|bron definitie|bron van de definitie|bronverwijzing|reference|referentie|isdefinedby|citation|publicatie",
     ),
     (
         Role::Features,

@@ -97,21 +97,38 @@ pub(super) fn source(page: &Page) -> String {
                 .iter()
                 .any(|word| label.contains(word))
         })
-        .find_map(|block| LAW.find(&block.text));
+        .find_map(|block| law(&block.text));
     let in_text = || {
         page.sentences().take(400).find_map(|(_, one)| {
-            LAW.captures(one)
-                .and_then(|hit| hit.name("law"))
-                .or_else(|| FROM.captures(one).and_then(|hit| hit.name("source")))
+            law(one).or_else(|| {
+                FROM.captures(one).and_then(|hit| hit.name("source")).map(|source| source.as_str())
+            })
         })
     };
-    let found = legal.or_else(in_text).map(|found| found.as_str().trim());
+    let found = legal.or_else(in_text).map(str::trim);
     // "volgens de Wet X is …": the source ends where the verb stands.
     let ends = [" is ", " zijn ", " wordt ", " worden ", " heeft ", " moet ", " are ", " has "];
     let cut = |found: &str| ends.iter().filter_map(|verb| found.find(verb)).min();
     found.map_or_else(String::new, |found| {
         found[..cut(found).unwrap_or(found.len())].trim_end_matches(',').to_owned()
     })
+}
+
+/// A reference to a law; "Wet" takes the words of its name up to the next mark or verb.
+fn law(text: &str) -> Option<&str> {
+    let hit = LAW.find(text)?;
+    let is_open = ["Wet", "Besluit", "Regeling", "Verordening", "Act"]
+        .iter()
+        .any(|name| hit.as_str().trim_end().ends_with(name));
+    let mut end = hit.end();
+    if is_open {
+        let rest = &text[end..];
+        let stop = rest.find(['.', ';', ',', ':', '(', ')']).unwrap_or(rest.len());
+        if rest[..stop].split_whitespace().count() <= 7 {
+            end += stop;
+        }
+    }
+    Some(text[hit.start()..end].trim())
 }
 
 /// What a label says, else what the kind that the definition names tells.

@@ -274,6 +274,9 @@ impl Reader {
         }
         let kind = if is_item { Kind::Item } else { Kind::Line };
         let role = role.filter(|role| *role != Role::Definition || !is_item);
+        // Under a heading such as "Context" or "Bron" may stand a name, or the text itself.
+        let is_told = text.ends_with('.') && text.split_whitespace().count() > 12;
+        let role = role.filter(|role| !(role.is_short() && is_told));
         self.push(kind, role, "", text);
         self.is_open = true;
     }

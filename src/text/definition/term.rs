@@ -202,7 +202,7 @@ fn is_sentence(line: &str) -> bool {
 pub(super) fn is_title(heading: &str) -> bool {
     static TITLE: LazyLock<Regex> = LazyLock::new(|| {
         pattern(
-            r"(?i)^(?:begrip(?:pen)?(?:lijst|kader|enlijst|sbepalingen|enkader)?|begrippen\b.*|woordenlijst|definities|glossary|glossarium|glossar|glossaire|terms|definitions|termen|lexicon|lexique|begriffe|verklarende\s.*|lijst van\s.*|list of\s.*|inleiding|introduction|index|.*(?:begrippenlijst|woordenlijst|glossary))$",
+            r"(?i)^(?:begrip(?:pen)?(?:lijst|kader|enlijst|sbepalingen|enkader)?|begrippen\b.*|(?:begrippenlijst|woordenlijst|glossary)\b.*|definities|glossarium|glossar|glossaire|terms|definitions|termen|lexicon|lexique|begriffe|verklarende\s.*|lijst van\s.*|list of\s.*|inleiding|introduction|index|.*(?:begrippenlijst|woordenlijst|glossary))$",
         )
     });
     TITLE.is_match(heading.trim())

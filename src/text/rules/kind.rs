@@ -108,6 +108,9 @@ pub(super) fn singular(term: &str, text: &str) -> Said {
             format!("The definition begins with \"{word}\" and so speaks of more than one thing."),
         );
     }
+    if CONDITION.is_match(text) {
+        return Said::open("De soort is niet te vinden.", "The kind cannot be told.");
+    }
     let (kind, joint) = kind(text);
     let Some(head) = kind.last().filter(|_| kind.len() <= WORDS) else {
         return Said::open("De soort is niet te vinden.", "The kind cannot be told.");
