@@ -57,7 +57,7 @@ static FACING: LazyLock<Regex> = LazyLock::new(|| {
 /// Words that no name begins with or goes on with.
 static STOP: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)^(?:is|zijn|was|waren|wordt|worden|werd|heeft|hebben|kan|kunnen|mag|moet|moeten|zal|gaat|geldt|betreft|levert|vraagt|genoemd|geheten|genannt|appelé|die|dat|waar\w*|welke|wie|wat|hetgeen|als|indien|omdat|zodat|bij|in|op|aan|uit|met|voor|door|naar|tot|over|onder|tussen|om|te|van|er|men|we|wij|ik|je|u|zij|ze|hij|dit|deze|niet|geen|wel|nog|maar|dus|want|en|of|are|were|has|have|can|may|must|will|that|which|who|where|when|if|because|at|on|for|with|by|from|to|of|into|it|this|these|they|he|she|not|but|and|or|ist|sind|wird|werden|hat|haben|bei|mit|für|und|oder|est|sont|qui|que|dans|pour|avec|et|ou)$",
+        r"(?i)^(?:is|zijn|was|waren|wordt|worden|werd|heeft|hebben|kan|kunnen|mag|moet|moeten|zal|gaat|geldt|betreft|levert|vraagt|geeft|geven|krijgt|komt|staat|ligt|blijft|bestaat|hoeft|zit|maakt|telt|duurt|kost|loopt|werkt|biedt|gebruikt|does|gives|takes|genoemd|geheten|genannt|appelé|die|dat|waar\w*|welke|wie|wat|hetgeen|als|indien|omdat|zodat|bij|in|op|aan|uit|met|voor|door|naar|tot|over|onder|tussen|om|te|van|er|men|we|wij|ik|je|u|zij|ze|hij|dit|deze|niet|geen|wel|nog|maar|dus|want|en|of|are|were|has|have|can|may|must|will|that|which|who|where|when|if|because|at|on|for|with|by|from|to|of|into|it|this|these|they|he|she|not|but|and|or|ist|sind|wird|werden|hat|haben|bei|mit|für|und|oder|est|sont|qui|que|dans|pour|avec|et|ou)$",
     )
 });
 /// Words that make a phrase something other than a name of an opposite.
@@ -259,7 +259,8 @@ impl Names<'_> {
         let is_loose = words(name).any(|(_, word)| {
             LOOSE.split_ascii_whitespace().any(|loose| loose == word.to_lowercase())
         });
-        if !is_loose {
+        // A longer phrase has most likely swallowed a verb.
+        if !is_loose && name.split_whitespace().count() <= 3 {
             self.push(name);
         }
     }

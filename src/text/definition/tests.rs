@@ -235,6 +235,26 @@ fn glossaries_become_one_entry_for_each_term() {
 }
 
 #[test]
+fn the_samples_are_read_well() {
+    let notes = include_str!("../../../assets/notes/definition/wisselwoning.md");
+    let found = definition(notes, "nl");
+    assert_eq!(found.begrip, "Wisselwoning");
+    assert!(found.definitie.starts_with("zelfstandige woonruimte die"), "{}", found.definitie);
+    assert_eq!(items(Kind::Synoniemen, notes, 5), ["logeerwoning", "doorschuifwoning"]);
+    assert_eq!(items(Kind::Antoniemen, notes, 5), ["vaste woning"]);
+    assert_eq!(items(Kind::Praktijkvoorbeelden, notes, 5).len(), 2);
+    assert_eq!(items(Kind::Tegenvoorbeelden, notes, 5).len(), 1);
+    let glossary =
+        include_str!("../../../assets/notes/definition/begrippenlijst-fietsenstalling.md");
+    let terms: Vec<String> = entries(glossary).iter().map(|entry| term(entry)).collect();
+    assert_eq!(terms, ["Dagkaart", "Weesfiets", "Dubbeldeksrek", "Kluisplek"]);
+    for entry in entries(glossary) {
+        let found = definition(&entry, "nl");
+        assert!(!found.definitie.is_empty() && !found.bron.is_empty(), "{entry}");
+    }
+}
+
+#[test]
 fn huge_notes_take_bounded_work() {
     for piece in [
         "Kade: muur ",
