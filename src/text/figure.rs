@@ -58,7 +58,12 @@ static NUMBER: LazyLock<Regex> = LazyLock::new(|| {
     ))
 });
 
-static NOUN: LazyLock<Regex> = LazyLock::new(|| pattern(r"^\+?[\s-](\p{Ll}[\p{L}-]{2,})"));
+/// A noun behind a number has three letters or is a measure that everybody writes with fewer.
+static NOUN: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"^\+?[\s\u{a0}\u{202f}-](\p{Ll}[\p{L}-]{2,}|m[²³]|(?:kg|km|cm|mm|ml|dl|cl|mg|ha|kW|kWh|MW|MWh|GWh)\b)",
+    )
+});
 
 static LEAD: LazyLock<Regex> = LazyLock::new(|| {
     pattern(concat!(
@@ -433,7 +438,11 @@ mod tests {
         assert_eq!(one("50+ microservices").0, 50.0);
         assert_eq!(one("12 Prozentpunkte"), (12.0, Unit::Points));
         assert_eq!(one("99.999% uptime"), (99.999, Unit::Percent));
-        assert_eq!(one("1 600 000 km").0, 1_600_000.0);
+        assert_eq!(one("1 600 000 km"), (1_600_000.0, Unit::Noun("km".to_owned())));
+        assert_eq!(one("190 kg."), (190.0, Unit::Noun("kg".to_owned())));
+        assert_eq!(one("2,5 MWh per jaar").1, Unit::Noun("mwh".to_owned()));
+        assert_eq!(one("60 m².").1, Unit::Noun("m²".to_owned()));
+        assert_eq!(one("5 ho").1, Unit::Plain);
         assert_eq!(one("処理時間は30分"), (1800.0, Unit::Time));
     }
 

@@ -1,8 +1,10 @@
 //! Floor 1: pure algorithms over text, without a disk, a network or a screen.
 //!
-//! Layers inside this floor: `pattern`, then `number` and `unit`, then `figure` and `when`, then `extract`.
+//! Layers inside this floor: `pattern`, then `number`, `unit` and `stem`, then `figure`, `when` and
+//! `sentence`, then `extract` and `rules`, then `definition`.
 
 pub mod clean;
+pub mod definition;
 pub mod extract;
 pub mod figure;
 pub mod labels;
@@ -10,6 +12,9 @@ pub mod language;
 pub mod number;
 mod pattern;
 pub mod redact;
+pub mod rules;
+mod sentence;
 pub mod slug;
+mod stem;
 pub mod unit;
 pub mod when;

@@ -23,7 +23,6 @@ mod phrase;
 mod pool;
 mod prose;
 mod saying;
-mod sentence;
 mod single;
 mod story;
 mod topic;
@@ -32,6 +31,8 @@ mod topic;
 mod tests;
 
 use crate::domain::case_study::CaseStudy;
+
+pub(super) use page::plain;
 
 /// A case study assembled from the notes' own words; `language` is an ISO 639-1 code, for the
 /// headings and questions that the program adds. Reads at most 256 KiB of the notes.

@@ -6,10 +6,10 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::prose;
-use super::sentence;
 use super::topic::{self, Topic};
 use crate::text::clean::clean;
 use crate::text::pattern::pattern;
+use crate::text::sentence;
 
 /// Bytes of the notes that are read; a book chapter has fewer.
 const LONGEST: usize = 256 * 1024;
@@ -284,7 +284,7 @@ fn is_bare_heading(text: &str) -> bool {
 }
 
 /// The words of a line without the marks of Markdown and HTML.
-pub(super) fn plain(line: &str) -> String {
+pub(in crate::text) fn plain(line: &str) -> String {
     let mut text = line.trim().to_string();
     if text.contains("![") {
         text = PICTURE.replace_all(&text, "").into_owned();

@@ -106,7 +106,7 @@ pub(super) fn phases(page: &Page) -> Vec<Phase> {
             Kind::Quote => {}
             _ if block.topic == Topic::Aside => {}
             _ => {
-                let sentences = super::sentence::split(&block.text[block.speaker..]);
+                let sentences = crate::text::sentence::split(&block.text[block.speaker..]);
                 for (number, sentence) in sentences.iter().enumerate() {
                     let next = sentences.get(number + 1).copied().unwrap_or_default();
                     for phase in in_sentence(sentence, next) {
@@ -214,7 +214,7 @@ fn heading(page: &Page, at: usize) -> Option<Phase> {
         .blocks
         .get(at + 1)
         .filter(|block| !matches!(block.kind, Kind::Heading | Kind::Row(..)))?;
-    let detail = super::sentence::split(&below.text).first().map(ToString::to_string)?;
+    let detail = crate::text::sentence::split(&below.text).first().map(ToString::to_string)?;
     let rest = format!("{} {}", &text[..from], &text[to..]);
     let rest = rest.trim_matches(|c: char| !c.is_alphanumeric());
     let phase = if rest.len() > 3 {

@@ -41,6 +41,8 @@ static CLAUSE: LazyLock<Regex> = LazyLock::new(|| {
         r"(?i)\b(?:points? to|says?|said|able to|ability|abilities|wants? to|helps?|helped|allows?|allowed|claims?|expects?)\b|^\p{Lu}\p{Ll}+ (?:was|were|is|has|have|had|can)\b",
     )
 });
+static END: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?i)^(?:from|to|van|naar|von|auf|de|à)\s[$€£¥~]?\s?\d"));
 static ADVERB: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r"(?i)^(?:as well|again|too|also|further|dramatically|significantly|sharply|steadily|slightly|ook|sterk|deutlich|stark|auch|fortement|nettement|bem|down|up|\s|,)*$",
@@ -200,11 +202,13 @@ fn tail(text: &str) -> &str {
     at.map_or(text, |at| &text[at..])
 }
 
-/// Whether a phrase says something: letters, and more than a pronoun.
+/// Whether a phrase says something: letters, and more than a pronoun or an end of a change
+/// ("from 310 kg").
 pub(super) fn is_label(phrase: &str) -> bool {
     const EMPTY: &str = "|it|he|she|they|we|this|that|which|there|i|you|us|one|hij|zij|ze|dit|dat|er|es|sie|das|dies|il|elle|on|cela|ça|ele|ela|isso|some|down|up|about|costs us|deze|ist|now|sich|zich|se|außerdem|konnte|konnten|";
     phrase.chars().filter(|c| c.is_alphabetic()).count() >= 2
         && !EMPTY.contains(&format!("|{}|", phrase.to_lowercase()))
+        && !END.is_match(phrase)
 }
 
 /// `lower` or `higher`, whichever the label or the words of change say is better; empty when
@@ -278,6 +282,18 @@ mod tests {
         ];
         for (before, label) in cases {
             assert_eq!(measured(before), label, "{before}");
+        }
+    }
+
+    #[test]
+    fn an_end_of_a_change_is_no_label() {
+        for end in
+            ["From 310 kg: an hour less", "to 4", "van 12 uur", "auf 3 Tage", "à 20 €", "from €3"]
+        {
+            assert!(!is_label(end), "{end}");
+        }
+        for label in ["time from order to delivery", "to-do items", "van-ritten", "kg of fuel"] {
+            assert!(is_label(label), "{label}");
         }
     }
 

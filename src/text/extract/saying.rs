@@ -313,7 +313,7 @@ fn answers(page: &Page, people: &People) -> Vec<Quote> {
             continue;
         }
         let Some((_, words)) = block.text.split_once([':', '：']) else { continue };
-        let best = super::sentence::split(words).into_iter().find(|text| {
+        let best = crate::text::sentence::split(words).into_iter().find(|text| {
             (7..=45).contains(&text.split_whitespace().count()) && OPINION.is_match(text)
         });
         if let Some(text) =

@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::phrase::{self, CHANGE};
-use crate::text::figure::{Bound, Figure, Unit};
+use crate::text::figure::{self, Bound, Figure, Unit};
 use crate::text::pattern::pattern;
 
 /// A change or level in the sentence's own words.
@@ -108,7 +108,8 @@ pub(super) fn single(text: &str, figure: &Figure) -> Option<Change> {
         let label = wide_label(pre);
         return Some(Change { label, cue: improvement.clone(), improvement, weight: 70, ..base });
     }
-    if let Some(hit) = CUE.captures(rest).filter(|_| ratio || figure.unit == Unit::Time) {
+    let is_amount = ratio || figure.unit == Unit::Time && !is_rate(text, figure);
+    if let Some(hit) = CUE.captures(rest).filter(|_| is_amount) {
         let end = figure.end + hit.get(0)?.end();
         let improvement = text[figure.start..end].to_string();
         let label = cue_label(pre, hit.name("adj")?.as_str(), &text[end..]);
@@ -156,6 +157,15 @@ pub(super) fn single(text: &str, figure: &Figure) -> Option<Change> {
         return Some(Change { label, after: own.to_string(), weight: 35, ..base });
     }
     None
+}
+
+/// Whether "an hour" is the period of the amount before it, as in "burns 120 kg of fuel an hour less".
+fn is_rate(text: &str, figure: &Figure) -> bool {
+    let before = &text[..figure.start];
+    let from = before.rfind([',', ';', ':', '.', '(']).map_or(0, |at| at + 1);
+    let is_one = figure.in_words && text[figure.start..figure.end].starts_with(['a', 'e', 'u']);
+    let is_counted = |other: &Figure| matches!(other.unit, Unit::Noun(_)) && !other.in_words;
+    is_one && figure::find(&before[from..]).iter().any(is_counted)
 }
 
 /// "migrated B in two months": the object names it, else the verb.

@@ -378,3 +378,14 @@ fn plain_sentences_of_an_insurer_are_results() {
     let goal = case_study("Client: A\n\nThe vendor claims to cut costs from £9 to £3.\n", "en");
     assert_eq!(goal.metrics, []);
 }
+
+#[test]
+fn a_rate_with_its_change_is_one_metric() {
+    let notes =
+        "# Harbour\n\nWaiting ships burn 120 kg of fuel an hour less now: from 310 kg to 190 kg.\n";
+    let case = case_study(notes, "en");
+    let found: Vec<_> =
+        case.metrics.iter().map(|one| (one.before.as_str(), one.after.as_str())).collect();
+    assert_eq!(found, [("310 kg", "190 kg")], "{:?}", case.metrics);
+    assert!(!case.metrics[0].label.starts_with("From"), "{:?}", case.metrics);
+}

@@ -16,9 +16,11 @@ const LONGEST: usize = 1_200;
 
 static ABBREVIATION: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)(?:^|[\s(])(?:mr|mrs|ms|dr|prof|drs|ir|ing|st|sr|jr|vs|e\.g|i\.e|approx|ca|bijv|o\.a|d\.w\.z|m\.b\.t|i\.p\.v|z\.\s?b|u\.\s?a|d\.\s?h|bzw|ggf|inkl|exkl|incl|excl|no|nr|nos|p|resp|mio|mrd|tsd|mln|max|min|fig|hr|fr|p\.ex|env|dra?|sra?|eng|av|\p{L})\.$",
+        r"(?i)(?:^|[\s(])(?:mr|mrs|ms|dr|prof|drs|ir|ing|st|sr|jr|vs|e\.g|i\.e|approx|ca|bijv|o\.a|d\.w\.z|m\.b\.t|i\.p\.v|z\.\s?b|u\.\s?a|d\.\s?h|bzw|ggf|inkl|exkl|incl|excl|no|nr|nos|p|resp|mio|mrd|tsd|mln|max|min|fig|hr|fr|p\.ex|env|dra?|sra?|eng|av|artt?|vgl|cf|blz|stb|stcrt|zgn|evt|d\.m\.v|t\.b\.v|t\.a\.v|i\.v\.m|a\.d\.h\.v|m\.n|z\.g\.n|m\.u\.v|n\.a\.v|o\.b\.v|i\.h\.b|i\.e\.g|\p{L})\.$",
     )
 });
+static AND_SO_ON: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?i)(?:^|[\s(])(?:etc|enz|e\.d|usw|u\.\s?dgl|c\.q)\.$"));
 static ORDINAL: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?:^|\D)\d{1,2}\.$"));
 static AFTER_ORDINAL: LazyLock<Regex> =
     LazyLock::new(|| pattern(&format!(r"(?i)^(?:{MONTH}\b|quartal|woche|kw\b|tag\b|monat|jahr)")));
@@ -84,6 +86,10 @@ fn ends_sentence(done: &str, rest: &str) -> bool {
     if ABBREVIATION.is_match(tail) {
         return false;
     }
+    // "etc." may end a sentence; what goes on in lower case tells that it does not.
+    if rest.starts_with(char::is_lowercase) && AND_SO_ON.is_match(tail) {
+        return false;
+    }
     // A verb of saying goes on: «"Fine." says Ann».
     !(ORDINAL.is_match(tail) && (AFTER_ORDINAL.is_match(rest) || done.len() <= 4))
 }
@@ -119,7 +125,7 @@ mod tests {
 
     #[test]
     fn sentences_end_where_people_end_them() {
-        let cases: [(&str, usize); 8] = [
+        let cases: [(&str, usize); 11] = [
             ("It was slow. Now it is not! Right?", 3),
             ("He said \"It was slow. Now it is not.\" Then he left.", 2),
             ("Dr. Smith paid approx. 3.5 million.", 1),
@@ -128,6 +134,9 @@ mod tests {
             ("„Es war langsam. Jetzt nicht.“ Danke.", 2),
             ("Unbalanced \" quote. Next one.", 2),
             ("...", 0),
+            ("Een recht, zie art. 3 van de wet, d.m.v. een besluit.", 1),
+            ("Stoelen, tafels enz. staan buiten.", 1),
+            ("Stoelen, tafels enz. Dat is alles.", 2),
         ];
         for (text, count) in cases {
             assert_eq!(split(text).len(), count, "{text}: {:?}", split(text));

@@ -1,0 +1,298 @@
+//! A text with many terms as one notes text per term.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::label::Role;
+use super::page::is_name;
+use super::term;
+use super::triples;
+use crate::text::clean::clean;
+use crate::text::extract::plain;
+use crate::text::pattern::pattern;
+
+/// Bytes of a glossary that are read.
+const LONGEST: usize = 4 * 1024 * 1024;
+/// Terms that are taken.
+const MOST: usize = 2_000;
+
+static RULE: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"^\s*(?:-\s*){3,}$|^\s*(?:[*_=]\s*){3,}$"));
+static HEADING: LazyLock<Regex> = LazyLock::new(|| pattern(r"^(#{1,2})\s+(\S.*)$"));
+static LABELLED: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"^\s*(?:[-*+•]\s+)?[*_]{0,2}(\p{L}[\p{L} ()-]{1,30}?)[*_]{0,2}\s?:[*_]{0,2}(?:\s+(.*))?$",
+    )
+});
+static ITEM: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"^\s*(?:[-*+•–]|\d{1,3}[.)°]|\(?[a-z]{1,2}[.)])\s+"));
+
+/// One notes text per term when the text is a list of terms, else the text as the one entry. What stands
+/// before the first term in labelled lines (`Organisatie:`, `Domein:`) goes into every entry. Reads at
+/// most 4 MiB and 2,000 terms; nothing but white space gives nothing.
+#[must_use]
+pub fn entries(notes: &str) -> Vec<String> {
+    let text = clean(&notes[..notes.floor_char_boundary(LONGEST)]);
+    if text.trim().is_empty() {
+        return Vec::new();
+    }
+    let text = triples::unfolded(&text).into_owned();
+    let lines: Vec<&str> = text.lines().collect();
+    let ways: [fn(&[&str]) -> Option<Vec<String>>; 6] =
+        [labels, headings, table, blocks, legal, pairs];
+    ways.iter().find_map(|way| way(&lines).filter(|found| found.len() > 1)).map_or_else(
+        || vec![notes.trim().to_owned()],
+        |mut found| {
+            found.truncate(MOST);
+            found
+        },
+    )
+}
+
+/// The role and text of a line such as "**Begrip:** x".
+fn label(line: &str) -> Option<(Role, String)> {
+    let hit = LABELLED.captures(line)?;
+    let role = Role::of(&hit[1])?;
+    Some((role, hit.get(2).map_or_else(String::new, |text| plain(text.as_str()))))
+}
+
+/// The lines before the first term that hold for every term: organisation, domain, legal basis, source.
+fn preamble(lines: &[&str]) -> String {
+    let kept: Vec<&str> = lines
+        .iter()
+        .map(|line| line.trim())
+        .filter(|line| {
+            label(line).is_some_and(|(role, text)| {
+                matches!(role, Role::Context | Role::Source) && !text.is_empty()
+            })
+        })
+        .collect();
+    kept.join("\n")
+}
+
+/// Cuts lines where terms start; each piece gets the preamble behind its first line.
+fn cut(lines: &[&str], starts: &[usize]) -> Vec<String> {
+    let shared = preamble(&lines[..starts.first().copied().unwrap_or(0)]);
+    starts
+        .iter()
+        .enumerate()
+        .map(|(at, start)| {
+            let end = starts.get(at + 1).copied().unwrap_or(lines.len());
+            with(&lines[*start..end].join("\n"), &shared)
+        })
+        .collect()
+}
+
+/// An entry with what all entries share, at its end so that the term stays its first line.
+fn with(entry: &str, shared: &str) -> String {
+    let entry = entry.trim();
+    let entry = entry.trim_end_matches(|c: char| c == '-' || c.is_whitespace());
+    if shared.is_empty() { entry.to_owned() } else { format!("{entry}\n\n{shared}") }
+}
+
+/// Repeated "Begrip:" lines.
+fn labels(lines: &[&str]) -> Option<Vec<String>> {
+    let starts: Vec<usize> = lines
+        .iter()
+        .enumerate()
+        .filter(|(_, line)| {
+            label(line.trim_start_matches(['#', ' '])).is_some_and(|(role, _)| role == Role::Term)
+        })
+        .map(|(at, _)| at)
+        .collect();
+    (starts.len() > 1).then(|| cut(lines, &starts))
+}
+
+/// Headings of level 1 or 2, each a term with its text.
+fn headings(lines: &[&str]) -> Option<Vec<String>> {
+    let all: Vec<(usize, usize, String)> = lines
+        .iter()
+        .enumerate()
+        .filter_map(|(at, line)| {
+            let hit = HEADING.captures(line)?;
+            Some((at, hit[1].len(), plain(hit[2].trim_matches(['#', ' ']))))
+        })
+        .collect();
+    // Headings such as "Toelichting" divide one term.
+    let is_term = |text: &str| Role::of(text).is_none() && !term::is_title(text) && is_name(text);
+    let has_text = |at: usize, end: usize| {
+        lines[at + 1..end].iter().any(|line| {
+            !line.trim().is_empty()
+                && label(line).is_none_or(|(role, _)| !matches!(role, Role::Context | Role::Source))
+        })
+    };
+    let mut starts = Vec::new();
+    for level in [2, 1] {
+        let same: Vec<usize> = all
+            .iter()
+            .enumerate()
+            .filter(|(_, (_, own, text))| *own == level && is_term(text))
+            .filter(|(index, (at, _, _))| {
+                let end = all.get(index + 1).map_or(lines.len(), |next| next.0);
+                has_text(*at, end)
+                    || all.get(index + 1).is_some_and(|next| Role::of(&next.2).is_some())
+            })
+            .map(|(_, (at, _, _))| *at)
+            .collect();
+        if same.len() > 1 {
+            starts = same;
+            break;
+        }
+    }
+    if starts.len() < 2 {
+        return None;
+    }
+    // The first heading of level 1 may be a term with its own text, followed by headings of level 2.
+    Some(cut(lines, &starts))
+}
+
+/// Blocks between `---` lines, each starting with a term.
+fn blocks(lines: &[&str]) -> Option<Vec<String>> {
+    let pieces: Vec<&[&str]> = lines
+        .split(|line| RULE.is_match(line))
+        .filter(|piece| piece.iter().any(|line| !line.trim().is_empty()))
+        .collect();
+    let first = |piece: &[&str]| {
+        piece.iter().map(|line| plain(line.trim_start_matches('#'))).find(|line| !line.is_empty())
+    };
+    let is_shared = |piece: &[&str]| {
+        let mut full = piece.iter().filter(|line| !line.trim().is_empty());
+        full.all(|line| {
+            let title = plain(line.trim_start_matches('#'));
+            term::is_title(&title)
+                || label(line).is_some_and(|(role, _)| matches!(role, Role::Context | Role::Source))
+        })
+    };
+    let (shared, pieces) = match pieces.split_first() {
+        Some((head, rest)) if is_shared(head) => (preamble(head), rest),
+        _ => (String::new(), pieces.as_slice()),
+    };
+    let all_terms = pieces.len() > 1
+        && pieces.iter().all(|piece| {
+            let has_more = piece.iter().filter(|line| !line.trim().is_empty()).count() > 1;
+            first(piece).is_some_and(|line| {
+                is_name(line.trim_end_matches(':')) && has_more || term::headed(&line).is_some()
+            })
+        });
+    all_terms.then(|| pieces.iter().map(|piece| with(&piece.join("\n"), &shared)).collect())
+}
+
+/// A table with a column of terms and one of definitions.
+fn table(lines: &[&str]) -> Option<Vec<String>> {
+    let cells = |line: &str| -> Vec<String> {
+        line.trim().trim_matches('|').split('|').map(|cell| plain(cell.trim())).collect()
+    };
+    let start = lines.iter().position(|line| {
+        let roles: Vec<Option<Role>> = cells(line).iter().map(|cell| Role::of(cell)).collect();
+        line.contains('|')
+            && roles.contains(&Some(Role::Term))
+            && roles.contains(&Some(Role::Definition))
+    })?;
+    let shared = preamble(&lines[..start]);
+    let header = cells(lines[start]);
+    let mut found = Vec::new();
+    for line in lines[start + 1..].iter().take_while(|line| line.contains('|')) {
+        let row = cells(line);
+        if row.iter().all(|cell| cell.chars().all(|c| matches!(c, '-' | ':' | ' '))) {
+            continue;
+        }
+        let labelled: Vec<String> = header
+            .iter()
+            .zip(&row)
+            .filter(|(_, cell)| !cell.is_empty())
+            .map(|(label, cell)| match Role::of(label) {
+                Some(Role::Term) => format!("Begrip: {cell}"),
+                _ => format!("{label}: {cell}"),
+            })
+            .collect();
+        let has_term = header
+            .iter()
+            .zip(&row)
+            .any(|(label, cell)| Role::of(label) == Some(Role::Term) && !cell.is_empty());
+        if has_term {
+            found.push(with(&labelled.join("\n"), &shared));
+        }
+    }
+    Some(found)
+}
+
+/// "In deze wet wordt verstaan onder:" with an item for each term.
+fn legal(lines: &[&str]) -> Option<Vec<String>> {
+    let start = lines.iter().position(|line| {
+        let lower = line.trim().to_lowercase();
+        lower.ends_with(':')
+            && ["verstaan onder", "verstaan", "bedoeld met", "means", "meanings"]
+                .iter()
+                .any(|word| lower.contains(word))
+    })?;
+    let items: Vec<usize> = lines[start + 1..]
+        .iter()
+        .enumerate()
+        .filter(|(_, line)| {
+            let text = ITEM.find(line).map_or(line.trim(), |mark| &line[mark.end()..]);
+            term::headed(&plain(text)).is_some()
+        })
+        .map(|(at, _)| start + 1 + at)
+        .collect();
+    if items.len() < 2 {
+        return None;
+    }
+    let intro = lines[start].trim();
+    let shared = preamble(&lines[..start]);
+    let found = items.iter().enumerate().map(|(at, from)| {
+        let end = items.get(at + 1).copied().unwrap_or(lines.len());
+        let item = lines[*from..end].join("\n");
+        let item = ITEM.find(&item).map_or(item.as_str(), |mark| &item[mark.end()..]);
+        // What introduces the list names the law.
+        let entry = with(item.trim(), &shared);
+        format!("{entry}\n\n{intro}")
+    });
+    Some(found.collect())
+}
+
+/// Lines "term: definition", when nearly all of the text is made of them.
+fn pairs(lines: &[&str]) -> Option<Vec<String>> {
+    let mut starts = Vec::new();
+    let mut others = 0;
+    let mut is_new = true;
+    for (at, line) in lines.iter().enumerate() {
+        if line.trim().is_empty() {
+            is_new = true;
+            continue;
+        }
+        let text = plain(ITEM.find(line).map_or(line.trim(), |mark| &line[mark.end()..]));
+        let is_field = label(line).is_some();
+        if is_field || term::is_title(text.trim_start_matches(['#', ' ']).trim_end_matches(':')) {
+            is_new = false;
+            continue;
+        }
+        let is_pair = term::headed(&text)
+            .is_some_and(|(term, _)| term.split_whitespace().count() <= 5 && !is_cue(term));
+        if is_pair {
+            starts.push(at);
+        } else if is_new || starts.is_empty() {
+            others += 1;
+        }
+        is_new = false;
+    }
+    if starts.len() < 2 || others > 0 {
+        return None;
+    }
+    Some(
+        cut(lines, &starts)
+            .into_iter()
+            .map(|entry| {
+                let from = ITEM.find(&entry).map_or(0, |mark| mark.end());
+                entry[from..].to_owned()
+            })
+            .collect(),
+    )
+}
+
+/// Words before a colon that speak of the term above and name none.
+fn is_cue(text: &str) -> bool {
+    let lower = text.to_lowercase();
+    ["let op", "let wel", "pas op", "tip", "ps", "vraag", "antwoord", "attention", "warning"]
+        .contains(&lower.as_str())
+}

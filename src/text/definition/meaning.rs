@@ -1,0 +1,319 @@
+//! The definition of the term, as the notes give it.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::label::Role;
+use super::page::{Block, Kind, Page, is_name};
+use super::term::{self, DEFINED, Finder, IS, UNDER, UNDERSTOOD};
+use crate::text::pattern::pattern;
+use crate::text::sentence;
+
+/// A definition that goes on for more sentences than this is none.
+const SENTENCES: usize = 3;
+
+/// The definition with the place where it stands.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Meaning {
+    /// Its words.
+    pub text: String,
+    /// The block that it stands in.
+    pub block: usize,
+    /// The bytes of the block that the defining sentence takes.
+    pub span: (usize, usize),
+}
+
+/// How sure a form is, the surer the greater.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Form {
+    /// Whatever stands below the term.
+    Below,
+    /// "X is een Y die Z".
+    Is,
+    /// A line below the term that looks like a definition.
+    Shaped,
+    /// "X: Y", "X – Y".
+    Headed,
+    /// "Onder X wordt verstaan", "X wordt gedefinieerd als".
+    Said,
+    /// "Definitie: Y".
+    Labelled,
+}
+
+static TAIL: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)\s*(?:,\s*(?:ook wel|ook bekend als|oftewel|ofwel|also known as|also called|auch .{1,40} genannt|aussi appelée?)\b[^,;]{1,80}|\((?:bron|source|quelle|zie|see|ook wel|also|afgekort)\b[^()]{1,160}\))\.?$",
+    )
+});
+static ASIDE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)^(?:synoniem\w*|synonym\w*|antoniem\w*|ook wel|ook bekend|voorbeeld\w*|bijvoorbeeld|denk (?:hierbij |bijvoorbeeld )?aan|te denken|for example|an example|examples?|e\.g\.|zum beispiel|par exemple|nb\b|n\.b\.|opmerking|toelichting|note\b|bron\b|source\b|zie\b|see\b|in tegenstelling|unlike|as opposed|het tegenovergestelde|the opposite|dit is geen|niet\b|geen\b|afgekort|in de praktijk|in practice)",
+    )
+});
+static INTRO: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)^(?:(?:een |de )?(?:definitie|betekenis|omschrijving)(?: van[^:.]{1,60})?(?: is| luidt)?\s?:?\s|the (?:definition|meaning)(?: of[^:.]{1,60})? is\s?:?\s)",
+    )
+});
+static TALK: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)\b(?:we|wij|ons|onze|ik|je|u|jullie|our|us|you|wir|uns|nous|gisteren|vandaag|graag|yesterday|today)\b",
+    )
+});
+static OPENING: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)^(?:een|het|de|elke?|iedere?|alle|geheel|situatie|indien|wanneer|als|persoon|proces|an?|the|any|where|if|ein|eine|jede[rs]?|une?|le|la|les|l['’]|ensemble)\b",
+    )
+});
+static RELATIVE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)\b(?:die|dat|waar(?:bij|in|mee|door|van|op|uit|aan|voor|tegen|over)|van|om|tussen|that|which|who|whose|where|of|by|used|der|das|in dem|bei dem|qui|que|dont|où)\b",
+    )
+});
+
+/// The surest definition of the term in the notes, the first of those that are as sure.
+pub(super) fn of(page: &Page, finder: &Finder) -> Option<Meaning> {
+    let mut best: Option<(Form, Meaning)> = None;
+    let mut offer = |form: Form, meaning: Meaning| {
+        if meaning.text.chars().filter(|c| c.is_alphabetic()).count() >= 3
+            && best.as_ref().is_none_or(|(known, _)| form > *known)
+        {
+            best = Some((form, meaning));
+        }
+    };
+    let mut under_term = 0;
+    for (at, block) in page.blocks.iter().enumerate() {
+        let is_term = block.role == Some(Role::Term)
+            || matches!(block.kind, Kind::Heading(_) | Kind::Line)
+                && is_name(&block.text)
+                && finder.is(term::without_short(block.text.trim_end_matches([':', '?'])).0);
+        if is_term {
+            under_term = 1;
+            continue;
+        }
+        if let Some(Role::Definition) = block.role {
+            offer(Form::Labelled, labelled(block, at, finder));
+            continue;
+        }
+        if block.role.is_some() && block.role != Some(Role::Note) {
+            continue;
+        }
+        if matches!(block.kind, Kind::Heading(_)) {
+            // What stands under another heading is about something else.
+            under_term = 2;
+            continue;
+        }
+        if let Some(meaning) = headed(block, at, finder) {
+            offer(Form::Headed, meaning);
+        }
+        for one in sentence::split(&block.text) {
+            if let Some((form, meaning)) = said(block, at, one, finder) {
+                offer(form, meaning);
+            }
+        }
+        if under_term == 1 && block.role.is_none() {
+            under_term = 2;
+            if let Some((form, meaning)) = below(block, at, finder) {
+                offer(form, meaning);
+            }
+        }
+    }
+    best.map(|(_, meaning)| meaning)
+}
+
+/// What stands behind "Definitie:"; "Definitie: Onder X wordt verstaan Y" gives Y.
+fn labelled(block: &Block, at: usize, finder: &Finder) -> Meaning {
+    let whole = (0, block.text.len());
+    let first = sentence::split(&block.text).first().copied().unwrap_or_default();
+    if let Some((_, meaning)) = said(block, at, first, finder)
+        && first.len() + 2 > block.text.len()
+    {
+        return Meaning { span: whole, ..meaning };
+    }
+    if let Some(meaning) = headed(block, at, finder) {
+        return Meaning { span: whole, ..meaning };
+    }
+    let kept = kept(&block.text, None);
+    Meaning { text: finished(kept), block: at, span: (0, kept.len()) }
+}
+
+/// The sentences of a text from its start that belong to a definition.
+fn kept<'a>(text: &'a str, finder: Option<&Finder>) -> &'a str {
+    let mut end = 0;
+    for (count, one) in sentence::split(text).into_iter().enumerate() {
+        let is_other = ASIDE.is_match(one) || finder.is_some_and(|term| term.find(one).is_some());
+        if count > 0 && (is_other || count >= SENTENCES) {
+            break;
+        }
+        end = offset(text, one) + one.len();
+    }
+    &text[..end]
+}
+
+/// The byte at which a part of a text starts in it.
+fn offset(text: &str, part: &str) -> usize {
+    (part.as_ptr() as usize).saturating_sub(text.as_ptr() as usize).min(text.len())
+}
+
+/// "X: Y", "X – Y".
+fn headed(block: &Block, at: usize, finder: &Finder) -> Option<Meaning> {
+    let (term, rest) = term::headed(&block.text)?;
+    if !finder.is(term) {
+        return None;
+    }
+    let kept = kept(rest, Some(finder));
+    let text = INTRO.find(kept).map_or(kept, |intro| &kept[intro.end()..]);
+    let start = offset(&block.text, rest);
+    Some(Meaning { text: finished(text), block: at, span: (0, start + kept.len()) })
+}
+
+/// A sentence that defines the term in so many words.
+fn said(block: &Block, at: usize, sentence: &str, finder: &Finder) -> Option<(Form, Meaning)> {
+    let mut from = 0;
+    for _ in 0..3 {
+        let (start, end) = finder.find_from(sentence, from)?;
+        from = end;
+        let (before, after) = (&sentence[..start], &sentence[end..]);
+        let head = before.to_lowercase();
+        let lead = term::without_article(before.trim());
+        let is_first = before.trim().is_empty() || is_article(before.trim());
+        let meaning = |text: &str| {
+            let span = offset(&block.text, sentence);
+            let text = &block.text[offset(&block.text, text)..];
+            let text = with_next(text, offset(text, &sentence[sentence.len()..]));
+            let end = offset(&block.text, text) + text.len();
+            Meaning { text: without_stop(&finished(text), text), block: at, span: (span, end) }
+        };
+        if UNDER.is_match(before) {
+            if let Some(verb) = UNDERSTOOD.find(after) {
+                return Some((Form::Said, meaning(&after[verb.end()..])));
+            }
+            if head.contains("verstaan onder") || head.contains("bedoeld met") {
+                let rest = after.trim_start().strip_prefix([':', ','])?;
+                return Some((Form::Said, meaning(rest)));
+            }
+        }
+        let named = ["definitie van", "betekenis van", "definition of", "meaning of"]
+            .iter()
+            .any(|intro| head.contains(intro));
+        if named {
+            if let Some(verb) = IS.find(after).or_else(|| DEFINED.find(after)) {
+                return Some((Form::Said, meaning(&after[verb.end()..])));
+            }
+        }
+        if !is_first && !lead.is_empty() && !is_scope(before) {
+            continue;
+        }
+        if let Some(verb) = DEFINED.find(after) {
+            return Some((Form::Said, meaning(&after[verb.end()..])));
+        }
+        if let Some(verb) = IS.find(after).filter(|verb| term::is_shape(&after[verb.end()..])) {
+            return Some((Form::Is, meaning(&after[verb.end()..])));
+        }
+    }
+    None
+}
+
+fn is_article(text: &str) -> bool {
+    let text = text.trim_matches(['"', '“', '„', '«', '‘', '\'', ' ']).to_lowercase();
+    text.split_whitespace().all(|word| {
+        matches!(
+            word,
+            "een"
+                | "de"
+                | "het"
+                | "a"
+                | "an"
+                | "the"
+                | "ein"
+                | "eine"
+                | "der"
+                | "die"
+                | "das"
+                | "un"
+                | "une"
+                | "le"
+                | "la"
+                | "les"
+                | "l'"
+                | "l’"
+                | "begrip"
+                | "term"
+        )
+    })
+}
+
+/// A definition with a capital of its own may take a second sentence: "Hieronder valt ook …".
+fn with_next(text: &str, end: usize) -> &str {
+    static NEXT: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)^(?:(?:hieronder|daaronder|hierbij|daarbij|hierin)\s(?:val|wordt|worden|gaat|is|zijn|horen)|het (?:gaat|betreft)\b|this includes|it includes|hierunter f)",
+        )
+    });
+    let own = &text[..end];
+    let next = sentence::split(&text[end..]).first().copied().unwrap_or_default();
+    if own.trim_start().starts_with(char::is_uppercase) && NEXT.is_match(next) {
+        return &text[..offset(text, next) + next.len()];
+    }
+    own
+}
+
+/// "In deze wet is een X een Y": words before the term that only say where it holds.
+fn is_scope(before: &str) -> bool {
+    static SCOPE: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)^(?:in|binnen|voor|volgens|within|for|im|dans)\s[^.;:]{2,80},\s*(?:(?:een|de|het|an?|the)\s)?$",
+        )
+    });
+    SCOPE.is_match(before)
+}
+
+/// The line below the term.
+fn below(block: &Block, at: usize, finder: &Finder) -> Option<(Form, Meaning)> {
+    let sentences = sentence::split(&block.text);
+    let first = sentences.first().copied()?;
+    if first.split_whitespace().count() < 2 || first.ends_with(['?', ':']) || ASIDE.is_match(first)
+    {
+        return None;
+    }
+    let uses_term = finder.find(first).is_some();
+    let ends = first.ends_with(['.', '!', '…']);
+    let is_shaped = !uses_term
+        && !TALK.is_match(first)
+        && (!ends || OPENING.is_match(first) || RELATIVE.is_match(first));
+    let form = if is_shaped { Form::Shaped } else { Form::Below };
+    if form == Form::Below && (uses_term || TALK.is_match(first)) {
+        return None;
+    }
+    let kept = if sentences.len() <= 2 { kept(&block.text, Some(finder)) } else { first };
+    Some((form, Meaning { text: finished(kept), block: at, span: (0, kept.len()) }))
+}
+
+/// Without what only leads to other words or to the source, and without marks around it.
+fn finished(text: &str) -> String {
+    let text = text.trim();
+    let text = TAIL.find(text).map_or(text, |tail| &text[..tail.start()]);
+    let text = text.trim().trim_end_matches([';', ',']).trim();
+    let quoted = [('"', '"'), ('“', '”'), ('„', '”'), ('«', '»'), ('‘', '’')];
+    for (open, close) in quoted {
+        let inner = text
+            .trim_end_matches('.')
+            .strip_prefix(open)
+            .and_then(|inner| inner.strip_suffix(close));
+        if let Some(inner) = inner.filter(|inner| !inner.contains([open, close])) {
+            return inner.trim().to_owned();
+        }
+    }
+    text.to_owned()
+}
+
+/// The full stop of the sentence that names the term is not that of the definition; a definition with a
+/// capital is a sentence of its own.
+fn without_stop(text: &str, from: &str) -> String {
+    let is_own = from.trim().starts_with(char::is_uppercase);
+    if is_own || text.ends_with("enz.") || text.ends_with("etc.") || text.ends_with("e.d.") {
+        return text.to_owned();
+    }
+    text.trim_end_matches('.').to_owned()
+}

@@ -1,0 +1,172 @@
+//! The offline analyzer of a term: what notes say about it, in their own words.
+//!
+//! Extractive throughout: the definition, other words, examples and sources are copied from the notes,
+//! with white space collapsed and marks taken off, or cut where a clause ends. Nothing is made up; what
+//! the notes do not say stays empty and becomes a question.
+//!
+//! ```text
+//! notes ─ triples ─ page (labels, lines) ─ term ─ meaning ─┬─ relation (synonyms, antonyms)
+//!                                                          ├─ example (sentences, cases, note)
+//!                                                          └─ origin (context, source, features)
+//! ```
+
+mod entry;
+mod example;
+mod label;
+mod meaning;
+mod origin;
+mod page;
+mod question;
+mod relation;
+mod term;
+mod triples;
+
+#[cfg(test)]
+mod tests;
+
+use std::str::FromStr;
+
+use crate::domain::definition::{Definition, Oordeel, Validatie};
+use crate::text::rules;
+
+use meaning::Meaning;
+use page::Page;
+use term::Finder;
+
+pub use entry::entries;
+
+/// A list that goes with a definition.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Kind {
+    /// Sentences that use the term.
+    Voorbeeldzinnen,
+    /// Cases that fall under it.
+    Praktijkvoorbeelden,
+    /// Cases that look like it and do not fall under it.
+    Tegenvoorbeelden,
+    /// Other words for it.
+    Synoniemen,
+    /// Words for its opposite.
+    Antoniemen,
+}
+
+/// A name that is no list of a definition.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("not a list of a definition")]
+pub struct UnknownKind;
+
+impl FromStr for Kind {
+    type Err = UnknownKind;
+
+    fn from_str(name: &str) -> Result<Self, UnknownKind> {
+        match name {
+            "voorbeeldzinnen" => Ok(Self::Voorbeeldzinnen),
+            "praktijkvoorbeelden" => Ok(Self::Praktijkvoorbeelden),
+            "tegenvoorbeelden" => Ok(Self::Tegenvoorbeelden),
+            "synoniemen" => Ok(Self::Synoniemen),
+            "antoniemen" => Ok(Self::Antoniemen),
+            _ => Err(UnknownKind),
+        }
+    }
+}
+
+/// Notes with the term and its definition found in them.
+struct Reading {
+    page: Page,
+    term: String,
+    finder: Finder,
+    meaning: Option<Meaning>,
+}
+
+impl Reading {
+    fn of(notes: &str) -> Self {
+        let page = Page::read(notes);
+        let term = term::of(&page);
+        let finder = Finder::new(&term);
+        let meaning = meaning::of(&page, &finder);
+        Self { page, term, finder, meaning }
+    }
+
+    fn items(&self, kind: Kind) -> Vec<String> {
+        let (page, finder, meaning) = (&self.page, &self.finder, self.meaning.as_ref());
+        match kind {
+            Kind::Synoniemen => relation::synonyms(page, finder, meaning),
+            Kind::Antoniemen => {
+                let synonyms = relation::synonyms(page, finder, meaning);
+                let mut antonyms = relation::antonyms(page, finder, meaning);
+                antonyms.retain(|word| !synonyms.contains(word));
+                antonyms
+            }
+            Kind::Voorbeeldzinnen => {
+                let names = relation::synonyms(page, finder, meaning);
+                example::sentences(page, finder, &names, meaning)
+            }
+            Kind::Praktijkvoorbeelden => example::cases(page, finder, meaning),
+            Kind::Tegenvoorbeelden => example::counters(page, finder),
+        }
+    }
+}
+
+/// The term that the notes are about: a labelled one, a heading, a first line that is short enough, or
+/// the subject of the first sentence that defines something. Empty when there is none. Reads at most
+/// 256 KiB.
+#[must_use]
+pub fn term(notes: &str) -> String {
+    term::of(&Page::read(notes))
+}
+
+/// The definition with all that the notes say about it; `language` is an ISO 639-1 code, for the
+/// questions and judgements that the program adds. Reads at most 256 KiB.
+#[must_use]
+pub fn definition(notes: &str, language: &str) -> Definition {
+    let reading = Reading::of(notes);
+    let page = &reading.page;
+    let definitie =
+        reading.meaning.as_ref().map_or_else(String::new, |meaning| meaning.text.clone());
+    let cases = reading.items(Kind::Praktijkvoorbeelden);
+    let counters = reading.items(Kind::Tegenvoorbeelden);
+    let empty = question::Empty {
+        synonyms: reading.items(Kind::Synoniemen).is_empty(),
+        cases: cases.is_empty(),
+        counters: counters.is_empty(),
+    };
+    let mut found = Definition {
+        begrip: reading.term,
+        categorie: origin::category(page, &definitie),
+        context: origin::context(page),
+        bron: origin::source(page),
+        kenmerken: origin::features(page, &definitie),
+        definitie,
+        ..Definition::default()
+    };
+    found.missing = question::questions(&found, empty, language);
+    let mut bevindingen = rules::check(&found, notes, language);
+    for judged in rules::check_examples(&found, &cases, &counters, language) {
+        let same = bevindingen.iter_mut().find(|known| known.regel == judged.regel);
+        if let Some(known) = same.filter(|_| judged.oordeel != Oordeel::NietBeoordeeld) {
+            *known = judged;
+        }
+    }
+    let oordeel = Oordeel::over(bevindingen.iter().map(|one| one.oordeel));
+    found.validatie = Validatie { oordeel, bevindingen };
+    found
+}
+
+/// At most `count` items of a kind, in the order of the notes; fewer where the notes have fewer. Reads at
+/// most 256 KiB.
+#[must_use]
+pub fn items(kind: Kind, notes: &str, count: usize) -> Vec<String> {
+    let mut items = Reading::of(notes).items(kind);
+    items.truncate(count);
+    items
+}
+
+/// What the notes explain about the term: a labelled explanation, else up to five sentences that are
+/// used nowhere else; empty when there are none. Reads at most 256 KiB.
+#[must_use]
+pub fn explanation(notes: &str) -> String {
+    let reading = Reading::of(notes);
+    let (page, finder, meaning) = (&reading.page, &reading.finder, reading.meaning.as_ref());
+    let used = reading.items(Kind::Voorbeeldzinnen).into_iter().take(3).collect::<Vec<_>>();
+    example::explanation(page, finder, &used, meaning)
+}

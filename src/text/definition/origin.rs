@@ -1,0 +1,238 @@
+//! Where a meaning holds, where it comes from, what kind of thing it is and what sets it apart.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::label::Role;
+use super::page::Page;
+use crate::text::pattern::pattern;
+use crate::text::stem::words;
+
+/// Features that are listed.
+const FEATURES: usize = 6;
+/// Sources and contexts that are joined.
+const JOINED: usize = 6;
+
+static LAW: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?P<law>(?:[Aa]rtikel(?:en)?|[Aa]rt\.|[Aa]rticles?|[Ss]ections?|§§?|Artikel)\s\d+[\w:.]*(?:,? (?:eerste|tweede|derde|vierde|vijfde|\w{1,12}de|\d+e) lid)?(?:,? (?:aanhef en )?(?:onder(?:deel)?|sub) [a-z0-9]{1,3})?,?(?:\s(?:van|of|des|der|de|du|uit))?(?:\s(?:de|het|the|la|le))?\s(?:[A-Z][\w-]*(?:\s(?:[a-z]{1,4}\s){0,3}[A-Z0-9][\w-]*){0,6}(?:\s(?:op|inzake|van|tot)\s(?:de\s|het\s)?[a-z][\w-]+(?:\s(?:en|van|op)\s[a-z][\w-]+)?)?))",
+    )
+});
+static FROM: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?:^|\s|\()(?:[Vv]olgens|[Oo]vereenkomstig|[Aa]ccording to|[Ll]aut|[Ss]elon|[Zz]ie(?: ook)?|[Bb]ron:|[Ss]ource:|[Oo]ntleend aan|[Aa]fkomstig uit)\s(?P<source>(?:de |het |the |der |la |le )?(?:\p{Lu}|wet|besluit|regeling|verordening|norm|handboek|richtlijn|artikel)[^.;:()!?,]{2,120})",
+    )
+});
+static BASIS: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"\b(?:[Ii]n|[Vv]oor de toepassing van) (?P<basis>(?:de|het|deze|dit|the|this) (?:\p{Lu}[\w-]*(?:\s[\w-]+){0,6}?\s?)?(?:[Ww]et|[Bb]esluit|[Vv]erordening|[Rr]egeling|[Ww]etboek|Act|Regulation)(?:\s(?:op|inzake|van|tot)\s(?:de\s|het\s)?[\p{L}-]+(?:\s\p{Lu}[\p{L}-]+)?)?)",
+    )
+});
+static CLAUSE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)(?:,\s*|\s+)(?:(?:en|of|and|or|und|et)\s+)?(?P<lead>die|dat|waar(?:bij|in|mee|door|van|op|uit|aan|voor|tegen|over)|met als doel|om|that|which|who|whose|where(?:by|in)?|qui|que|dont|où|wobei|welche[rs]?|in dem|bei dem)\s",
+    )
+});
+static KIND: [(&str, &str); 5] = [
+    (
+        "proces",
+        " proces handeling activiteit werkwijze verrichting procedure handelwijze verloop uitvoering process activity act action procedure vorgang prozess tätigkeit handlung processus activité ",
+    ),
+    (
+        "resultaat",
+        " resultaat uitkomst gevolg besluit beslissing product opbrengst uitspraak oordeel verschijnsel result outcome effect decision ergebnis entscheidung résultat décision ",
+    ),
+    ("type", " soort type categorie klasse groep vorm kind class category art gruppe catégorie "),
+    ("exemplaar", " exemplaar individu instance exemplar individuum "),
+    (
+        "toestand",
+        " toestand situatie omstandigheid staat status state condition situation zustand lage état ",
+    ),
+];
+
+/// Organisation, domain and legal basis, each with its label as written.
+pub(super) fn context(page: &Page) -> String {
+    let mut parts: Vec<String> = Vec::new();
+    for block in page.of(Role::Context) {
+        let text = block.text.trim_end_matches(['.', ';']);
+        let label = block.label.trim();
+        let part = if label.is_empty() { text.to_owned() } else { format!("{label}: {text}") };
+        if !parts.contains(&part) && parts.len() < JOINED {
+            parts.push(part);
+        }
+    }
+    if parts.is_empty() {
+        let found = page.sentences().take(200).find_map(|(_, one)| {
+            let basis = BASIS.captures(one)?;
+            Some(basis.name("basis")?.as_str().trim().to_owned())
+        });
+        // "deze wet" names no law.
+        parts.extend(found.filter(|basis| basis.split_whitespace().count() > 2 || has_name(basis)));
+    }
+    parts.join("; ")
+}
+
+fn has_name(basis: &str) -> bool {
+    words(basis).any(|(_, word)| word.starts_with(char::is_uppercase) || word.chars().count() > 12)
+}
+
+/// The source that a label, a reference to a law or "volgens" names.
+pub(super) fn source(page: &Page) -> String {
+    let mut parts: Vec<&str> = Vec::new();
+    for block in page.of(Role::Source).take(JOINED) {
+        let text = block.text.trim_end_matches(';').trim();
+        if !parts.contains(&text) {
+            parts.push(text);
+        }
+    }
+    if !parts.is_empty() {
+        return parts.join("; ");
+    }
+    let legal = page
+        .of(Role::Context)
+        .filter(|block| {
+            let label = block.label.to_lowercase();
+            ["grondslag", "juridisch", "wettelijk", "legal", "recht", "juridique"]
+                .iter()
+                .any(|word| label.contains(word))
+        })
+        .find_map(|block| law(&block.text));
+    let in_text = || {
+        page.sentences().take(400).find_map(|(_, one)| {
+            law(one).or_else(|| {
+                FROM.captures(one).and_then(|hit| hit.name("source")).map(|source| source.as_str())
+            })
+        })
+    };
+    let found = legal.or_else(in_text).map(str::trim);
+    // "volgens de Wet X is …": the source ends where the verb stands.
+    let ends = [" is ", " zijn ", " wordt ", " worden ", " heeft ", " moet ", " are ", " has "];
+    let cut = |found: &str| ends.iter().filter_map(|verb| found.find(verb)).min();
+    found.map_or_else(String::new, |found| {
+        found[..cut(found).unwrap_or(found.len())].trim_end_matches(',').to_owned()
+    })
+}
+
+/// A reference to a law; "Wet" takes the words of its name up to the next mark or verb.
+fn law(text: &str) -> Option<&str> {
+    let hit = LAW.find(text)?;
+    let is_open = ["Wet", "Besluit", "Regeling", "Verordening", "Act"]
+        .iter()
+        .any(|name| hit.as_str().trim_end().ends_with(name));
+    let mut end = hit.end();
+    if is_open {
+        let rest = &text[end..];
+        let stop = rest.find(['.', ';', ',', ':', '(', ')']).unwrap_or(rest.len());
+        if rest[..stop].split_whitespace().count() <= 7 {
+            end += stop;
+        }
+    }
+    Some(text[hit.start()..end].trim())
+}
+
+/// What a label says, else what the kind that the definition names tells.
+pub(super) fn category(page: &Page, definition: &str) -> String {
+    if let Some(block) = page.of(Role::Category).next() {
+        return block.text.trim_end_matches('.').to_owned();
+    }
+    let head: Vec<String> =
+        words(definition).take(5).map(|(_, word)| word.to_lowercase()).collect();
+    for word in head {
+        if word.starts_with("waar")
+            || matches!(word.as_str(), "die" | "dat" | "van" | "that" | "of")
+        {
+            break;
+        }
+        let is_kind = |(_, kinds): &&(&str, &str)| kinds.contains(&format!(" {word} "));
+        if let Some((category, _)) = KIND.iter().find(is_kind) {
+            return (*category).to_owned();
+        }
+    }
+    String::new()
+}
+
+/// What a label lists, else the clauses of the definition behind the kind that it names.
+pub(super) fn features(page: &Page, definition: &str) -> Vec<String> {
+    let mut found: Vec<String> = Vec::new();
+    for block in page.of(Role::Features) {
+        let marks: &[char] = if block.text.contains(';') { &[';'] } else { &[',', ';'] };
+        for part in block.text.split(marks) {
+            let part = part.trim().trim_end_matches('.');
+            if !part.is_empty() && !found.iter().any(|known| known == part) {
+                found.push(part.to_owned());
+            }
+        }
+    }
+    if found.is_empty() {
+        found = clauses(definition);
+    }
+    found.truncate(FEATURES);
+    found
+}
+
+/// The clauses of a definition from the first "die", "dat" or "waarbij" on.
+fn clauses(definition: &str) -> Vec<String> {
+    let leads: Vec<usize> = CLAUSE
+        .captures_iter(definition)
+        .filter_map(|hit| hit.name("lead").map(|lead| lead.start()))
+        .filter(|start| *start > 0)
+        .collect();
+    leads
+        .iter()
+        .enumerate()
+        .map(|(at, start)| {
+            let end = leads.get(at + 1).copied().unwrap_or(definition.len());
+            let clause = definition[*start..end].trim();
+            let clause = [" en", " of", " and", " or", " und", " et"]
+                .iter()
+                .find_map(|joint| clause.strip_suffix(joint))
+                .unwrap_or(clause);
+            clause.trim_end_matches([',', '.', ';', ' ']).to_owned()
+        })
+        .filter(|clause| clause.split_whitespace().count() >= 3)
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn features_are_the_clauses_behind_the_kind() {
+        let page = Page::default();
+        assert_eq!(
+            features(
+                &page,
+                "een bestand dat op een server staat, en waarin gegevens zijn vastgelegd."
+            ),
+            ["dat op een server staat", "waarin gegevens zijn vastgelegd"]
+        );
+        assert_eq!(features(&page, "verwachte opbrengst bij vol licht"), [] as [String; 0]);
+        let page = Page::read("Kenmerken: klein, rond en rood\n");
+        assert_eq!(features(&page, "x"), ["klein", "rond en rood"]);
+    }
+
+    #[test]
+    fn sources_are_labelled_or_laws() {
+        for (notes, expected) in [
+            ("Bron: Handboek Water, 2021", "Handboek Water, 2021"),
+            (
+                "Peilbesluit\nZie artikel 5, eerste lid, van de Waterwet.",
+                "artikel 5, eerste lid, van de Waterwet",
+            ),
+            ("Volgens de Richtlijn Zorg is dit zo.", "de Richtlijn Zorg"),
+            ("Niets dan woorden.", ""),
+        ] {
+            assert_eq!(source(&Page::read(notes)), expected, "{notes}");
+        }
+    }
+
+    #[test]
+    fn contexts_keep_their_labels() {
+        let page = Page::read("Organisatie: Gemeente Oost\nDomein: parkeren\n\nBegrip: Vak\n");
+        assert_eq!(context(&page), "Organisatie: Gemeente Oost; Domein: parkeren");
+        assert_eq!(category(&page, "een proces waarbij iets gebeurt"), "proces");
+        assert_eq!(category(&page, "een ding dat een proces doet"), "");
+    }
+}

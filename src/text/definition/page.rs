@@ -1,0 +1,339 @@
+//! Notes about a term as blocks: labelled texts, lines, list items, headings and table rows.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::label::Role;
+use super::triples;
+use crate::text::clean::clean;
+use crate::text::extract::plain;
+use crate::text::pattern::pattern;
+use crate::text::sentence;
+use crate::text::stem;
+
+/// Bytes of the notes about one term that are read.
+const LONGEST: usize = 256 * 1024;
+/// A line from this many characters on may have been wrapped.
+const WRAPPED: usize = 45;
+
+static ITEM: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"^\s*(?:[-*+•–▪◦]|\d{1,3}[.)°]|\(?[a-z]{1,2}[.)]|[a-z]{1,2}°)\s+(?:\[[ xX]\]\s+)?")
+});
+static RULE: LazyLock<Regex> = LazyLock::new(|| pattern(r"^\s*(?:[-=*_]\s*){3,}$"));
+static LABEL: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"^(\p{L}[\p{L} .,'’()/-]{0,40}?)\s?(?:[:：]|\s=)(?:\s+(.*))?$"));
+
+/// What a block is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// A heading of that level.
+    Heading(u8),
+    /// A text behind a label; the label itself is not part of it.
+    Field,
+    /// A line or a paragraph.
+    Line,
+    /// A list item.
+    Item,
+}
+
+/// A block of the notes, its words on one line and without Markdown.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Block {
+    /// What it is.
+    pub kind: Kind,
+    /// What the label or the heading over it says that it is.
+    pub role: Option<Role>,
+    /// The label as written, or empty.
+    pub label: String,
+    /// Its words.
+    pub text: String,
+    /// Whether nothing but a line end stands between it and the block before.
+    pub is_near: bool,
+}
+
+/// Notes about one term.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Page {
+    /// Everything in reading order.
+    pub blocks: Vec<Block>,
+}
+
+impl Page {
+    /// Reads at most 256 KiB.
+    pub(super) fn read(notes: &str) -> Self {
+        let text = clean(&notes[..notes.floor_char_boundary(LONGEST)]);
+        let mut reader = Reader::default();
+        for line in triples::unfolded(&text).lines() {
+            reader.line(line);
+        }
+        reader.blocks.retain(|block| !block.text.is_empty());
+        Self { blocks: reader.blocks }
+    }
+
+    /// The texts of a role, in order.
+    pub(super) fn of(&self, role: Role) -> impl Iterator<Item = &Block> {
+        let is_heading = |block: &&Block| !matches!(block.kind, Kind::Heading(_));
+        self.blocks.iter().filter(move |block| block.role == Some(role)).filter(is_heading)
+    }
+
+    /// The sentences of what has no label, with their block.
+    pub(super) fn prose(&self) -> impl Iterator<Item = (usize, &str)> {
+        let open =
+            |block: &&Block| matches!(block.kind, Kind::Line | Kind::Item) && block.role.is_none();
+        self.blocks
+            .iter()
+            .enumerate()
+            .filter(move |(_, block)| open(block))
+            .flat_map(|(at, block)| sentence::split(&block.text).into_iter().map(move |s| (at, s)))
+    }
+
+    /// The sentences of everything that explains, labelled or not.
+    pub(super) fn sentences(&self) -> impl Iterator<Item = (usize, &str)> {
+        let says = |block: &&Block| {
+            let told = matches!(
+                block.role,
+                None | Some(Role::Definition | Role::Note | Role::Cases | Role::Counters)
+            );
+            told && !matches!(block.kind, Kind::Heading(_))
+        };
+        self.blocks
+            .iter()
+            .enumerate()
+            .filter(move |(_, block)| says(block))
+            .flat_map(|(at, block)| sentence::split(&block.text).into_iter().map(move |s| (at, s)))
+    }
+}
+
+/// Gathers lines into blocks.
+#[derive(Default)]
+struct Reader {
+    blocks: Vec<Block>,
+    /// What the heading over the lines says that they are.
+    section: Option<Role>,
+    /// A label without a text: the lines below are its text.
+    waiting: Option<(Role, String)>,
+    /// The roles of the columns of the table.
+    columns: Vec<Option<Role>>,
+    in_table: bool,
+    /// Whether the last block can take in another line.
+    is_open: bool,
+}
+
+impl Reader {
+    fn line(&mut self, line: &str) {
+        let trimmed = line.trim();
+        if trimmed.is_empty() || trimmed.starts_with("```") {
+            self.is_open = false;
+            self.in_table = false;
+            if self.blocks.last().is_some_and(|last| last.kind == Kind::Item) {
+                self.waiting = None;
+            }
+            return;
+        }
+        if RULE.is_match(trimmed) {
+            let last =
+                self.blocks.last_mut().filter(|_| self.is_open && trimmed.starts_with(['=', '-']));
+            if let Some(last) = last.filter(|last| last.kind == Kind::Line && is_name(&last.text)) {
+                last.kind = Kind::Heading(if trimmed.starts_with('=') { 1 } else { 2 });
+                self.section = Role::of(&last.text);
+            }
+            self.is_open = false;
+            return;
+        }
+        if let Some(heading) = trimmed.strip_prefix('#') {
+            return self.heading(heading);
+        }
+        if trimmed.starts_with('|') || self.in_table && trimmed.contains(" | ") {
+            return self.row(trimmed);
+        }
+        let trimmed = trimmed.trim_start_matches(['>', ' ']);
+        let mark = ITEM.find(trimmed).map_or(0, |mark| mark.end());
+        let text = plain(&trimmed[mark..]);
+        if text.is_empty() {
+            return;
+        }
+        self.text(&text, mark > 0);
+    }
+
+    fn heading(&mut self, heading: &str) {
+        let level = heading.bytes().take_while(|byte| *byte == b'#').count() + 1;
+        let text = plain(heading.trim_matches(['#', ' ']));
+        self.waiting = None;
+        self.is_open = false;
+        if let Some((role, value)) = labelled(&text) {
+            self.section = None;
+            if !value.is_empty() {
+                return self.push(Kind::Field, Some(role), label_of(&text), value);
+            }
+        }
+        self.section = Role::of(&text);
+        if self.section.is_none() {
+            let kind = Kind::Heading(u8::try_from(level).unwrap_or(u8::MAX));
+            self.push(kind, None, "", &text);
+        }
+    }
+
+    fn row(&mut self, row: &str) {
+        let cells: Vec<String> =
+            row.trim_matches(['|', ' ']).split('|').map(|cell| plain(cell.trim())).collect();
+        self.is_open = false;
+        if cells.iter().all(|cell| cell.chars().all(|c| matches!(c, '-' | ':' | ' '))) {
+            return;
+        }
+        if !self.in_table {
+            self.in_table = true;
+            self.columns = cells.iter().map(|cell| Role::of(cell)).collect();
+            let named = self.columns.iter().flatten().count();
+            let is_header =
+                named > 1 && self.columns.len() == named || named > 1 && self.columns.len() > 2;
+            if is_header {
+                return;
+            }
+            self.columns.clear();
+        }
+        if !self.columns.is_empty() {
+            for (cell, role) in cells.iter().zip(self.columns.clone()) {
+                if let Some(role) = role {
+                    self.push(Kind::Field, Some(role), "", cell);
+                }
+            }
+            return;
+        }
+        if let [first, second] = cells.as_slice() {
+            match Role::of(first) {
+                Some(role) => self.push(Kind::Field, Some(role), first, second),
+                None => self.push(Kind::Line, self.section, "", &format!("{first}: {second}")),
+            }
+        }
+    }
+
+    fn text(&mut self, text: &str, is_item: bool) {
+        if let Some((role, value)) = labelled(text) {
+            self.waiting = None;
+            if value.is_empty() {
+                self.is_open = false;
+                self.waiting = Some((role, label_of(text).to_owned()));
+                return;
+            }
+            let label = label_of(text).to_owned();
+            self.push(Kind::Field, Some(role), &label, value);
+            self.is_open = true;
+            return;
+        }
+        // A known label on a line of its own needs no colon, save as the first line, which is the term.
+        let is_bare = |role: &Role| {
+            !is_item && !self.is_open && (!self.blocks.is_empty() || *role == Role::Term)
+        };
+        if let Some(role) = Role::of(text).filter(is_bare) {
+            self.waiting = Some((role, text.to_owned()));
+            return;
+        }
+        if let Some((role, label)) = self.waiting.clone() {
+            let kind = if is_item { Kind::Item } else { Kind::Field };
+            self.push(kind, Some(role), &label, text);
+            if !is_item {
+                self.waiting = None;
+                self.is_open = true;
+            }
+            return;
+        }
+        if self.is_open && !is_item {
+            // The first line may be the term, which is short and goes on in nothing.
+            let is_named = self
+                .blocks
+                .iter()
+                .rev()
+                .skip(1)
+                .any(|block| block.kind != Kind::Field || block.role == Some(Role::Term));
+            if let Some(last) = self.blocks.last_mut().filter(|last| goes_on(last, text, is_named))
+            {
+                last.text.push(' ');
+                last.text.push_str(text);
+                return;
+            }
+        }
+        let near = self.blocks.last().filter(|_| self.is_open).map(|last| (last.kind, last.role));
+        let role = match near {
+            Some((
+                Kind::Field,
+                role @ Some(Role::Note | Role::Cases | Role::Counters | Role::Sentences),
+            )) if !is_item => role,
+            Some((Kind::Field, role @ Some(Role::Definition))) if is_item => role,
+            _ => self.section,
+        };
+        if role == Some(Role::Definition) && is_item {
+            // The cases of "een van de volgende:" belong to the definition.
+            if let Some(last) =
+                self.blocks.last_mut().filter(|last| last.text.ends_with([':', ';', ',']))
+            {
+                last.text.push(' ');
+                last.text.push_str(text);
+                return;
+            }
+        }
+        let kind = if is_item { Kind::Item } else { Kind::Line };
+        let role = role.filter(|role| *role != Role::Definition || !is_item);
+        // Under a heading such as "Context" or "Bron" may stand a name, or the text itself.
+        let is_told = text.ends_with('.') && text.split_whitespace().count() > 12;
+        let role = role.filter(|role| !(role.is_short() && is_told));
+        self.push(kind, role, "", text);
+        self.is_open = true;
+    }
+
+    fn push(&mut self, kind: Kind, role: Option<Role>, label: &str, text: &str) {
+        let is_near = self.is_open;
+        self.blocks.push(Block {
+            kind,
+            role,
+            label: label.to_owned(),
+            text: text.trim().to_owned(),
+            is_near,
+        });
+    }
+}
+
+/// The role and the text of a labelled line whose label is known.
+fn labelled(line: &str) -> Option<(Role, &str)> {
+    let hit = LABEL.captures(line)?;
+    let role = Role::of(&hit[1])?;
+    let value = hit.get(2).map_or("", |value| value.as_str()).trim();
+    // "Proces: een reeks …" defines the word; "Proces: vergunningen" tells a context.
+    let is_term = matches!(role, Role::Context | Role::Aside | Role::Category)
+        && value.split_whitespace().count() > 3
+        && ["een ", "het ", "a ", "an ", "ein ", "eine ", "une ", "geheel "]
+            .iter()
+            .any(|article| value.to_lowercase().starts_with(article));
+    (!is_term).then_some((role, value))
+}
+
+fn label_of(line: &str) -> &str {
+    LABEL.captures(line).and_then(|hit| hit.get(1)).map_or("", |label| label.as_str()).trim()
+}
+
+/// Whether a line goes on where the block before it stopped; `is_named` tells that the term has been read.
+fn goes_on(last: &Block, line: &str, is_named: bool) -> bool {
+    let ended = last.text.ends_with(['.', '!', '?', ':', ';']);
+    let role = last.role.filter(|_| last.kind == Kind::Field);
+    if ended || matches!(last.kind, Kind::Heading(_)) {
+        return false;
+    }
+    if role.is_some_and(Role::is_short) {
+        return last.text.ends_with(',');
+    }
+    let is_lower = line.starts_with(char::is_lowercase);
+    if role.is_some() && is_lower || last.text.ends_with(',') {
+        return true;
+    }
+    let tail = last.text.rsplit(' ').next().unwrap_or_default();
+    // A capital at the start of a line begins something new, unless the line above cannot end there.
+    stem::is_stop(&tail.to_lowercase())
+        || is_lower && (is_named || last.text.chars().count() >= WRAPPED)
+}
+
+/// Whether a line is short enough for a name.
+pub(super) fn is_name(line: &str) -> bool {
+    line.split_whitespace().count() <= 8
+        && line.chars().count() <= 90
+        && !line.ends_with(['.', '!', ';', ','])
+}

@@ -1,0 +1,165 @@
+//! Rules about what falls under a definition, judged by its words and by its own examples.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::Said;
+use crate::domain::definition::Definition;
+use crate::text::pattern::pattern;
+use crate::text::stem::{content, stem, words};
+
+/// A told case has at least this many words that say something; a bare name has fewer.
+const TOLD: usize = 5;
+/// A definition with fewer words that say something cannot be compared.
+const FEWEST: usize = 2;
+/// Characters of an example that an explanation quotes.
+const QUOTED: usize = 60;
+
+static VAGUE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)^(?:(?:een|an?|the|het)\s)?(?P<first>iets|alles|ding|dingen|zaak|something|anything|everything|thing|things|etwas|quelque chose)\b|(?P<last>enzovoorts?|enz\.|etc\.|en dergelijke|e\.d\.|en zo|of zoiets|en meer|and so on|and the like|or something|usw\.)[\s.]*$",
+    )
+});
+static CASES: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)(?:^|[\s,(])(?P<cue>zoals|bijvoorbeeld|bijv\.|bv\.|onder andere|onder meer|waaronder|o\.a\.|denk aan|such as|for example|for instance|e\.g\.|including|wie etwa|zum beispiel|z\. ?B\.|par exemple|tels? que)(?:$|[\s,:)])",
+    )
+});
+
+/// `niet-te-ruim`, by the words alone.
+pub(super) fn wide_words(text: &str) -> Said {
+    if let Some(hit) = VAGUE.captures(text) {
+        let word = hit.name("first").or_else(|| hit.name("last")).map_or("", |word| word.as_str());
+        return Said::broken(
+            format!("\"{word}\" laat open wat er nog meer onder valt."),
+            format!("\"{word}\" leaves open what else falls under it."),
+        );
+    }
+    Said::open(
+        "Er zijn geen tegenvoorbeelden om aan te toetsen.",
+        "There are no counter-examples to test it by.",
+    )
+}
+
+/// `niet-te-eng`, by the words alone.
+pub(super) fn narrow_words(text: &str) -> Said {
+    if let Some(hit) = CASES.captures(text) {
+        let cue = &hit["cue"];
+        return Said::broken(
+            format!("De definitie noemt met \"{cue}\" gevallen in plaats van kenmerken."),
+            format!("With \"{cue}\" the definition names cases instead of features."),
+        );
+    }
+    Said::open(
+        "Er zijn geen voorbeelden om aan te toetsen.",
+        "There are no examples to test it by.",
+    )
+}
+
+/// `niet-te-ruim`, by counter-examples.
+pub(super) fn wide(definition: &Definition, counters: &[String]) -> Said {
+    let said = wide_words(&definition.definitie);
+    let own = content(&definition.definitie);
+    if counters.is_empty() || said.oordeel == crate::domain::definition::Oordeel::VoldoetNiet {
+        return said;
+    }
+    if own.len() < FEWEST {
+        return Said::open(
+            "De definitie is te kort om aan tegenvoorbeelden te toetsen.",
+            "The definition is too short to be tested by counter-examples.",
+        );
+    }
+    let covered = counters.iter().find(|counter| {
+        let theirs = content(counter);
+        own.iter().all(|word| theirs.contains(word)) && !is_denying(counter)
+    });
+    match covered {
+        Some(counter) => Said::broken(
+            format!(
+                "Het tegenvoorbeeld \"{}\" heeft alle kenmerken van de definitie.",
+                quoted(counter)
+            ),
+            format!(
+                "The counter-example \"{}\" has every feature of the definition.",
+                quoted(counter)
+            ),
+        ),
+        None => Said::kept(
+            format!(
+                "Geen van de tegenvoorbeelden heeft alle kenmerken, ook \"{}\" niet.",
+                quoted(&counters[0])
+            ),
+            format!("No counter-example has every feature, nor has \"{}\".", quoted(&counters[0])),
+        ),
+    }
+}
+
+/// Whether a counter-example says itself which feature is not there.
+fn is_denying(counter: &str) -> bool {
+    words(counter).any(|(_, word)| {
+        matches!(
+            word.to_lowercase().as_str(),
+            "niet"
+                | "geen"
+                | "zonder"
+                | "not"
+                | "no"
+                | "without"
+                | "nicht"
+                | "kein"
+                | "keine"
+                | "ohne"
+        )
+    })
+}
+
+/// `niet-te-eng`, by practical examples.
+pub(super) fn narrow(definition: &Definition, cases: &[String]) -> Said {
+    let said = narrow_words(&definition.definitie);
+    if cases.is_empty() || said.oordeel == crate::domain::definition::Oordeel::VoldoetNiet {
+        return said;
+    }
+    let mut own = content(&definition.definitie);
+    own.extend(definition.kenmerken.iter().flat_map(|feature| content(feature)));
+    let term: Vec<String> = words(&definition.begrip).map(|(_, word)| stem(word)).collect();
+    let mut is_shown = None;
+    for case in cases {
+        let theirs = content(case);
+        let names_term = theirs.iter().any(|word| term.contains(word));
+        if theirs.iter().any(|word| shares(word, &own)) {
+            is_shown.get_or_insert(case);
+        } else if theirs.len() >= TOLD && own.len() >= FEWEST && !names_term {
+            return Said::broken(
+                format!("Het voorbeeld \"{}\" toont geen kenmerk van de definitie.", quoted(case)),
+                format!("The example \"{}\" shows no feature of the definition.", quoted(case)),
+            );
+        }
+    }
+    match is_shown {
+        Some(case) => Said::kept(
+            format!("De voorbeelden vallen eronder, zoals \"{}\".", quoted(case)),
+            format!("The examples fall under it, such as \"{}\".", quoted(case)),
+        ),
+        None => Said::open(
+            format!("Of \"{}\" eronder valt, zeggen de woorden niet.", quoted(&cases[0])),
+            format!("The words do not tell whether \"{}\" falls under it.", quoted(&cases[0])),
+        ),
+    }
+}
+
+/// Whether a word is one of the definition's, alone or in a compound.
+fn shares(word: &str, own: &[String]) -> bool {
+    own.iter().any(|known| {
+        known == word
+            || known.chars().count() >= 4 && word.contains(known.as_str())
+            || word.chars().count() >= 4 && known.contains(word)
+    })
+}
+
+fn quoted(text: &str) -> String {
+    match text.char_indices().nth(QUOTED) {
+        None => text.trim_end_matches('.').to_owned(),
+        Some((end, _)) => format!("{}…", text[..end].trim_end()),
+    }
+}

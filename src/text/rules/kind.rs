@@ -1,0 +1,188 @@
+//! Rules about the kind of thing that a definition names first.
+
+use std::sync::LazyLock;
+
+use regex::Regex;
+
+use super::Said;
+use crate::text::pattern::pattern;
+use crate::text::stem::words;
+
+/// Words of the kind itself at most; what follows is the difference.
+const WORDS: usize = 7;
+
+static CONDITION: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)^(?P<word>indien|wanneer|als|doordat|omdat|dat|zodra|waar|waarbij|if|when|where|because|that|how|hoe|wie|wenn|falls|lorsque|quand|si)\s",
+    )
+});
+static ARTICLE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)^(?:is\s|betreft\s|het betreft\s)?(?:(?:een|de|het|an?|the|elke?|iedere?|any|every|eine?|der|die|das|une?|le|la|les)\s+|l['’])",
+    )
+});
+static QUANTITY: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)^(?:de\s|the\s)?(?P<word>alle|meerdere|verschillende|diverse|sommige|enkele|all|several|various|some|many|mehrere)\s",
+    )
+});
+
+/// Words that begin what sets the thing apart.
+const JOINTS: &str = " die dat van voor om met bij in op door tussen aan uit tot naar welke wie volgens over zonder onder \
+    tegen per als na binnen buiten tijdens ten ter \
+    that which who whose where of for by to with from between on at under within used without during whereby \
+    des für mit von zur zum aus der das durch welche welcher welches \
+    qui que dont de du pour par dans où à ";
+/// Nouns in -en that are one thing.
+const SINGULAR: &str = " teken keten wapen vermogen gegeven examen wezen leven bestuursorgaan orgaan proces verdragen middelen gegevens \
+    goederen kosten hersenen inkomen bedrijfsleven onderwijzen ";
+
+/// The words of the kind, without an article, up to what sets it apart; and that joint, or none.
+fn kind(text: &str) -> (Vec<&str>, Option<&str>) {
+    let body = ARTICLE.find(text).map_or(text, |lead| &text[lead.end()..]);
+    let mut kind = Vec::new();
+    let mut end = 0;
+    for (at, word) in words(body) {
+        let lower = word.to_lowercase();
+        let is_comma = body[end..at].contains([',', ';', ':', '(']);
+        if JOINTS.contains(&format!(" {lower} "))
+            || lower.starts_with("waar")
+            || is_comma && !kind.is_empty()
+        {
+            return (kind, Some(word));
+        }
+        end = at + word.len();
+        kind.push(word);
+    }
+    (kind, None)
+}
+
+/// `soort-en-verschil`.
+pub(super) fn kind_and_difference(text: &str) -> Said {
+    if let Some(hit) = CONDITION.captures(text) {
+        let word = &hit["word"];
+        return Said::broken(
+            format!("De definitie begint met \"{word}\" en noemt dus geen soort."),
+            format!("The definition begins with \"{word}\" and so names no kind of thing."),
+        );
+    }
+    let (kind, joint) = kind(text);
+    let name = kind.join(" ");
+    match joint {
+        _ if kind.is_empty() => Said::broken(
+            format!(
+                "De definitie begint met \"{}\" en noemt geen soort.",
+                super::form::opening(text)
+            ),
+            format!(
+                "The definition begins with \"{}\" and names no kind of thing.",
+                super::form::opening(text)
+            ),
+        ),
+        Some(joint) if kind.len() <= WORDS => Said::kept(
+            format!("De soort is \"{name}\"; het verschil begint bij \"{joint}\"."),
+            format!("The kind is \"{name}\"; the difference begins at \"{joint}\"."),
+        ),
+        None if kind.len() <= 2 => Said::broken(
+            format!("\"{name}\" noemt een soort zonder verschil."),
+            format!("\"{name}\" names a kind without a difference."),
+        ),
+        _ => Said::open(
+            format!("Waar in \"{}\" de soort ophoudt, zeggen de woorden niet.", short(&kind)),
+            format!("The words do not tell where in \"{}\" the kind ends.", short(&kind)),
+        ),
+    }
+}
+
+fn short(kind: &[&str]) -> String {
+    let dots = if kind.len() > WORDS { " …" } else { "" };
+    format!("{}{dots}", kind[..kind.len().min(WORDS)].join(" "))
+}
+
+/// `enkelvoud`.
+pub(super) fn singular(term: &str, text: &str) -> Said {
+    if let Some(hit) = QUANTITY.captures(text) {
+        let word = &hit["word"];
+        return Said::broken(
+            format!("De definitie begint met \"{word}\" en gaat dus over meer dan één ding."),
+            format!("The definition begins with \"{word}\" and so speaks of more than one thing."),
+        );
+    }
+    if CONDITION.is_match(text) {
+        return Said::open("De soort is niet te vinden.", "The kind cannot be told.");
+    }
+    let (kind, joint) = kind(text);
+    let Some(head) = kind.last().filter(|_| kind.len() <= WORDS) else {
+        return Said::open("De soort is niet te vinden.", "The kind cannot be told.");
+    };
+    let joint = joint.map(str::to_lowercase).unwrap_or_default();
+    let starts_neuter =
+        text.to_lowercase().starts_with("het ") || text.to_lowercase().starts_with("een ");
+    match number(head, &joint) {
+        _ if starts_neuter => one(head),
+        Number::Many if is_many(term) => Said::open(
+            format!("\"{head}\" is meervoud, maar het begrip \"{term}\" ook."),
+            format!("\"{head}\" is plural, but so is the term \"{term}\"."),
+        ),
+        Number::Many => Said::broken(
+            format!("\"{head}\" staat in het meervoud."),
+            format!("\"{head}\" is plural."),
+        ),
+        Number::Open => Said::open(
+            format!("Of \"{head}\" meervoud is, zeggen de woorden niet."),
+            format!("The words do not tell whether \"{head}\" is plural."),
+        ),
+        Number::One => one(head),
+    }
+}
+
+fn one(head: &str) -> Said {
+    Said::kept(format!("\"{head}\" staat in het enkelvoud."), format!("\"{head}\" is singular."))
+}
+
+enum Number {
+    One,
+    Many,
+    Open,
+}
+
+/// What the ending of a noun and the word behind it tell of its number.
+fn number(noun: &str, joint: &str) -> Number {
+    let lower = noun.to_lowercase();
+    if SINGULAR.split_whitespace().any(|known| known == lower) || lower.chars().count() < 4 {
+        return Number::One;
+    }
+    let is_sure = ["ingen", "heden", "teiten", "eringen", "aties", "sies", "eurs", "aars"]
+        .iter()
+        .any(|ending| lower.ends_with(ending));
+    if is_sure {
+        return Number::Many;
+    }
+    let is_relative =
+        matches!(joint, "die" | "welke" | "waarmee" | "waarin" | "waarbij" | "waaraan" | "waarop");
+    if lower.ends_with("en") {
+        // "verlenen van" may be a verb used as a noun; "personen die" is not.
+        return if is_relative { Number::Many } else { Number::Open };
+    }
+    let english =
+        matches!(joint, "that" | "which" | "who" | "of" | "for" | "used" | "whose" | "where");
+    let is_many_s = lower.ends_with('s')
+        && !["ss", "us", "is", "ics", "ness", "ous", "as", "os", "ies"]
+            .iter()
+            .any(|end| lower.ends_with(end));
+    let is_ies =
+        lower.ends_with("ies") && !matches!(lower.as_str(), "series" | "species" | "functies");
+    if english && (is_many_s || is_ies) {
+        return Number::Many;
+    }
+    // Dutch plurals in -s come behind an unstressed syllable.
+    let is_dutch_s =
+        ["ers", "els", "ems", "ens", "'s", "ies", "jes"].iter().any(|end| lower.ends_with(end));
+    if is_dutch_s && is_relative { Number::Many } else { Number::One }
+}
+
+/// Whether the term itself is plural, as far as its ending tells.
+fn is_many(term: &str) -> bool {
+    let last = term.split_whitespace().last().unwrap_or_default().to_lowercase();
+    last.ends_with("en") || last.ends_with('s') && !last.ends_with("ss")
+}

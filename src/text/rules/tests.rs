@@ -1,0 +1,284 @@
+//! Each rule with definitions that keep it and that break it.
+
+use Oordeel::{NietBeoordeeld, Voldoet, VoldoetNiet};
+
+use super::*;
+
+fn definition(term: &str, text: &str) -> Definition {
+    Definition { begrip: term.to_owned(), definitie: text.to_owned(), ..Definition::default() }
+}
+
+fn judged(id: &str, definition: &Definition, language: &str) -> Bevinding {
+    let found = check(definition, "", language);
+    assert_eq!(found.len(), ALL.len());
+    found.into_iter().find(|one| one.regel == id).unwrap()
+}
+
+/// Term, definition, judgement, and a word that the explanation names.
+type Case = (&'static str, &'static str, Oordeel, &'static str);
+
+fn hold(id: &str, cases: &[Case]) {
+    for (term, text, oordeel, word) in cases {
+        for language in ["nl", "en"] {
+            let one = judged(id, &definition(term, text), language);
+            assert_eq!(one.oordeel, *oordeel, "{id} {term}: {text}: {}", one.toelichting);
+            assert!(one.toelichting.contains(word), "{id} {text}: {}", one.toelichting);
+            assert!(one.toelichting.ends_with('.') && !one.toelichting.contains('\n'));
+        }
+    }
+}
+
+#[test]
+fn every_rule_has_its_words() {
+    for one in &ALL {
+        assert_eq!(rule(one.id), Some(one));
+        for language in ["nl", "en", "de"] {
+            assert!(one.sentence(language).ends_with('.') && one.example(language).len() > 20);
+        }
+        assert_ne!(one.sentence("nl"), one.sentence("en"));
+    }
+    assert_eq!(rule("mooi"), None);
+}
+
+#[test]
+fn nothing_to_judge_is_not_judged() {
+    let found = check(&Definition::default(), "", "nl");
+    assert!(
+        found.iter().all(|one| (one.oordeel == NietBeoordeeld) == (one.regel != "bron-genoemd"))
+    );
+    let examples = check_examples(&Definition::default(), &["x".to_owned()], &[], "nl");
+    assert!(examples.iter().all(|one| one.oordeel == NietBeoordeeld));
+}
+
+#[test]
+fn circles() {
+    hold(
+        "niet-circulair",
+        &[
+            ("Fiets", "voertuig met twee wielen en trappers", Voldoet, "Fiets"),
+            ("Stille reserve", "reserve die niet uit de balans blijkt", Voldoet, "Stille reserve"),
+            ("Invoice", "document that asks for payment of goods", Voldoet, "Invoice"),
+            ("Wet", "besluit van regering en parlement voor de weg", Voldoet, "Wet"),
+            ("Fiets", "fiets met een motor", VoldoetNiet, "fiets"),
+            ("Taak", "geheel van taken", VoldoetNiet, "taken"),
+            ("Huurder", "persoon met een huurdersbelang", VoldoetNiet, "huurdersbelang"),
+            ("Stille reserve", "waarde van stille reserves", VoldoetNiet, "stille reserves"),
+            ("Policy", "set of policies", VoldoetNiet, "policies"),
+        ],
+    );
+}
+
+#[test]
+fn kinds_and_differences() {
+    hold(
+        "soort-en-verschil",
+        &[
+            ("a", "voertuig dat over rails rijdt", Voldoet, "voertuig"),
+            ("a", "een schriftelijk besluit van een bestuur", Voldoet, "schriftelijk besluit"),
+            ("a", "document that asks for payment", Voldoet, "document"),
+            ("a", "situatie waarbij een sluis niet dicht kan", Voldoet, "waarbij"),
+            ("a", "indien een schip te laat komt", VoldoetNiet, "indien"),
+            ("a", "wanneer het regent", VoldoetNiet, "wanneer"),
+            ("a", "voertuig", VoldoetNiet, "voertuig"),
+            ("a", "if a ship is late", VoldoetNiet, "if"),
+        ],
+    );
+}
+
+#[test]
+fn negations() {
+    hold(
+        "niet-ontkennend",
+        &[
+            ("a", "woning die tegen betaling wordt gebruikt", Voldoet, ""),
+            ("a", "house that is used against payment", Voldoet, ""),
+            ("a", "brief met een handtekening", Voldoet, ""),
+            ("a", "geen koopwoning", VoldoetNiet, "geen"),
+            ("a", "iets dat niet van hout is", VoldoetNiet, "niet"),
+            ("a", "dier dat geen zoogdier is", VoldoetNiet, "geen"),
+            ("a", "not an owned house", VoldoetNiet, "not"),
+            ("a", "brief die niet is ondertekend, maar wel is verstuurd", NietBeoordeeld, "niet"),
+        ],
+    );
+}
+
+#[test]
+fn single_sentences() {
+    hold(
+        "een-zin",
+        &[
+            ("a", "recht volgens art. 3 van de wet.", Voldoet, ""),
+            ("a", "plek met een bed om te slapen", Voldoet, ""),
+            ("a", "place with a bed, e.g. a room", Voldoet, ""),
+            ("a", "plek om te slapen. Deze heeft een bed.", VoldoetNiet, "Deze heeft een"),
+            ("a", "place to sleep. It has a bed.", VoldoetNiet, "It has a"),
+            ("a", "Is het een bed? Het is er een.", VoldoetNiet, "Het is er"),
+        ],
+    );
+}
+
+#[test]
+fn articles() {
+    hold(
+        "geen-lidwoord",
+        &[
+            ("a", "middel dat helpt", Voldoet, "middel"),
+            ("a", "Deelnemer die betaalt", Voldoet, "Deelnemer"),
+            ("a", "means that helps", Voldoet, "means"),
+            ("a", "Een middel dat helpt", VoldoetNiet, "Een"),
+            ("a", "het verschijnsel dat water stijgt", VoldoetNiet, "het"),
+            ("a", "the means that helps", VoldoetNiet, "the"),
+        ],
+    );
+    let german = judged("geen-lidwoord", &definition("a", "die Sache, die hilft"), "de");
+    assert_eq!(german.oordeel, VoldoetNiet);
+}
+
+#[test]
+fn numbers() {
+    hold(
+        "enkelvoud",
+        &[
+            ("a", "handeling die schade geeft", Voldoet, "handeling"),
+            ("a", "een geheel van taken die samenhangen", Voldoet, "geheel"),
+            ("a", "process that turns ore into iron", Voldoet, "process"),
+            ("a", "het verlenen van hulp", Voldoet, "verlenen"),
+            ("a", "handelingen die schade geven", VoldoetNiet, "handelingen"),
+            ("a", "personen die betalen", VoldoetNiet, "personen"),
+            ("a", "alle boten van een haven", VoldoetNiet, "alle"),
+            ("a", "actions that cause damage", VoldoetNiet, "actions"),
+            ("a", "verlenen van hulp", NietBeoordeeld, "verlenen"),
+            ("Handelingen", "handelingen die schade geven", NietBeoordeeld, "Handelingen"),
+        ],
+    );
+}
+
+#[test]
+fn padding() {
+    hold(
+        "geen-aanloop",
+        &[
+            ("a", "middel dat helpt", Voldoet, "middel"),
+            ("a", "isolatie van een dak", Voldoet, "isolatie"),
+            ("a", "means of transport", VoldoetNiet, "means"),
+            ("Hamer", "gereedschap om te slaan", Voldoet, "gereedschap"),
+            ("a", "is een middel dat helpt", VoldoetNiet, "is een"),
+            ("a", "betreft een middel dat helpt", VoldoetNiet, "betreft"),
+            ("a", "term voor een middel", VoldoetNiet, "term voor"),
+            ("Hamer", "Hamer is gereedschap", VoldoetNiet, "Hamer is"),
+            ("a", "is a tool that hits", VoldoetNiet, "is a"),
+        ],
+    );
+}
+
+#[test]
+fn abbreviations() {
+    hold(
+        "afkortingen",
+        &[
+            ("a", "register van de Dienst Wegverkeer (RDW)", Voldoet, ""),
+            ("a", "uitstoot van CO2 in deel IV", Voldoet, ""),
+            ("BSN", "nummer als een BSN", Voldoet, ""),
+            ("a", "plain words of the Office", Voldoet, ""),
+            ("a", "register van de RDW", VoldoetNiet, "RDW"),
+            ("a", "middelen, bijv. een hamer", VoldoetNiet, "bijv."),
+            ("a", "tools, e.g. a hammer", VoldoetNiet, "e.g."),
+        ],
+    );
+}
+
+#[test]
+fn wide_and_narrow_words() {
+    hold(
+        "niet-te-ruim",
+        &[
+            ("a", "iets om op te zitten", VoldoetNiet, "iets"),
+            ("a", "stoelen, banken enz.", VoldoetNiet, "enz."),
+            ("a", "something to sit on", VoldoetNiet, "something"),
+            ("a", "meubel met een rug", NietBeoordeeld, ""),
+        ],
+    );
+    hold(
+        "niet-te-eng",
+        &[
+            ("a", "voertuigen zoals een bus", VoldoetNiet, "zoals"),
+            ("a", "meubel, bijvoorbeeld een stoel", VoldoetNiet, "bijvoorbeeld"),
+            ("a", "vehicles such as a bus", VoldoetNiet, "such as"),
+            ("a", "meubel met een rug", NietBeoordeeld, ""),
+        ],
+    );
+}
+
+#[test]
+fn examples_judge_width() {
+    let chair = definition("Stoel", "zitmeubel met rugleuning");
+    let judge = |cases: &[&str], counters: &[&str]| {
+        let own = |items: &[&str]| items.iter().map(|item| (*item).to_owned()).collect::<Vec<_>>();
+        let found = check_examples(&chair, &own(cases), &own(counters), "nl");
+        (found[0].oordeel, found[1].oordeel)
+    };
+    for (counters, oordeel) in [
+        (&["Een kruk is een zitmeubel op drie poten"][..], Voldoet),
+        (&["bank"][..], Voldoet),
+        (&["Een zitmeubel zonder rugleuning"][..], Voldoet),
+        (&["Een bank is een zitmeubel voor drie mensen en heeft een rugleuning"][..], VoldoetNiet),
+        (&["bank", "zitmeubels met rugleuningen in een auto"][..], VoldoetNiet),
+        (&["Tuinbank: zitmeubel met een houten rugleuning"][..], VoldoetNiet),
+        (&[][..], NietBeoordeeld),
+    ] {
+        assert_eq!(judge(&[], counters).0, oordeel, "{counters:?}");
+    }
+    for (cases, oordeel) in [
+        (&["Een eetkamermeubel met een hoge rugleuning"][..], Voldoet),
+        (&["keukenstoel", "een zitmeubel van riet"][..], Voldoet),
+        (&["Het rode zitmeubel in de gang"][..], Voldoet),
+        (&["De lamp hing brandend boven tafel in de donkere kamer"][..], VoldoetNiet),
+        (
+            &["een zitmeubel", "Buiten regende gisteren water tegen ramen, deuren en daken"][..],
+            VoldoetNiet,
+        ),
+        (&["Twee auto's botsten vanmorgen hard op een kruising"][..], VoldoetNiet),
+        (&["fauteuil"][..], NietBeoordeeld),
+    ] {
+        assert_eq!(judge(cases, &[]).1, oordeel, "{cases:?}");
+    }
+}
+
+#[test]
+fn contexts_and_sources() {
+    let with = |text: &str, context: &str, bron: &str| Definition {
+        context: context.to_owned(),
+        bron: bron.to_owned(),
+        ..definition("a", text)
+    };
+    for (text, context, oordeel) in [
+        ("recht uit deze wet", "Wettelijke grondslag: Leenwet", Voldoet),
+        ("plek om een auto te parkeren", "Domein: parkeren", Voldoet),
+        ("loan of a book", "Domain: books", Voldoet),
+        ("recht uit deze wet", "Domein: boeken", VoldoetNiet),
+        ("right under this Act", "", VoldoetNiet),
+        ("in de geneeskunde: breuk van een bot", "Domein: wiskunde", VoldoetNiet),
+        ("recht op geld", "Domein: boeken", NietBeoordeeld),
+        ("recht op geld", "", NietBeoordeeld),
+    ] {
+        let one = judged("past-bij-context", &with(text, context, ""), "nl");
+        assert_eq!(one.oordeel, oordeel, "{text} {context}: {}", one.toelichting);
+    }
+    for (bron, notes, oordeel) in [
+        ("Leenwet", "", Voldoet),
+        ("artikel 2 van de Leenwet", "Zie de Leenwet, artikel 2.", Voldoet),
+        ("Handbook of ships", "From the handbook of ships.", Voldoet),
+        ("", "Zie de Leenwet.", VoldoetNiet),
+        (" - ", "", VoldoetNiet),
+        ("Handboek Haven", "Zie de Leenwet.", VoldoetNiet),
+    ] {
+        let found = check(&with("recht op geld", "", bron), notes, "nl");
+        let one = found.last().unwrap();
+        assert_eq!(
+            (one.regel.as_str(), one.oordeel),
+            ("bron-genoemd", oordeel),
+            "{bron}: {}",
+            one.toelichting
+        );
+    }
+}
