@@ -80,6 +80,11 @@ pub struct RunArgs {
     /// Only say which steps would run, why, for about how long and for about how much.
     #[arg(long)]
     pub dry_run: bool,
+    /// Take the notes for a list of terms: a definition of each, and one glossary of all in --out.
+    ///
+    /// Each term is a heading with its text below it, or a line of its own.
+    #[arg(long, conflicts_with = "from")]
+    pub glossary: bool,
     /// With many notes, how many runs are in flight at once.
     #[arg(long, value_name = "N", default_value = "4", value_parser = count)]
     pub jobs: NonZeroUsize,

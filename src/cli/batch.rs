@@ -10,8 +10,8 @@ use futures_util::stream::{self, StreamExt as _};
 
 use super::args::EventForm;
 use super::failure::{FAILED, Failure, HUNG_UP, PARTIAL, REFUSED};
-use super::job::Ended;
-use super::notes;
+use super::job::{Ended, Kept};
+use super::notes::Source;
 use super::run::{Work, runtime};
 use super::signals::Stop;
 use super::voice::{Voice, print, told};
@@ -30,15 +30,23 @@ const MOST_NAME: usize = 100;
 ///
 /// # Errors
 /// [`Failure`] when nothing could start, or the events cannot be told.
-pub fn main(work: &Work<'_>, sources: &[PathBuf]) -> Result<u8, Failure> {
+pub fn main(work: &Work<'_>, sources: &[Source]) -> Result<u8, Failure> {
+    gather(work, sources).map(|(code, _)| code)
+}
+
+/// The same, with the results of those that have one, where the work is to keep them.
+///
+/// # Errors
+/// [`Failure`] when nothing could start, or the events cannot be told.
+pub fn gather(work: &Work<'_>, sources: &[Source]) -> Result<(u8, Vec<Kept>), Failure> {
     if work.args.dry_run {
         let hint = "pass one file with notes";
         return Err(Failure::usage("--dry-run tells of one run", hint));
     }
     let runtime = runtime()?;
-    let code = runtime.block_on(all(work, sources));
+    let ended = runtime.block_on(all(work, sources));
     runtime.shutdown_background();
-    code
+    ended
 }
 
 /// What the runs share while they go on.
@@ -62,7 +70,7 @@ impl Shared {
     }
 }
 
-async fn all(work: &Work<'_>, sources: &[PathBuf]) -> Result<u8, Failure> {
+async fn all(work: &Work<'_>, sources: &[Source]) -> Result<(u8, Vec<Kept>), Failure> {
     let started = tokio::time::Instant::now();
     let is_asked = work.args.events == Some(EventForm::Jsonl);
     let shared = Arc::new(Shared {
@@ -76,7 +84,13 @@ async fn all(work: &Work<'_>, sources: &[PathBuf]) -> Result<u8, Failure> {
         let shared = Arc::clone(&shared);
         async move { one(work, source, out.as_deref(), &shared, sources.len()).await }
     });
-    let codes: Vec<Option<u8>> = stream::iter(runs).buffered(work.args.jobs.get()).collect().await;
+    let (mut codes, mut kept): (Vec<Option<u8>>, Vec<Kept>) = Default::default();
+    let mut ends = stream::iter(runs).buffered(work.args.jobs.get());
+    while let Some((code, result)) = ends.next().await {
+        codes.push(code);
+        kept.extend(result);
+    }
+    drop(ends);
     // Once for all of them: while others go on, it would be out of date at once.
     work.write_metrics();
     let entries = shared.entries.lock().unwrap_or_else(PoisonError::into_inner).clone();
@@ -92,23 +106,23 @@ async fn all(work: &Work<'_>, sources: &[PathBuf]) -> Result<u8, Failure> {
     {
         told(events.into_inner().unwrap_or_else(PoisonError::into_inner).finish())?;
     }
-    Ok(if hung_up { HUNG_UP } else { exit_code(&codes) })
+    Ok((if hung_up { HUNG_UP } else { exit_code(&codes) }, kept))
 }
 
-/// Does one of the runs and returns its exit code, or none when it was not started.
+/// Does one of the runs and returns its exit code, or none when it was not started, and its result.
 async fn one(
     work: &Work<'_>,
-    source: &Path,
+    source: &Source,
     out: Option<&Path>,
     shared: &Shared,
     of: usize,
-) -> Option<u8> {
+) -> (Option<u8>, Option<Kept>) {
     let mut stop = shared.stop.clone();
     if stop.code().is_some() || shared.refusal().is_some() {
-        return None;
+        return (None, None);
     }
     let ended = run(work, source, out, shared, &mut stop).await;
-    let name = source.display().to_string();
+    let name = source.name();
     let (entry, code) = match &ended {
         Ok(ended) => (BatchEntry::of(name, &ended.state), ended.code),
         Err(failure) => {
@@ -136,28 +150,28 @@ async fn one(
             drop(print(&paths.collect::<Vec<_>>()));
         }
     }
-    Some(code)
+    (Some(code), ended.ok().and_then(|ended| ended.kept))
 }
 
 async fn run(
     work: &Work<'_>,
-    source: &Path,
+    source: &Source,
     out: Option<&Path>,
     shared: &Shared,
     stop: &mut Stop,
 ) -> Result<Ended, Failure> {
-    let asked = work.asked(notes::read(Some(source))?)?;
+    let asked = work.asked(source.read()?)?;
     let job = work.job(&asked, out)?;
     let providers = work.services.providers.clone();
     job.work(providers, stop, &mut |event, state| shared.tell(event, state)).await
 }
 
 /// A folder under `out` for each source, named after it; equal names are numbered.
-fn folders(sources: &[PathBuf], out: Option<&Path>) -> Vec<Option<PathBuf>> {
+fn folders(sources: &[Source], out: Option<&Path>) -> Vec<Option<PathBuf>> {
     let mut taken = BTreeSet::new();
-    let folder = |source: &PathBuf| {
+    let folder = |source: &Source| {
         let out = out?;
-        let stem = source.file_stem().map_or("notes".into(), |stem| stem.to_string_lossy());
+        let stem = source.stem();
         // A name may hold anything; a folder of ours holds nothing that moves a cursor.
         let stem = clean_line(&stem, MOST_NAME).replace(['/', '\\'], "-");
         let stem = if stem.trim().is_empty() { "notes".to_owned() } else { stem };
@@ -191,7 +205,8 @@ mod tests {
 
     #[test]
     fn each_source_gets_a_folder_of_its_own() {
-        let sources: Vec<PathBuf> = ["a/x.md", "b/x.md", "y.txt", "x-2.md"].map(Into::into).into();
+        let files = ["a/x.md", "b/x.md", "y.txt", "x-2.md"].map(PathBuf::from);
+        let sources: Vec<Source> = files.into_iter().map(Source::File).collect();
         let names: Vec<_> =
             folders(&sources, Some(Path::new("out"))).into_iter().flatten().collect();
         let expected = ["out/x", "out/x-2", "out/y", "out/x-2-2"].map(PathBuf::from);

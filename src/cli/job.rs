@@ -8,10 +8,12 @@ use tokio::task::spawn_blocking;
 use super::failure::{FAILED, Failure, INTERRUPTED, PARTIAL, REFUSED};
 use super::signals::Stop;
 use super::voice::Voice;
+use crate::domain::document::Document;
 use crate::domain::event::RunEvent;
 use crate::domain::fault::Cause;
 use crate::domain::journal::Journal;
 use crate::domain::notes::Notes;
+use crate::domain::part::Part;
 use crate::domain::run::{RunEnd, RunId, RunState};
 use crate::engine::delivery::{Delivery, Made};
 use crate::engine::{self, RunHandle, RunRequest};
@@ -76,6 +78,20 @@ pub struct Job {
     pub output: Option<Output>,
     /// Which files are made.
     pub formats: Vec<Format>,
+    /// Whether the result is wanted beside the files.
+    pub keeps_result: bool,
+}
+
+/// The result of a run, for a document of many.
+pub struct Kept {
+    /// The document.
+    pub document: Document,
+    /// The lists and texts beside it.
+    pub parts: Vec<Part>,
+    /// The language of the result, ISO 639-1.
+    pub language: String,
+    /// ISO date of the run.
+    pub date: String,
 }
 
 /// A run that is over.
@@ -88,6 +104,8 @@ pub struct Ended {
     pub remarks: Vec<String>,
     /// The exit code.
     pub code: u8,
+    /// The result, where it was wanted and there is one.
+    pub kept: Option<Kept>,
 }
 
 impl Job {
@@ -169,7 +187,7 @@ impl Job {
             let folder = self.destination.folder.path().display();
             remarks.push(format!("stopped; what was made is kept in {folder}"));
         }
-        Ended { state, paths: Vec::new(), remarks, code }
+        Ended { state, paths: Vec::new(), remarks, code, kept: None }
     }
 
     /// Makes the files and writes them.
@@ -180,7 +198,18 @@ impl Job {
             made.findings.iter().map(|finding| format!("note: {}", finding.message)).collect();
         let paths = self.write(&state, &made, &mut remarks)?;
         let code = exit_code(&state);
-        Ok(Ended { state, paths, remarks, code })
+        let kept = if self.keeps_result { self.kept(&state) } else { None };
+        Ok(Ended { state, paths, remarks, code, kept })
+    }
+
+    fn kept(&self, state: &RunState) -> Option<Kept> {
+        let delivery = self.delivery(state);
+        Some(Kept {
+            document: delivery.document()?,
+            parts: delivery.parts(),
+            language: self.request.language.clone(),
+            date: state.started_at.get(..10).unwrap_or_default().to_owned(),
+        })
     }
 
     fn write(

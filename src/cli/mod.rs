@@ -11,6 +11,7 @@ mod bench;
 mod demo;
 mod dry_run;
 mod failure;
+mod glossary;
 mod history;
 mod job;
 mod notes;

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use super::failure::Failure;
 use crate::domain::notes::{MAX_NOTES_BYTES, Notes, NotesError};
 use crate::text::clean::clean;
+use crate::text::slug::slug;
 
 /// Reads notes; `-`, or no path with something piped in, means standard input.
 ///
@@ -27,6 +28,53 @@ pub fn read(path: Option<&Path>) -> Result<Notes, Failure> {
                 )
             })?;
             Notes::from_bytes(&bytes).map_err(|error| refused("standard input", &error))
+        }
+    }
+}
+
+/// Where the notes of one of many runs come from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Source {
+    /// A file.
+    File(PathBuf),
+    /// A term of a glossary, with its notes.
+    Term {
+        /// The term.
+        term: String,
+        /// Its notes.
+        notes: String,
+    },
+}
+
+impl Source {
+    /// What it is called in messages.
+    #[must_use]
+    pub fn name(&self) -> String {
+        match self {
+            Self::File(path) => path.display().to_string(),
+            Self::Term { term, .. } => term.clone(),
+        }
+    }
+
+    /// What a folder for its files may be called.
+    #[must_use]
+    pub fn stem(&self) -> String {
+        match self {
+            Self::File(path) => path.file_stem().unwrap_or_default().to_string_lossy().into_owned(),
+            Self::Term { term, .. } => slug(term),
+        }
+    }
+
+    /// Its notes.
+    ///
+    /// # Errors
+    /// [`Failure`] with exit code 2 when they are not readable notes.
+    pub fn read(&self) -> Result<Notes, Failure> {
+        match self {
+            Self::File(path) => read(Some(path)),
+            Self::Term { term, notes } => {
+                Notes::from_text(notes).map_err(|error| refused(term, &error))
+            }
         }
     }
 }

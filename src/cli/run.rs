@@ -9,10 +9,11 @@ use serde_json::Value;
 use super::args::{EventForm, RunArgs};
 use super::failure::{Failure, HUNG_UP};
 use super::job::{Ended, Job, RunDestination};
+use super::notes::Source;
 use super::services::{self, Services};
 use super::signals::Stop;
 use super::voice::{Voice, print, told};
-use super::{batch, dry_run, notes, revision};
+use super::{batch, dry_run, glossary, notes, revision};
 use crate::config::paths::Paths;
 use crate::config::recipes::Cookbook;
 use crate::config::settings::Settings;
@@ -52,12 +53,18 @@ pub fn main(args: &RunArgs) -> Result<u8, Failure> {
     if let Some(earlier) = earlier {
         return work.one(&revision::request(&work, earlier)?);
     }
+    if args.glossary {
+        return glossary::main(&work);
+    }
     match notes::sources(&args.notes)?.as_slice() {
         [] => work.one(&work.asked(notes::read(None)?)?),
         [one] if args.notes.len() == 1 && !args.notes[0].is_dir() => {
             work.one(&work.asked(notes::read(Some(one))?)?)
         }
-        many => batch::main(&work, many),
+        many => {
+            let sources: Vec<Source> = many.iter().cloned().map(Source::File).collect();
+            batch::main(&work, &sources)
+        }
     }
 }
 
@@ -126,7 +133,8 @@ impl Work<'_> {
         let runs = self.paths.runs();
         let destination =
             RunDestination::make(&runs, &request.run, &asked.notes, has_output, self.voice)?;
-        Ok(Job { request, destination, output, formats: self.formats.clone() })
+        let (formats, keeps_result) = (self.formats.clone(), self.args.glossary);
+        Ok(Job { request, destination, output, formats, keeps_result })
     }
 
     fn one(&self, asked: &Asked) -> Result<u8, Failure> {

@@ -4,10 +4,13 @@
 
 use super::recipe::StepKind;
 
+/// The layout and the rules of definitions.
+pub const DEFINITION: &str = "definition";
+
 /// The layouts of documents; without one a document is shown plainly.
-pub const LAYOUTS: [&str; 2] = ["case-study", "definition"];
+pub const LAYOUTS: [&str; 2] = ["case-study", DEFINITION];
 /// The sets of local rules that a document can be held to.
-pub const RULES: [&str; 1] = ["definition"];
+pub const RULES: [&str; 1] = [DEFINITION];
 
 /// The names that a step of that kind may have under `offline`.
 #[must_use]

@@ -167,7 +167,9 @@ impl Delivery<'_> {
         output.write(&files, RunRecord::of(self.state, self.language, Vec::new()))
     }
 
-    fn document(&self) -> Option<Document> {
+    /// The document, where there is one.
+    #[must_use]
+    pub fn document(&self) -> Option<Document> {
         let step = self.state.document_step()?;
         let artifact = step.artifact.as_ref().filter(|_| step.status.is_success())?;
         let bytes = self.folder.read(&artifact.file).ok()?;

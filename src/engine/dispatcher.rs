@@ -13,6 +13,7 @@ use tokio::task::AbortHandle;
 use tokio::time::Instant;
 
 use super::budget::Budget;
+use super::check;
 use super::executor::{self, StepJob};
 use super::handle::{Order, RunControl, RunHandle, RunRequest};
 use super::inputs::Inputs;
@@ -143,6 +144,7 @@ impl Dispatcher {
                     if wake_at.is_some() => self.wake(),
             }
         }
+        self.check_examples();
         let state = schedule::end(&self.plan, &self.board, self.is_cancelled);
         self.teller.say(EventKind::RunFinished { state });
     }
@@ -362,8 +364,26 @@ impl Dispatcher {
         if let Some(fields) = document {
             self.say_if_pipelining_was_in_vain();
             self.settle_document(fields);
+            let RunRequest { recipe, language, .. } = &self.request;
+            for finding in check::document(recipe, &self.document, &self.notes, language) {
+                self.teller.finding(finding);
+            }
         }
         self.board.progress.insert(step, Progress::Done);
+    }
+
+    /// Holds the document against its own examples, once nothing more comes.
+    fn check_examples(&mut self) {
+        let RunRequest { recipe, language, .. } = &self.request;
+        let is_whole = recipe.document_step().is_some_and(|step| {
+            self.board.progress(&step.id) == Progress::Done && !self.is_cancelled
+        });
+        if is_whole {
+            let (document, notes) = (&self.document, &self.notes);
+            for finding in check::examples(recipe, document, &self.results, notes, language) {
+                self.teller.finding(finding);
+            }
+        }
     }
 
     /// Takes the finished document as final; steps that were started with other values run again.

@@ -12,6 +12,7 @@
 
 pub mod answer;
 pub mod budget;
+pub mod check;
 mod clock;
 pub mod delivery;
 pub mod dispatcher;

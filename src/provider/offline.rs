@@ -147,7 +147,9 @@ async fn analyse(request: StepRequest, deltas: DeltaSender) -> Result<Reply, Ste
 async fn list(request: StepRequest) -> Result<Reply, StepError> {
     let kind = request.spec.offline.as_deref().and_then(|name| name.parse().ok());
     let Some(kind) = kind else { return Err(unable(&request.spec)) };
-    let count = request.spec.count.unwrap_or(usize::MAX);
+    // For one in the place of another, those that are there already come along and are passed over.
+    let known = request.again.as_ref().map_or(0, |again| again.items.len());
+    let count = request.spec.count.unwrap_or(usize::MAX).saturating_add(known);
     let items = off_thread(move || definition::items(kind, request.notes.as_str(), count)).await?;
     let body = Value::from(items).to_string().into_bytes();
     Ok(Reply { body, media_type: "application/json".to_owned(), usage: free() })

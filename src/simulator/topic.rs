@@ -16,6 +16,10 @@ static TERM: LazyLock<Regex> = LazyLock::new(|| {
         r#"(?i)\b(?:begrip|term|definitie van|definition of|voorbeeldzinnen bij|synoniemen (?:van|voor)|antoniemen (?:van|voor))\s*[:=]?\s*["'“„«*]*(?:een |het |de |an? |the )?["'“„«*]*(\p{L}[\p{L}-]+)"#,
     )
 });
+/// The term on a line of its own, with its name before it.
+static NAMED: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r#"(?im)^\s*(?:begrip|term)\s*[:=]\s*["'“„«*]*([^\r\n"”»*]{2,80})"#)
+});
 static WORD: LazyLock<Regex> = LazyLock::new(|| pattern(r"\p{L}{5,}"));
 
 /// The step whose name stands first in a prompt.
@@ -41,9 +45,10 @@ pub fn is_definition(prompt: &str) -> bool {
 /// The term that a text is about, as far as it names one; else its first word of some length.
 #[must_use]
 pub fn term(text: &str) -> String {
-    let named = TERM.captures(text).and_then(|found| found.get(1));
+    let first = |pattern: &Regex| pattern.captures(text).and_then(|found| found.get(1));
+    let named = first(&NAMED).or_else(|| first(&TERM));
     let found = named.or_else(|| WORD.find(text));
-    found.map_or_else(|| "begrip".to_owned(), |found| found.as_str().to_lowercase())
+    found.map_or_else(|| "begrip".to_owned(), |found| found.as_str().trim().to_lowercase())
 }
 
 /// What a field or a step of this name holds about a term, or none when the name means nothing here.
@@ -97,6 +102,7 @@ mod tests {
     fn the_term_is_the_one_that_is_named() {
         assert_eq!(term("Geef een definitie van het \"Besluit\" hieronder."), "besluit");
         assert_eq!(term("Begrip: zaak\n"), "zaak");
+        assert_eq!(term("where the term is used\n\nTerm: Open zaak\nDefinition: x"), "open zaak");
         assert_eq!(term("de aanvraag is er"), "aanvraag");
         assert_eq!(term("a b"), "begrip");
         assert!(content("synoniemen", "zaak", "x").unwrap()[0].contains("zaak"));

@@ -10,8 +10,7 @@ use super::asked::Asked;
 use super::scenario::{FieldOrder, Kind, Latency};
 use super::specimen::Specimen;
 use super::{pattern, topic};
-use crate::text::extract;
-use crate::text::language;
+use crate::text::{definition, extract, language};
 
 /// Sentences of a request that are looked at.
 const MOST_SENTENCES: usize = 400;
@@ -44,6 +43,11 @@ pub fn write(asked: &Asked, order: FieldOrder, latency: &Latency) -> Written {
     if asked.is_case_study() {
         return document(case_study(asked), order, through);
     }
+    if let (Some(notes), "definition", Some(schema)) =
+        (asked.notes(), asked.step.as_str(), &asked.schema)
+    {
+        return document(defined(notes, schema, asked), order, through);
+    }
     if let Some(schema) = &asked.schema {
         return match Specimen::new(schema, &sentences).make() {
             Value::Object(fields) => document(fields, order, through),
@@ -61,6 +65,24 @@ pub fn write(asked: &Asked, order: FieldOrder, latency: &Latency) -> Written {
             )
         }
         Kind::Text | Kind::Picture => Written::prose(prose(asked, &sentences)),
+    }
+}
+
+/// The definition of the term that the notes are about, shaped by the schema of the request; where they
+/// have none, one that says something all the same.
+fn defined(notes: &str, schema: &Value, asked: &Asked) -> Map<String, Value> {
+    let named = LANGUAGE.captures(&asked.prompt).and_then(|found| found.get(1));
+    let language = named.map_or("nl", |found| found.as_str());
+    let mut known = definition::definition(notes, language);
+    if known.definitie.is_empty() {
+        let sentence = sentences(notes).into_iter().next().unwrap_or_default();
+        let made = topic::content("definitie", &known.begrip, &sentence);
+        known.definitie = made.unwrap_or_default().concat();
+    }
+    let known = serde_json::to_value(known).unwrap_or_default();
+    match Specimen::new(schema, &sentences(notes)).around(&known) {
+        Value::Object(fields) => fields,
+        _ => Map::new(),
     }
 }
 
@@ -111,8 +133,14 @@ fn document(fields: Map<String, Value>, order: FieldOrder, through: Option<&str>
     Written { needed: needed.or(Some(text.len())), text }
 }
 
+/// Items of the notes' own that a list begins with.
+const MOST_FOUND: usize = 2;
+
 fn list(asked: &Asked, sentences: &[String]) -> Written {
-    let lines = topical(&asked.step, asked, sentences)
+    let found = asked.step.parse().ok().zip(asked.notes());
+    let found = found.map(|(kind, notes)| definition::items(kind, notes, MOST_FOUND));
+    let lines: Vec<String> = topical(&asked.step, asked, sentences)
+        .map(|lines| found.into_iter().flatten().chain(lines).collect())
         .unwrap_or_else(|| sentences.iter().take(3).cloned().collect());
     let text = if asked.is_json {
         json!({ "items": lines }).to_string()

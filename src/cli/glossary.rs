@@ -1,0 +1,137 @@
+//! `run --glossary`: many terms, a run each, and one document of all of them.
+
+use super::args::RunArgs;
+use super::batch;
+use super::failure::{FAILED, Failure, PARTIAL};
+use super::job::Kept;
+use super::notes::{self, Source};
+use super::run::Work;
+use super::voice::print;
+use crate::domain::by_name::DEFINITION;
+use crate::domain::run::{RunEnd, RunState};
+use crate::export::{self, ExportError, Format, GlossaryEntry, GlossaryRequest};
+use crate::store::output::Output;
+use crate::store::record::RunRecord;
+use crate::store::run_folder::RECORD_FILE;
+use crate::text::definition::{entries, term};
+
+/// Runs every term of the notes and writes the glossary of those that came.
+///
+/// # Errors
+/// [`Failure`] with exit code 2 for notes or a folder that cannot be used, with 1 when no term came or
+/// the glossary cannot be written.
+pub fn main(work: &Work<'_>) -> Result<u8, Failure> {
+    if work.recipe.layout.as_deref() != Some(DEFINITION) {
+        let hint = "add --recipe definition, or leave --glossary out";
+        return Err(Failure::usage("a glossary is made of definitions", hint));
+    }
+    let Some(folder) = work.args.out.as_deref() else {
+        return Err(Failure::usage("a glossary needs a folder", "name one with --out DIR"));
+    };
+    let (title, sources) = terms(work.args)?;
+    let mut names: Vec<String> = work.formats.iter().map(|format| name(*format)).collect();
+    names.push(RECORD_FILE.to_owned());
+    let output = Output::prepare(folder, &names, work.args.force)
+        .map_err(|error| Failure::usage(error.to_string(), error.hint()))?;
+    let (code, kept) = batch::gather(work, &sources)?;
+    if code > 128 {
+        return Ok(code);
+    }
+    let Some(first) = kept.first() else {
+        let hint = "look at what each of them says above";
+        return Err(Failure::failed("no term came, so there is no glossary", hint));
+    };
+    let listed: Vec<GlossaryEntry<'_>> = kept
+        .iter()
+        .map(|kept| GlossaryEntry {
+            document: &kept.document,
+            parts: &kept.parts,
+            language: &kept.language,
+            date: &kept.date,
+        })
+        .collect();
+    let request = GlossaryRequest {
+        title: &title,
+        entries: &listed,
+        language: &first.language,
+        date: &first.date,
+        draft: false,
+        stem: GlossaryRequest::STEM,
+    };
+    let mut code = code;
+    let mut files = Vec::new();
+    for format in &work.formats {
+        match export::glossary(&request, *format) {
+            Ok(made) => files.extend(made.into_iter().map(|file| (file.name, file.bytes))),
+            Err(error) => {
+                code = if code == 0 { PARTIAL } else { code };
+                say(work, *format, &error);
+            }
+        }
+    }
+    let paths = output
+        .write(&files, record(work, &kept, code))
+        .map_err(|error| Failure::failed(error.to_string(), error.hint()))?;
+    let count = kept.len();
+    work.voice.say(&format!("glossary of {count} terms in {}", folder.display()));
+    if work.args.events.is_none() {
+        print(&paths.iter().map(|path| path.display().to_string()).collect::<Vec<_>>())?;
+    }
+    Ok(code)
+}
+
+fn name(format: Format) -> String {
+    format!("{}.{format}", GlossaryRequest::STEM)
+}
+
+fn say(work: &Work<'_>, format: Format, error: &ExportError) {
+    let hint = error.hint();
+    work.voice.say(&format!("note: the {format} file could not be made: {error}; {hint}"));
+}
+
+/// The title of the whole, where the notes have one, and the notes of each term.
+fn terms(args: &RunArgs) -> Result<(String, Vec<Source>), Failure> {
+    let mut texts = Vec::new();
+    for path in notes::sources(&args.notes)? {
+        texts.push(notes::read(Some(&path))?);
+    }
+    if texts.is_empty() {
+        texts.push(notes::read(None)?);
+    }
+    let mut sources = Vec::new();
+    for text in &texts {
+        for notes in entries(text.as_str()) {
+            sources.push(Source::Term { term: term(&notes), notes });
+        }
+    }
+    if sources.is_empty() {
+        let hint = "write each term as a heading, with its text below it";
+        return Err(Failure::usage("the notes have no terms", hint));
+    }
+    let is_term = |title: &str| {
+        sources.iter().any(|source| source.name().to_lowercase() == title.to_lowercase())
+    };
+    let title = match texts.as_slice() {
+        [one] => one.as_str().lines().find_map(|line| line.strip_prefix("# ")).map(str::trim),
+        _ => None,
+    };
+    Ok((title.filter(|title| !is_term(title)).unwrap_or_default().to_owned(), sources))
+}
+
+/// The record that stands beside the glossary: it has no steps of its own, and lists its files.
+fn record(work: &Work<'_>, kept: &[Kept], code: u8) -> RunRecord {
+    let end = match code {
+        0 => RunEnd::Complete,
+        FAILED => RunEnd::Failed,
+        _ => RunEnd::Partial,
+    };
+    let state = RunState {
+        recipe: work.recipe.id.clone(),
+        mode: work.settings.mode,
+        started_at: kept.first().map(|kept| kept.date.clone()).unwrap_or_default(),
+        end: Some(end),
+        ..RunState::default()
+    };
+    let language = kept.first().map_or("", |kept| &kept.language);
+    RunRecord::of(&state, language, Vec::new())
+}
