@@ -48,6 +48,8 @@ pub enum Command {
     CancelStep,
     /// See a picture large.
     Picture,
+    /// See the chart instead of the panes, or the other way round.
+    Timing,
     /// Go one line up.
     Up,
     /// Go one line down.
@@ -263,6 +265,13 @@ pub const BINDINGS: &[Binding] = &[
         "stop the step that has the focus",
     ),
     bind(Place::Run, &[char('o')], Command::Picture, "picture", "see the picture large"),
+    bind(
+        Place::Run,
+        &[char('t')],
+        Command::Timing,
+        "timing",
+        "the chart instead of the panes, and back",
+    ),
     bind(Place::Run, &[char('n')], Command::ShowNotes, "notes", "back to the notes"),
     bind(Place::Result, &[UP, char('k')], Command::Up, "", "one line up"),
     bind(Place::Result, &[DOWN, char('j')], Command::Down, "scroll", "one line down"),

@@ -15,6 +15,7 @@ use self::result::ResultPane;
 use self::run::RunPane;
 use super::figures::money;
 use super::keymap::{Command, Place};
+use super::layout;
 use super::measure::one_line;
 use super::theme::Theme;
 use crate::domain::outline::StepOutline;
@@ -278,6 +279,9 @@ impl Model {
                     && run.and_then(RunPane::focused).is_some_and(|step| !step.status.is_end())
             }
             Command::Picture => pictures > 0,
+            Command::Timing => run.is_some_and(|run| {
+                !run.state.steps.is_empty() && run.hides_chart(layout::bands(self.area()).body)
+            }),
             Command::ShowRun => run.is_some(),
             Command::ShowResult => run.is_some_and(|run| run.state.end.is_some()),
             Command::Export => self.result.is_ready(),

@@ -63,6 +63,11 @@ pub fn pressed(model: &mut Model, command: Option<Command>, effects: &mut Vec<Ef
         Some(Command::CancelRun) => model.screen = Screen::Notes,
         Some(Command::CancelStep) => cancel_step(model, effects),
         Some(Command::Picture) => picture(model),
+        Some(Command::Timing) if model.offers(Command::Timing) => {
+            if let Some(run) = &mut model.run {
+                run.chart_first = !run.chart_first;
+            }
+        }
         _ => {}
     }
 }

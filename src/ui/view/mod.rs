@@ -5,6 +5,7 @@ mod chart;
 mod document;
 mod notes;
 mod pane;
+mod part;
 mod popup;
 mod result;
 mod run;

@@ -72,6 +72,10 @@ fn serve(model: &mut Model, effects: Vec<Effect>) {
 fn running(size: (u16, u16), events: &[crate::domain::event::RunEvent], later_ms: u64) -> Model {
     let mut model = model(NOTES, Origin::Draft, size);
     model.theme = Theme { depth: Depth::None, ..Theme::default() };
+    if let Some(EventKind::RunStarted { recipe, .. }) = events.first().map(|event| &event.kind) {
+        let place = model.setup.recipes.iter().position(|choice| &choice.id == recipe);
+        model.setup.recipe = place.unwrap();
+    }
     press(&mut model, 500, KeyCode::F(5));
     let effects = play(&mut model, 500, events);
     serve(&mut model, effects);
@@ -214,15 +218,27 @@ fn notes_that_stay_here_and_notes_that_go_to_one_service() {
 }
 
 #[test]
-fn run_of_seven_steps() {
-    at_each_size("run_seven", |size| {
-        let recipe = definition();
-        let mut events = vec![started(&recipe), step_started(5, "definition", 1)];
-        for step in &recipe.steps[1..5] {
-            events.push(step_started(2_500, step.id.as_str(), 1));
-        }
-        events.push(text(3_000, "synoniemen", "1. wachttijd\n2. wachtlijst\n"));
+fn run_of_a_definition() {
+    at_each_size("definition_start", |size| {
+        let events = [started(&definition()), asked(10, "definition", 1)];
         running(size, &events, 700)
+    });
+    at_each_size("definition_streams", |size| {
+        let mut model = running(size, &defining(), 700);
+        press(&mut model, 6_200, KeyCode::Tab);
+        model
+    });
+    at_each_size("definition_failed", |size| {
+        let mut model = running(size, &defined(&["praktijkvoorbeelden", "synoniemen"]), 20_000);
+        press(&mut model, 40_000, KeyCode::Tab);
+        press(&mut model, 40_000, KeyCode::Tab);
+        model
+    });
+    at_each_size("definition_done", |size| running(size, &defined(&[]), 20_000));
+    at_each_size("definition_timing", |size| {
+        let mut model = running(size, &defined(&[]), 20_000);
+        press(&mut model, 40_000, KeyCode::Char('t'));
+        model
     });
 }
 
