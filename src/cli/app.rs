@@ -8,7 +8,7 @@ use super::args::AppArgs;
 use super::failure::Failure;
 use super::{notes, run, services};
 use crate::config::paths::Paths;
-use crate::config::{recipes, samples};
+use crate::config::recipes;
 use crate::export::Format;
 use crate::ui::{self, App};
 
@@ -44,7 +44,6 @@ pub fn main(args: &AppArgs) -> Result<u8, Failure> {
         cache: services.cache,
         paths,
         notes,
-        sample: samples::FIRST.to_owned(),
         formats: Format::ALL.to_vec(),
     };
     let stopped = |error: color_eyre::Report| {

@@ -38,6 +38,9 @@ pub fn case_study() -> RecipeChoice {
     RecipeChoice {
         id: "case-study".to_owned(),
         title: "Case study".to_owned(),
+        description: "A case study for a website, with three pictures.".to_owned(),
+        layout: Some("case-study".to_owned()),
+        sample: NOTES.to_owned(),
         steps: vec![
             step("analysis", "Analysis", StepKind::Document, &[], 87_000),
             step("hero", "Hero", StepKind::Image, &["title", "heroConcept.mood"], 14_000),
@@ -60,6 +63,9 @@ pub fn definition() -> RecipeChoice {
     RecipeChoice {
         id: "definition".to_owned(),
         title: "Definition".to_owned(),
+        description: "The definition of a term, judged by rules, with example sentences, practical examples, counter-examples, synonyms, antonyms and an explanation.".to_owned(),
+        layout: Some("definition".to_owned()),
+        sample: "wachttijd\nOrganisatie: Wijkteam Noordkade\n".to_owned(),
         steps,
         cost_usd: None,
     }

@@ -24,8 +24,8 @@ pub enum Command {
     Start,
     /// Take the next of the three modes.
     NextMode,
-    /// Take the next recipe.
-    NextRecipe,
+    /// Choose a recipe from all there are.
+    ChooseRecipe,
     /// Ask for a file and open it.
     Open,
     /// Save the notes to their file.
@@ -93,6 +93,8 @@ pub enum Place {
     Picture,
     /// The help, or a list of written files.
     Page,
+    /// A list to choose from.
+    Choice,
     /// A line to fill in.
     Prompt,
     /// A question with yes and no.
@@ -222,8 +224,8 @@ pub const BINDINGS: &[Binding] = &[
         "mode",
         "sequential, parallel, pipelined",
     ),
+    bind(Place::Notes, &[f(7)], Command::ChooseRecipe, "recipe", "choose what is made"),
     bind(Place::Notes, &[alt('s')], Command::SaveAs, "", "save the notes to another file"),
-    bind(Place::Notes, &[f(7)], Command::NextRecipe, "", "take the next recipe"),
     bind(Place::Notes, &[ctrl('z')], Command::Undo, "undo", "take back the last change"),
     bind(Place::Notes, &[ctrl('y')], Command::Redo, "", "make it again"),
     bind(Place::Editor, &[key(KeyCode::Home), ctrl('a')], Command::Edit, "", "start of the line"),
@@ -311,6 +313,10 @@ pub const BINDINGS: &[Binding] = &[
         "close",
         "close it",
     ),
+    bind(Place::Choice, &[UP, char('k')], Command::Up, "", "the one before"),
+    bind(Place::Choice, &[DOWN, char('j'), f(7)], Command::Down, "next", "the next one"),
+    bind(Place::Choice, &[ENTER], Command::Accept, "take it", "take it"),
+    bind(Place::Choice, &[ESC, char('q')], Command::Close, "never mind", "close it"),
     bind(Place::Prompt, &[ENTER], Command::Accept, "accept", "take what was typed"),
     bind(Place::Prompt, &[ESC, ctrl('c')], Command::Close, "never mind", "close it"),
     bind(Place::Question, &[char('y'), char('Y')], Command::Yes, "yes", "yes"),
@@ -367,7 +373,12 @@ pub fn all_keys(place: Place, command: Command) -> Vec<String> {
 pub fn hints(place: Place) -> impl Iterator<Item = &'static Binding> {
     let closed = matches!(
         place,
-        Place::Picture | Place::Page | Place::Prompt | Place::Question | Place::BuyAgain
+        Place::Picture
+            | Place::Page
+            | Place::Choice
+            | Place::Prompt
+            | Place::Question
+            | Place::BuyAgain
     );
     let own = move |binding: &&Binding| binding.place == place;
     let has_own = move |command: Command| {

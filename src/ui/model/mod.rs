@@ -64,6 +64,12 @@ pub struct RecipeChoice {
     pub id: String,
     /// Its name on screens.
     pub title: String,
+    /// One sentence about what it makes.
+    pub description: String,
+    /// The layout of its documents, such as `definition`.
+    pub layout: Option<String>,
+    /// The sample notes for it.
+    pub sample: String,
     /// Its steps, with what each usually takes by whoever does it.
     pub steps: Vec<StepOutline>,
     /// What all of them usually cost in US dollars, or none when that is not known beforehand.
@@ -71,6 +77,18 @@ pub struct RecipeChoice {
 }
 
 impl RecipeChoice {
+    /// What its notes are to hold, one thing a line, where that is more than notes.
+    #[must_use]
+    pub fn wants_in_notes(&self) -> &'static [&'static str] {
+        match self.layout.as_deref() {
+            Some("definition") => &[
+                "the term (begrip) on the first line",
+                "below it its context: organisation, domain, legal basis, source text",
+            ],
+            _ => &[],
+        }
+    }
+
     /// How long a run in a mode usually takes, at best and at most, in milliseconds; zeros when that
     /// is not worth telling.
     #[must_use]
@@ -209,6 +227,7 @@ impl Model {
             (Some(Popup::Question(Question::BuyAgain(_))), _) => Place::BuyAgain,
             (Some(Popup::Question(_)), _) => Place::Question,
             (Some(Popup::Picture { .. }), _) => Place::Picture,
+            (Some(Popup::Recipes { .. }), _) => Place::Choice,
             (Some(Popup::Help { .. } | Popup::Written { .. }), _) => Place::Page,
             (None, Screen::Notes) => Place::Notes,
             (None, Screen::Run) => Place::Run,
@@ -287,6 +306,7 @@ impl Model {
             Command::Export => self.result.is_ready(),
             Command::Findings => self.result.page().findings.is_some(),
             Command::Start => !self.is_running(),
+            Command::ChooseRecipe => self.setup.recipes.len() > 1,
             Command::NextStep => match self.popup {
                 Some(Popup::Picture { .. }) => pictures > 1,
                 _ => self.run_state().is_some(),

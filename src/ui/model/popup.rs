@@ -23,6 +23,11 @@ pub enum Popup {
         /// From 0.
         index: usize,
     },
+    /// The recipes there are, to choose one.
+    Recipes {
+        /// The place of the one that has the focus, from 0.
+        index: usize,
+    },
     /// The keys; the first line shown.
     Help {
         /// From 0.

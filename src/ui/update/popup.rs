@@ -34,6 +34,18 @@ pub fn pressed(
         }
         Popup::Question(question) => answered(model, question, command, effects),
         Popup::Picture { index } => Some(Popup::Picture { index: turned(model, index, command) }),
+        Popup::Recipes { index } => {
+            let count = model.setup.recipes.len().max(1);
+            match command {
+                Some(Command::Accept) => {
+                    notes::choose(model, index);
+                    None
+                }
+                Some(Command::Up) => Some(Popup::Recipes { index: (index + count - 1) % count }),
+                Some(Command::Down) => Some(Popup::Recipes { index: (index + 1) % count }),
+                _ => Some(Popup::Recipes { index }),
+            }
+        }
         Popup::Help { top } => {
             let top = match command {
                 Some(Command::Up) => top.saturating_sub(1),

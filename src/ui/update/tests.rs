@@ -120,6 +120,21 @@ fn the_mode_goes_round_and_is_what_runs() {
 }
 
 #[test]
+fn a_recipe_is_chosen_from_a_list_and_brings_its_sample() {
+    let mut sample = model(NOTES, Origin::Sample, (80, 24));
+    send(&mut sample, 0, [key(KeyCode::F(7))]);
+    assert_eq!(sample.popup, Some(Popup::Recipes { index: 0 }));
+    send(&mut sample, 0, [key(KeyCode::Down), key(KeyCode::Esc)]);
+    assert_eq!((sample.setup.recipe, &sample.popup), (0, &None));
+    send(&mut sample, 0, [key(KeyCode::F(7)), key(KeyCode::Down), key(KeyCode::Enter)]);
+    assert_eq!(sample.setup.recipe, 1);
+    assert!(sample.notes.is_sample() && sample.notes.editor.text().starts_with("wachttijd"));
+    let mut own = model("mine", Origin::Draft, (80, 24));
+    send(&mut own, 0, [key(KeyCode::F(7)), key(KeyCode::Up), key(KeyCode::Enter)]);
+    assert_eq!((own.setup.recipe, own.notes.editor.text().as_str()), (1, "mine"));
+}
+
+#[test]
 fn interrupting_cancels_first_and_quits_second_and_keeps_the_notes() {
     let mut model = model(NOTES, Origin::Draft, (80, 24));
     send(&mut model, 0, [key(KeyCode::F(5))]);

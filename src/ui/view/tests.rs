@@ -91,6 +91,21 @@ fn notes_empty() {
 }
 
 #[test]
+fn notes_for_a_definition_say_what_they_are_to_hold() {
+    at_each_size("notes_definition", |size| {
+        let mut model = model("", Origin::Draft, size);
+        model.setup.recipe = 1;
+        model
+    });
+    at_each_size("popup_recipes", |size| {
+        let mut model = model(NOTES, Origin::Sample, size);
+        press(&mut model, 10, KeyCode::F(7));
+        press(&mut model, 10, KeyCode::Down);
+        model
+    });
+}
+
+#[test]
 fn notes_sample() {
     at_each_size("notes_sample", |size| model(NOTES, Origin::Sample, size));
 }
