@@ -58,7 +58,9 @@ pub fn request(work: &Work<'_>, earlier: EarlierRun) -> Result<Asked, Failure> {
     }
     if !work.args.set.is_empty() {
         let (document, findings) = edited(&earlier, &work.args.set)?;
-        asked.request.reuse.document = Some(document);
+        if let Some(step) = work.recipe.document_step() {
+            asked.request.reuse.given.insert(step.id.clone(), document);
+        }
         asked.request.findings.extend(findings);
     }
     asked.request.reuse.earlier = Some(Arc::new(earlier));

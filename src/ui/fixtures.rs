@@ -9,6 +9,7 @@ use crate::domain::event::{EventKind, RunEvent};
 use crate::domain::fault::{Cause, Retry, StepError};
 use crate::domain::finding::Finding;
 use crate::domain::outline::StepOutline;
+use crate::domain::part::{Part, PartContent};
 use crate::domain::reading::{Block, Reading};
 use crate::domain::recipe::{Need, StepId, StepKind};
 use crate::domain::run::{RunEnd, RunId, RunMode};
@@ -523,5 +524,54 @@ pub fn exported(paths: &[&str], remarks: &[&str]) -> MsgKind {
     MsgKind::Exported {
         paths: paths.iter().map(Into::into).collect(),
         remarks: remarks.iter().map(|remark| (*remark).to_owned()).collect(),
+    }
+}
+
+/// The lists and texts of the definition's run; those failed.
+pub fn parts(failed: &[&str]) -> Vec<Part> {
+    let title = |step: &str| format!("{}{}", step[..1].to_uppercase(), &step[1..]);
+    let part = |step: &str, content: PartContent| {
+        let is_failed = failed.contains(&step);
+        let empty = match content {
+            PartContent::List(_) => PartContent::List(Vec::new()),
+            PartContent::Text(_) => PartContent::Text(String::new()),
+        };
+        let content = if is_failed { empty } else { content };
+        Part { step: step.into(), title: title(step), content, is_failed }
+    };
+    let list = |items: &[&str]| PartContent::List(items.iter().map(|i| (*i).to_owned()).collect());
+    let mut parts: Vec<Part> = LISTS.iter().map(|(step, items)| part(step, list(items))).collect();
+    parts.push(part("toelichting", PartContent::Text(EXPLANATION.to_owned())));
+    parts
+}
+
+/// A definition as it is read.
+pub fn definition_reading() -> Reading {
+    Reading {
+        blocks: vec![
+            Block::Title {
+                text: "wachttijd".into(),
+                subtitle: "Wijkteam Noordkade, intake".into(),
+            },
+            Block::Paragraph(
+                "periode tussen de aanmelding van een cliënt en het eerste gesprek".into(),
+            ),
+            Block::Facts(vec![("Categorie".into(), "resultaat".into())]),
+            Block::Heading { level: 1, text: "Synoniemen".into() },
+            Block::Bullets(vec!["wachtduur".into(), "wachtperiode".into()]),
+        ],
+    }
+}
+
+/// The message that the document of a run is there, for the recipe of the run that is shown.
+pub fn ready(model: &Model) -> MsgKind {
+    let state = model.run.as_ref().map(|run| &run.state);
+    match state.filter(|state| state.recipe == "definition") {
+        Some(state) => {
+            let failed = state.steps.iter().filter(|step| !step.status.is_success());
+            let failed: Vec<&str> = failed.map(|step| step.outline.id.as_str()).collect();
+            MsgKind::ReadingReady { reading: definition_reading(), parts: parts(&failed) }
+        }
+        None => MsgKind::ReadingReady { reading: reading(), parts: Vec::new() },
     }
 }

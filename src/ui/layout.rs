@@ -299,17 +299,28 @@ pub struct ResultAreas {
     pub frame: Rect,
     /// The page's column.
     pub page: Rect,
+    /// The lists and texts: beside the page, in its place, or empty where they are not shown.
+    pub items: Rect,
 }
 
-/// The areas of the result screen with a headline of that many lines.
+/// From this width on, lists and texts stand beside the page.
+const BESIDE: u16 = 110;
+
+/// The areas of the result screen with a headline of that many lines; `has_items` where there are lists
+/// and texts beside the document, `is_open` where they are to be seen in any case.
 #[must_use]
-pub fn result(body: Rect, headline: u16) -> ResultAreas {
-    let [headline, frame] =
+pub fn result(body: Rect, headline: u16, has_items: bool, is_open: bool) -> ResultAreas {
+    let [headline, below] =
         Layout::vertical([Constraint::Length(headline), Constraint::Min(0)]).areas(body);
+    let right = if has_items && body.width >= BESIDE { below.width * 2 / 5 } else { 0 };
+    let [frame, items] =
+        Layout::horizontal([Constraint::Min(0), Constraint::Length(right)]).areas(below);
+    let items = if right == 0 && has_items && is_open { below } else { items };
     let inner = inside(frame);
     let width = inner.width.saturating_sub(2).min(MEASURE);
     let left = inner.x + (inner.width - width) / 2;
-    ResultAreas { headline, frame, page: Rect::new(left, inner.y, width, inner.height) }
+    let page = Rect::new(left, inner.y, width, inner.height);
+    ResultAreas { headline, frame, page, items }
 }
 
 /// The room of a large picture: the screen without its bands and one line for the name.
@@ -403,8 +414,11 @@ mod tests {
                     assert!(pair[0].bottom() <= pair[1].top());
                 }
             }
-            let areas = result(body(width, height), 2);
-            assert_eq!(areas.page.intersection(areas.frame), areas.page);
+            for (has_items, is_open) in [(false, false), (true, false), (true, true)] {
+                let areas = result(body(width, height), 2, has_items, is_open);
+                assert_eq!(areas.page.intersection(areas.frame), areas.page);
+                assert_eq!(areas.items.intersection(body(width, height)), areas.items);
+            }
         }
     }
 }

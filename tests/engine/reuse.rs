@@ -186,7 +186,7 @@ async fn a_changed_metric_runs_exactly_the_step_whose_prompt_has_it() {
         "unit": "", "improvement": "", "direction": "", "period": "", "source": "", "headline": true}]);
     let mut again = request(&case_study_recipe(), RunMode::Pipelined);
     let body = serde_json::to_vec(&document).unwrap();
-    again.reuse.document = Some(KeptResult { body, ..kept });
+    again.reuse.given.insert(StepId::new("analysis"), KeptResult { body, ..kept });
     again.reuse.earlier = Some(earlier);
     let providers = Providers::all(Arc::new(provider.clone()));
     let asks: Vec<_> = forecast(&again, &providers)

@@ -1,6 +1,7 @@
 //! Everything that the screen shows.
 
 pub mod notes;
+pub mod parts;
 pub mod pictures;
 pub mod popup;
 pub mod result;
@@ -9,6 +10,7 @@ pub mod run;
 use ratatui::layout::{Rect, Size};
 
 use self::notes::NotesPane;
+use self::parts::Change;
 use self::pictures::Pictures;
 use self::popup::{LineInput, Popup, PossiblyBilled, PromptAbout, Question};
 use self::result::ResultPane;
@@ -158,6 +160,17 @@ fn price_of_another(state: &RunState, step: &StepState) -> Option<f64> {
     state.steps.iter().filter(is_like).find_map(|other| other.usage.cost_usd).filter(|c| *c > 0.0)
 }
 
+/// A change of the result that is being made by a run.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Pending {
+    /// The run that was shown before.
+    pub before: RunPane,
+    /// What takes it back.
+    pub change: Change,
+    /// Whether it takes back another change itself.
+    pub is_back: bool,
+}
+
 /// Everything that the screen shows.
 #[derive(Debug)]
 pub struct Model {
@@ -177,6 +190,8 @@ pub struct Model {
     pub run: Option<RunPane>,
     /// Its document.
     pub result: ResultPane,
+    /// The change that the run in flight makes to it.
+    pub revision: Option<Pending>,
     /// The pictures that are ready for the screen.
     pub pictures: Pictures,
     /// What lies over the screen.
@@ -206,6 +221,7 @@ impl Model {
             notes,
             run: None,
             result: ResultPane::default(),
+            revision: None,
             pictures: Pictures::default(),
             popup: None,
             notices: Vec::new(),
@@ -231,6 +247,7 @@ impl Model {
             (Some(Popup::Help { .. } | Popup::Written { .. }), _) => Place::Page,
             (None, Screen::Notes) => Place::Notes,
             (None, Screen::Run) => Place::Run,
+            (None, Screen::Result) if self.result.parts.is_open => Place::Items,
             (None, Screen::Result) => Place::Result,
         }
     }
@@ -302,10 +319,19 @@ impl Model {
                 !run.state.steps.is_empty() && run.hides_chart(layout::bands(self.area()).body)
             }),
             Command::ShowRun => run.is_some(),
-            Command::ShowResult => run.is_some_and(|run| run.state.end.is_some()),
+            Command::ShowResult => {
+                self.revision.is_some() || run.is_some_and(|run| run.state.end.is_some())
+            }
+            Command::Items => !self.result.parts.all().is_empty(),
+            Command::RemoveItem => !self.is_running() && self.result.parts.item().is_some(),
+            Command::Undo if self.place() == Place::Items => {
+                !self.is_running() && !self.result.parts.changes.is_empty()
+            }
             Command::Export => self.result.is_ready(),
             Command::Findings => self.result.page().findings.is_some(),
-            Command::Start => !self.is_running(),
+            Command::Start | Command::EditItem | Command::AskItem | Command::AskPart => {
+                !self.is_running()
+            }
             Command::ChooseRecipe => self.setup.recipes.len() > 1,
             Command::NextStep => match self.popup {
                 Some(Popup::Picture { .. }) => pictures > 1,

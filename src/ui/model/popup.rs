@@ -51,6 +51,8 @@ pub enum PromptAbout {
     SaveAs,
     /// The folder to write the files into.
     Export,
+    /// The item of a list that has the focus, or a text.
+    Item,
 }
 
 /// A question.

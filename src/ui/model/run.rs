@@ -8,6 +8,15 @@ use crate::domain::run::{RunMode, RunState, StepState};
 use crate::domain::timing::Timing;
 use crate::ui::layout::{self, Wants};
 
+/// What is shown of the steps where there is room for one of them only.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Rather {
+    /// What they write.
+    Panes,
+    /// What they took.
+    Chart,
+}
+
 /// A run that was asked for.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RunPane {
@@ -27,8 +36,8 @@ pub struct RunPane {
     pub has_limit: bool,
     /// Why it was never started.
     pub refused: Option<String>,
-    /// Whether the chart is shown where panes would leave no room for it.
-    pub chart_first: bool,
+    /// What is shown where there is room for one of them only.
+    pub rather: Rather,
 }
 
 impl RunPane {
@@ -44,7 +53,7 @@ impl RunPane {
             notes_changed: false,
             has_limit: false,
             refused: None,
-            chart_first: false,
+            rather: Rather::Panes,
         }
     }
 
@@ -103,7 +112,7 @@ impl RunPane {
             document,
             has_parts: self.others().any(|(_, step)| is_part(step)),
             focus: focus.and_then(|focus| u16::try_from(focus).ok()),
-            chart_first: self.chart_first,
+            chart_first: self.rather == Rather::Chart,
         }
     }
 

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use crossterm::event::KeyEvent;
 
-use super::{leave, notes, run};
+use super::{leave, notes, parts, run};
 use crate::ui::effect::{Effect, Overwrite};
 use crate::ui::keymap::{self, Command};
 use crate::ui::model::Model;
@@ -78,8 +78,13 @@ fn accepted(
     let typed = input.text();
     let typed = typed.trim();
     if typed.is_empty() {
-        model.complain("type a path, or press Esc");
+        let what = if about == PromptAbout::Item { "a text" } else { "a path" };
+        model.complain(format!("type {what}, or press Esc"));
         return Some(Popup::Prompt { about, input: input.clone() });
+    }
+    if about == PromptAbout::Item {
+        parts::edited(model, typed, effects);
+        return None;
     }
     let path = PathBuf::from(typed);
     // Should it fail, what was typed comes back to be mended.
@@ -92,6 +97,7 @@ fn accepted(
             let overwrite = if own { Overwrite::Allowed } else { Overwrite::Ask };
             notes::save(model, path, overwrite, effects);
         }
+        PromptAbout::Item => {}
         PromptAbout::Export => {
             effects.push(Effect::Export { folder: path, overwrite: Overwrite::Ask });
             model.say("writing the files");

@@ -3,6 +3,7 @@
 mod bands;
 mod chart;
 mod document;
+mod items;
 mod notes;
 mod pane;
 mod part;

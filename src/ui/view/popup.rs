@@ -73,10 +73,12 @@ impl PopupView<'_> {
     }
 
     fn prompt(&self, about: PromptAbout, input: &LineInput, area: Rect, buf: &mut Buffer) {
+        let item = one_line(&self.model.result.parts.name());
         let title = match about {
             PromptAbout::Open => "Open a file of notes",
             PromptAbout::SaveAs => "Save the notes to",
             PromptAbout::Export => "Write the files into the folder",
+            PromptAbout::Item => item.as_str(),
         };
         let (before, after) = input.around();
         let room = usize::from(area.width).saturating_sub(12).min(64);
@@ -95,6 +97,10 @@ impl PopupView<'_> {
         if about == PromptAbout::Export {
             let formats = format!("{} and the pictures", self.model.setup.formats);
             rows.push(Pieces::new().and(Role::Dim, formats));
+        }
+        if about == PromptAbout::Item {
+            let text = "this asks nobody for it; the run before stays as it is";
+            rows.push(Pieces::new().and(Role::Dim, text));
         }
         self.boxed(title, &rows, Place::Prompt, area, buf);
     }
@@ -127,7 +133,12 @@ impl PopupView<'_> {
         let (title, text) = match question {
             Question::QuitWhileRunning => (
                 "Quit?",
-                "A run is going on. Quitting stops it; what is finished stays on disk.".to_owned(),
+                if self.model.is_running() {
+                    "A run is going on. Quitting stops it; what is finished stays on disk."
+                } else {
+                    "The run has ended meanwhile; its results are on disk."
+                }
+                .to_owned(),
             ),
             Question::BuyAgain(billed) => ("Ask for it again?", buy_again(billed)),
             Question::ReplaceFile(path) => (

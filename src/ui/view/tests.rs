@@ -60,7 +60,7 @@ fn serve(model: &mut Model, effects: Vec<Effect>) {
                 let picture = Arc::new(Picture::encode(&photo(), key.room).unwrap());
                 MsgKind::PictureReady { key, picture }
             }
-            Effect::LoadReading => MsgKind::ReadingReady(reading()),
+            Effect::LoadReading => ready(model),
             _ => continue,
         };
         let effects = send(model, now_ms, [answer]);
@@ -265,6 +265,45 @@ fn result_of_a_partial_run() {
         serve(&mut model, effects);
         model
     });
+}
+
+/// The result of a definition, with these keys pressed.
+fn result_of_definition(size: (u16, u16), fail: &[&str], keys: &[KeyCode]) -> Model {
+    let mut model = running(size, &defined(fail), 20_000);
+    for code in [KeyCode::Enter].iter().chain(keys) {
+        let effects = press(&mut model, 40_000, *code);
+        serve(&mut model, effects);
+    }
+    model
+}
+
+#[test]
+fn result_of_a_definition() {
+    at_each_size("result_definition", |size| result_of_definition(size, &[], &[]));
+    at_each_size("result_findings", |size| result_of_definition(size, &[], &[KeyCode::Char('f')]));
+    let to_synonym = [KeyCode::Tab, KeyCode::Tab, KeyCode::Tab, KeyCode::Tab, KeyCode::Down];
+    at_each_size("result_items", |size| {
+        result_of_definition(size, &["praktijkvoorbeelden"], &to_synonym)
+    });
+    at_each_size("popup_edit", |size| {
+        let keys: Vec<KeyCode> = to_synonym.into_iter().chain([KeyCode::Char('e')]).collect();
+        result_of_definition(size, &[], &keys)
+    });
+    let mut model = result_of_definition((80, 24), &[], &to_synonym);
+    press(&mut model, 41_000, KeyCode::Char('R'));
+    send(&mut model, 41_400, [MsgKind::Tick]);
+    assert_snapshot!("result_revising_80x24", screen(&model));
+}
+
+#[test]
+fn a_notice_leaves_the_beginning_of_the_page_alone() {
+    let mut model = result_of_definition((60, 18), &[], &[]);
+    model.say("a few words that are told meanwhile");
+    let shown = screen(&model);
+    assert!(shown.contains("a few words"), "{shown}");
+    let above = |screen: &str| screen.lines().take(16).map(str::to_owned).collect::<Vec<_>>();
+    model.notices.clear();
+    assert_eq!(above(&shown), above(&screen(&model)));
 }
 
 #[test]
