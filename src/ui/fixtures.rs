@@ -9,7 +9,6 @@ use crate::domain::event::{EventKind, RunEvent};
 use crate::domain::fault::{Cause, Retry, StepError};
 use crate::domain::finding::Finding;
 use crate::domain::outline::StepOutline;
-use crate::domain::part::{Part, PartContent};
 use crate::domain::reading::{Block, Reading};
 use crate::domain::recipe::{Need, StepId, StepKind};
 use crate::domain::run::{RunEnd, RunId, RunMode};
@@ -20,6 +19,12 @@ use crate::ui::model::{Model, ProviderChoice, RecipeChoice, Setup};
 use crate::ui::msg::{Msg, MsgKind};
 use crate::ui::theme::Theme;
 use crate::ui::update::update;
+
+mod definition;
+
+pub use definition::{
+    EXPLANATION, LISTS, defined, defining, definition_reading, parts, refused, told, written,
+};
 
 /// Notes that look like a call.
 pub const NOTES: &str = "Call with Ann de Wit, operations at Northwind Clinics (outpatient care, 3 locations)\n\nThey had a waiting list for intakes: 14 days on average before the project, now 3. Staff spent 26 hours a week on the phone; that went down to 9.\n\n- kickoff in March 2024, pilot in Utrecht in May, all locations since September\n- \"We finally answer the phone again\", says Ann\n";
@@ -204,135 +209,6 @@ pub fn text(at: u64, step: &str, text: &str) -> RunEvent {
 
 pub fn item(at: u64, step: &str, index: usize, value: &str) -> RunEvent {
     event(at, EventKind::ItemClosed { step: step.into(), index, value: value.to_owned() })
-}
-
-/// The document of a definition closes a field.
-pub fn told(at: u64, path: &str, value: Value) -> RunEvent {
-    event(at, EventKind::FieldClosed { step: "definition".into(), path: path.to_owned(), value })
-}
-
-/// A list or a text ends with that artifact.
-pub fn written(at: u64, step: &str, body: &str) -> RunEvent {
-    let mut event = finished(at, step);
-    if let EventKind::StepFinished { artifact, .. } = &mut event.kind {
-        let (end, media_type) = match step {
-            "toelichting" => ("md", "text/plain"),
-            _ => ("json", "application/json"),
-        };
-        *artifact = Artifact::of(&format!("{step}.{end}"), media_type, body.as_bytes());
-    }
-    event
-}
-
-/// A service refuses a list.
-pub fn refused(at: u64, step: &str) -> RunEvent {
-    let message = "the answer is no list: it begins with \"Natuurlijk\"";
-    let error = StepError::new(Cause::Unavailable, message, "run it again");
-    event(at, EventKind::StepFailed { step: step.into(), error, usage: Usage::default() })
-}
-
-/// A run of the definition until it streams: the document is there, one list is whole, one is half
-/// there, the explanation is being written.
-pub fn defining() -> Vec<RunEvent> {
-    let mut events = vec![
-        started(&definition()),
-        asked(10, "definition", 1),
-        told(900, "begrip", json!("wachttijd")),
-        told(
-            2_600,
-            "definitie",
-            json!("periode tussen de aanmelding van een cliënt en het eerste gesprek"),
-        ),
-        told(3_000, "categorie", json!("resultaat")),
-        told(3_900, "context", json!("Wijkteam Noordkade, intake")),
-    ];
-    for step in &definition().steps[1..] {
-        events.push(asked(3_950, step.id.as_str(), 1));
-    }
-    events.extend([
-        text(4_500, "voorbeeldzinnen", "[\"De wachttijd liep op tot zes weken.\", \"Wij meten de wachttijd vanaf de aanm"),
-        item(4_510, "voorbeeldzinnen", 0, "De wachttijd liep op tot zes weken."),
-        text(4_600, "synoniemen", "[\"wachtduur\", \"wachtperiode\"]"),
-        item(4_610, "synoniemen", 0, "wachtduur"),
-        item(4_611, "synoniemen", 1, "wachtperiode"),
-        written(4_700, "synoniemen", "[\"wachtduur\", \"wachtperiode\"]"),
-        text(4_800, "toelichting", "De wachttijd begint op de dag waarop de aanmelding binnenkomt, ook als die dag een zondag is, en eindigt"),
-    ]);
-    events
-}
-
-/// The lists of the definition's run, as they end.
-pub const LISTS: [(&str, &[&str]); 5] = [
-    (
-        "voorbeeldzinnen",
-        &[
-            "De wachttijd liep op tot zes weken.",
-            "Wij meten de wachttijd vanaf de aanmelding.",
-            "Een kortere wachttijd begint bij een volledige aanmelding.",
-        ],
-    ),
-    (
-        "praktijkvoorbeelden",
-        &[
-            "Een cliënt meldt zich op 3 mei aan en heeft op 17 mei het eerste gesprek.",
-            "Tijdens de zomer duurt het in de wijk Kade acht dagen langer.",
-            "Wie afzegt, begint opnieuw.",
-        ],
-    ),
-    (
-        "tegenvoorbeelden",
-        &[
-            "De duur van het gesprek zelf.",
-            "De tijd tussen twee gesprekken.",
-            "De reistijd naar het wijkteam.",
-        ],
-    ),
-    ("synoniemen", &["wachtduur", "wachtperiode"]),
-    ("antoniemen", &[]),
-];
-
-/// The explanation of the definition's run.
-pub const EXPLANATION: &str = "De wachttijd begint op de dag waarop de aanmelding binnenkomt, ook als die dag een zondag is, en eindigt met het eerste gesprek.";
-
-/// The whole run of a definition; those steps fail.
-pub fn defined(fail: &[&str]) -> Vec<RunEvent> {
-    let mut events = defining();
-    let is_known = |step: &str| step == "synoniemen";
-    for (place, (step, items)) in (0..).zip(LISTS) {
-        let at = 5_200 + 200 * place;
-        if fail.contains(&step) {
-            events.push(refused(at, step));
-            continue;
-        }
-        if is_known(step) {
-            continue;
-        }
-        for (index, text) in items.iter().enumerate() {
-            events.push(item(at, step, index, text));
-        }
-        events.push(written(at + 10, step, &json!(items).to_string()));
-    }
-    if fail.contains(&"toelichting") {
-        events.push(refused(6_300, "toelichting"));
-    } else {
-        let rest = EXPLANATION.split_once("en eindigt").map_or("", |(_, rest)| rest);
-        events.push(text(6_300, "toelichting", rest));
-        events.push(written(6_310, "toelichting", EXPLANATION));
-    }
-    let broken = |rule: &str, message: &str| {
-        let finding = Finding::warning(message).about(&StepId::from("definition")).by(rule);
-        event(7_100, EventKind::FindingRecorded { finding })
-    };
-    events.extend([
-        written(7_090, "definition", "{}"),
-        broken("bron-genoemd", "The definition names no source: say where it comes from."),
-        broken(
-            "niet-te-ruim",
-            "\"periode\" is true of a counter-example as well: the definition is too wide.",
-        ),
-        ended(7_110, if fail.is_empty() { RunEnd::Complete } else { RunEnd::Partial }),
-    ]);
-    events
 }
 
 pub fn closed(at: u64, path: &str, value: Value) -> RunEvent {
@@ -524,42 +400,6 @@ pub fn exported(paths: &[&str], remarks: &[&str]) -> MsgKind {
     MsgKind::Exported {
         paths: paths.iter().map(Into::into).collect(),
         remarks: remarks.iter().map(|remark| (*remark).to_owned()).collect(),
-    }
-}
-
-/// The lists and texts of the definition's run; those failed.
-pub fn parts(failed: &[&str]) -> Vec<Part> {
-    let title = |step: &str| format!("{}{}", step[..1].to_uppercase(), &step[1..]);
-    let part = |step: &str, content: PartContent| {
-        let is_failed = failed.contains(&step);
-        let empty = match content {
-            PartContent::List(_) => PartContent::List(Vec::new()),
-            PartContent::Text(_) => PartContent::Text(String::new()),
-        };
-        let content = if is_failed { empty } else { content };
-        Part { step: step.into(), title: title(step), content, is_failed }
-    };
-    let list = |items: &[&str]| PartContent::List(items.iter().map(|i| (*i).to_owned()).collect());
-    let mut parts: Vec<Part> = LISTS.iter().map(|(step, items)| part(step, list(items))).collect();
-    parts.push(part("toelichting", PartContent::Text(EXPLANATION.to_owned())));
-    parts
-}
-
-/// A definition as it is read.
-pub fn definition_reading() -> Reading {
-    Reading {
-        blocks: vec![
-            Block::Title {
-                text: "wachttijd".into(),
-                subtitle: "Wijkteam Noordkade, intake".into(),
-            },
-            Block::Paragraph(
-                "periode tussen de aanmelding van een cliënt en het eerste gesprek".into(),
-            ),
-            Block::Facts(vec![("Categorie".into(), "resultaat".into())]),
-            Block::Heading { level: 1, text: "Synoniemen".into() },
-            Block::Bullets(vec!["wachtduur".into(), "wachtperiode".into()]),
-        ],
     }
 }
 

@@ -258,6 +258,34 @@ fn run_of_a_definition() {
 }
 
 #[test]
+fn run_of_a_recipe_of_ones_own() {
+    // A list, a text and a picture beside a document.
+    let mut recipe = case_study();
+    let mut steps = definition().steps;
+    recipe.steps.truncate(2);
+    recipe.steps.extend([steps.remove(4), steps.remove(5)]);
+    at_each_size("run_mixed", |size| {
+        let events = [
+            started(&recipe),
+            asked(10, "analysis", 1),
+            closed(1_200, "title", "Half the wait".into()),
+            asked(1_210, "hero", 1),
+            asked(1_210, "synoniemen", 1),
+            asked(1_210, "toelichting", 1),
+            text(1_900, "synoniemen", "[\"wachtduur\", \"wacht"),
+            item(1_910, "synoniemen", 0, "wachtduur"),
+            text(2_000, "toelichting", "De wachttijd begint op de dag van de aanmelding."),
+            finished(2_400, "hero"),
+        ];
+        let mut model = running(size, &events, 300);
+        for _ in 0..2 {
+            press(&mut model, 4_000, KeyCode::Tab);
+        }
+        model
+    });
+}
+
+#[test]
 fn result_of_a_partial_run() {
     at_each_size("result", |size| {
         let mut model = running(size, &partial(), 10_000);
