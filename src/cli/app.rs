@@ -8,7 +8,8 @@ use super::args::AppArgs;
 use super::failure::Failure;
 use super::{notes, run, services};
 use crate::config::paths::Paths;
-use crate::config::recipes;
+use crate::config::recipes::{Cookbook, Entry, LoadError};
+use crate::domain::recipe::Recipe;
 use crate::export::Format;
 use crate::ui::{self, App};
 
@@ -21,8 +22,13 @@ const SHUTDOWN: Duration = Duration::from_millis(200);
 /// [`Failure`] with exit code 2 where there is no terminal, or the notes cannot be read.
 pub fn main(args: &AppArgs) -> Result<u8, Failure> {
     let paths = Paths::from_environment();
-    let (services, settings) = services::choose(&args.options, &paths, None)?;
-    run::recipe(&settings)?;
+    let (services, mut settings) = services::choose(&args.options, &paths, None)?;
+    let cookbook = Cookbook::new(paths.recipes());
+    let (recipes, notices) = recipes_of(&cookbook, &settings.recipe)?;
+    if let Some(chosen) = recipes.first() {
+        run::check_steps(chosen, &settings)?;
+        settings.recipe.clone_from(&chosen.id);
+    }
     let notes = match &args.notes {
         Some(path) => Some((path.clone(), notes::read_file(path)?.as_str().to_owned())),
         None => None,
@@ -36,10 +42,8 @@ pub fn main(args: &AppArgs) -> Result<u8, Failure> {
     }
     let app = App {
         settings,
-        recipes: recipes::embedded_names()
-            .into_iter()
-            .filter_map(|name| recipes::embedded(name).ok().map(Arc::new))
-            .collect(),
+        recipes,
+        notices,
         providers: services.providers,
         cache: services.cache,
         paths,
@@ -59,4 +63,75 @@ pub fn main(args: &AppArgs) -> Result<u8, Failure> {
     // What matters was waited for; a disk that does not answer must not keep the program.
     runtime.shutdown_timeout(SHUTDOWN);
     ended.map(|summary| summary.code).map_err(stopped)
+}
+
+/// The recipes to choose from, the chosen one first, and what a person should know about the others.
+///
+/// A recipe that is broken is left out with a notice; where it stands in the place of a built-in one,
+/// that one is there instead.
+fn recipes_of(
+    cookbook: &Cookbook,
+    chosen: &str,
+) -> Result<(Vec<Arc<Recipe>>, Vec<String>), Failure> {
+    let mut notices = Vec::new();
+    let mut open = |entry: &Entry| -> Result<Recipe, LoadError> {
+        entry.open().or_else(|error| {
+            let built_in = cookbook.built_in(&entry.name).filter(|_| entry.overrides);
+            notices.push(notice(&entry.name, &error, built_in.is_some()));
+            built_in.map_or(Err(error), |entry| entry.open())
+        })
+    };
+    let refused = |error: LoadError| Failure::usage(error.to_string(), error.hint());
+    let found = cookbook.find(chosen).map_err(refused)?;
+    let mut recipes = vec![Arc::new(open(&found).map_err(refused)?)];
+    for entry in cookbook.entries() {
+        if entry.name == found.name {
+            continue;
+        }
+        if let Ok(recipe) = open(&entry)
+            && recipes.iter().all(|other| other.id != recipe.id)
+        {
+            recipes.push(Arc::new(recipe));
+        }
+    }
+    Ok((recipes, notices))
+}
+
+/// What is said of a recipe that is broken: its first mistake, and how to see all.
+fn notice(name: &str, error: &LoadError, is_replaced: bool) -> String {
+    let first = match error {
+        LoadError::Broken { mistakes, .. } => mistakes.first().map(ToString::to_string),
+        other => Some(other.to_string()),
+    };
+    let instead = if is_replaced { "; the built-in one is used" } else { "" };
+    format!(
+        "the recipe {name} cannot be used: {}; see casegen-tui recipe check {name}{instead}",
+        first.unwrap_or_default()
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::atomic::{self, Privacy};
+
+    #[test]
+    fn a_broken_recipe_neither_hides_the_others_nor_stops_the_app() {
+        let home = tempfile::tempdir().unwrap();
+        for name in ["case-study", "mine"] {
+            let folder = home.path().join(name);
+            atomic::make_folder(&folder, Privacy::Shared).unwrap();
+            atomic::write(&folder.join("recipe.toml"), b"id = 3", Privacy::Shared).unwrap();
+        }
+        let cookbook = Cookbook::new(home.path().to_owned());
+        let (recipes, notices) = recipes_of(&cookbook, "case-study").unwrap();
+        let ids: Vec<&str> = recipes.iter().map(|recipe| recipe.id.as_str()).collect();
+        assert_eq!(ids, ["case-study", "definition"]);
+        assert_eq!(notices.len(), 2);
+        assert!(notices[0].contains("case-study") && notices[0].ends_with("built-in one is used"));
+        assert!(notices[1].contains("recipe.toml:1: ") && notices[1].contains("recipe check mine"));
+        let failure = recipes_of(&cookbook, "mine").unwrap_err();
+        assert!(failure.message.contains("\"id\" must be a text"), "{}", failure.message);
+        assert!(recipes_of(&cookbook, "none").is_err());
+    }
 }

@@ -8,7 +8,7 @@ use clap::{Args as ClapArgs, Parser, ValueEnum};
 use super::failure::Failure;
 use crate::config::options::Options;
 use crate::config::settings::{LanguageChoice, Settings};
-use crate::domain::edit::{Edit, EditError};
+use crate::domain::edit::{Edit, EditError, Place};
 use crate::domain::recipe::StepId;
 use crate::domain::run::RunMode;
 use crate::export::{ExportError, Format};
@@ -39,6 +39,8 @@ pub enum Subcommand {
     Demo(DemoArgs),
     /// Serve an OpenAI-compatible service on the loopback address that plays a scenario.
     Simulate(SimulateArgs),
+    /// List, show, check and make recipes: what is made from notes.
+    Recipe(RecipeArgs),
 }
 
 /// What the interactive app is told.
@@ -62,9 +64,15 @@ pub struct RunArgs {
     /// Only the steps that have no result, or whose prompt has changed, are run.
     #[arg(long, value_name = "RUN")]
     pub from: Option<String>,
-    /// Change a value of the earlier run's document first, such as 'metrics[0].after=15 minutes'.
+    /// Change a value of the earlier run's result first, such as 'metrics[0].after=15 minutes'.
     #[arg(long, value_name = "PATH=VALUE", requires = "from", value_parser = edit)]
     pub set: Vec<Edit>,
+    /// Take an item out of a list of the earlier run first, such as 'synoniemen[2]', counted from 0.
+    #[arg(long, value_name = "PATH", requires = "from", value_parser = place)]
+    pub remove: Vec<Place>,
+    /// Ask for one item of a list again, such as 'synoniemen[2]'; the others stay.
+    #[arg(long, value_name = "PATH", requires = "from", value_parser = place)]
+    pub again: Option<Place>,
     /// Only say which steps would run, why, for about how long and for about how much.
     #[arg(long)]
     pub dry_run: bool,
@@ -149,6 +157,47 @@ pub struct SimulateArgs {
     pub port: u16,
 }
 
+/// What `recipe` is told.
+#[derive(Debug, ClapArgs)]
+pub struct RecipeArgs {
+    /// What to do; without it, list.
+    #[command(subcommand)]
+    pub command: Option<RecipeCommand>,
+    /// Print the result as JSON.
+    #[arg(long, global = true)]
+    pub json: bool,
+}
+
+/// What can be done with recipes.
+#[derive(Debug, clap::Subcommand)]
+pub enum RecipeCommand {
+    /// List the recipes, and where they come from.
+    List,
+    /// Show the steps of a recipe, what each waits for, and how long it usually takes.
+    Show {
+        /// The recipe's name, or the path of its folder.
+        #[arg(value_name = "ID|PATH")]
+        recipe: String,
+    },
+    /// Tell every mistake in a recipe, with file, line and what to do.
+    Check {
+        /// The recipe's name, or the path of its folder; without it, all recipes of your own.
+        #[arg(value_name = "ID|PATH")]
+        recipe: Option<String>,
+    },
+    /// Make a recipe of your own: a small one that works, to be changed.
+    New {
+        /// Its name: small letters, digits, - and _.
+        id: String,
+        /// Copy this recipe instead.
+        #[arg(long, value_name = "ID|PATH")]
+        from: Option<String>,
+        /// Its name on screens.
+        #[arg(long)]
+        title: Option<String>,
+    },
+}
+
 fn speed(text: &str) -> Result<f64, String> {
     let speed: f64 = text.trim().parse().map_err(|_| "not a number".to_owned())?;
     let is_fine = speed.is_finite() && speed > 0.0;
@@ -160,6 +209,10 @@ fn format(name: &str) -> Result<Format, String> {
 }
 
 fn edit(text: &str) -> Result<Edit, String> {
+    text.parse().map_err(|error: EditError| error.to_string())
+}
+
+fn place(text: &str) -> Result<Place, String> {
     text.parse().map_err(|error: EditError| error.to_string())
 }
 
@@ -194,8 +247,8 @@ pub enum EventForm {
 /// What every run is told.
 #[derive(Debug, ClapArgs)]
 pub struct RunOptions {
-    /// What to make from the notes.
-    #[arg(long, value_name = "ID", default_value = "case-study")]
+    /// What to make from the notes: the name of a recipe, or the path of its folder.
+    #[arg(long, value_name = "ID|PATH", default_value = "case-study")]
     pub recipe: String,
     /// How the steps are scheduled: sequential, parallel or pipelined.
     #[arg(long, default_value_t)]

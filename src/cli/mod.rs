@@ -14,6 +14,7 @@ mod failure;
 mod job;
 mod notes;
 mod race;
+mod recipe;
 mod revision;
 mod run;
 mod services;
@@ -50,6 +51,7 @@ pub fn main_with(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Some(Subcommand::Bench(bench_args)) => bench::main(&bench_args),
         Some(Subcommand::Demo(demo_args)) => demo::main(&demo_args),
         Some(Subcommand::Simulate(simulate_args)) => simulate::main(&simulate_args),
+        Some(Subcommand::Recipe(recipe_args)) => recipe::main(&recipe_args),
         None => app::main(&args.app),
     };
     match done {

@@ -1,5 +1,6 @@
 //! `run --from RUN --set PATH=VALUE`: an earlier run again, with only what has changed made anew.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use serde_json::{Map, Value};
@@ -9,9 +10,11 @@ use super::failure::Failure;
 use super::run::{Asked, Work};
 use crate::config::paths::Paths;
 use crate::config::settings::LanguageChoice;
-use crate::domain::edit::{Edit, EditError};
+use crate::domain::edit::{Edit, EditError, Place};
 use crate::domain::finding::Finding;
 use crate::domain::notes::Notes;
+use crate::domain::part::{ItemAgain, PartContent};
+use crate::domain::recipe::{Recipe, StepId, StepKind};
 use crate::store::earlier_run::{EarlierRun, EarlierRunError};
 use crate::store::step_cache::KeptResult;
 use crate::text::figure;
@@ -56,23 +59,69 @@ pub fn request(work: &Work<'_>, earlier: EarlierRun) -> Result<Asked, Failure> {
     if work.settings.language == LanguageChoice::Auto {
         asked.request.language.clone_from(&earlier.record().language);
     }
-    if !work.args.set.is_empty() {
-        let (document, findings) = edited(&earlier, &work.args.set)?;
-        if let Some(step) = work.recipe.document_step() {
-            asked.request.reuse.given.insert(step.id.clone(), document);
-        }
+    let mut removed = work.args.remove.clone();
+    // From the end of a list, so that the places that were named stay those that were meant.
+    removed.sort_by_key(|place| std::cmp::Reverse(place.item().map(|(_, index)| index)));
+    removed.dedup();
+    let removals = removed.into_iter().map(Edit::removal);
+    let edits: Vec<Edit> = work.args.set.iter().cloned().chain(removals).collect();
+    if !edits.is_empty() {
+        let (given, findings) = edited(&earlier, &work.recipe, &edits)?;
+        asked.request.reuse.given = given;
         asked.request.findings.extend(findings);
+    }
+    if let Some(place) = &work.args.again {
+        let again = again(&earlier, &work.recipe, place, &asked.request.reuse.given)?;
+        asked.request.reuse.again = Some(again);
     }
     asked.request.reuse.earlier = Some(Arc::new(earlier));
     Ok(asked)
 }
 
-/// The document of that run with the changes made, and what a person should know about them.
-fn edited(earlier: &EarlierRun, edits: &[Edit]) -> Result<(KeptResult, Vec<Finding>), Failure> {
-    let Some((mut document, mut result)) = earlier.document() else {
-        let hint = "leave --set out to have it made first";
+/// The item that is asked for again, in its list as it is after the changes by hand.
+fn again(
+    earlier: &EarlierRun,
+    recipe: &Recipe,
+    place: &Place,
+    given: &BTreeMap<StepId, KeptResult>,
+) -> Result<ItemAgain, Failure> {
+    let lists = || recipe.parts().filter(|spec| spec.kind == StepKind::List);
+    let item = place.item().and_then(|(list, index)| {
+        let step = lists().find(|spec| spec.id.as_str() == list)?.id.clone();
+        let kept = given.get(&step).cloned().or_else(|| earlier.result_of(&step))?;
+        let items: Vec<String> = serde_json::from_slice(&kept.body).ok()?;
+        (index < items.len()).then_some(ItemAgain { step, index, items })
+    });
+    item.ok_or_else(|| {
+        let known: Vec<&str> = lists().map(|spec| spec.id.as_str()).collect();
+        let hint = match known.as_slice() {
+            [] => "this recipe has no lists".to_owned(),
+            known => {
+                let known = known.join(", ");
+                format!("name an item that is there, counted from 0, in one of: {known}")
+            }
+        };
+        Failure::usage(format!("that run has no item \"{place}\""), hint)
+    })
+}
+
+/// Results with the changes made, by the step whose result it was, and what a person should know.
+type Given = (BTreeMap<StepId, KeptResult>, Vec<Finding>);
+
+/// Makes the changes to the document, the lists and the texts of that run.
+fn edited(earlier: &EarlierRun, recipe: &Recipe, edits: &[Edit]) -> Result<Given, Failure> {
+    let Some((fields, result)) = earlier.document() else {
+        let hint = "leave the changes out to have it made first";
         return Err(Failure::usage("that run has no document to change", hint));
     };
+    let mut document = fields.clone();
+    let mut parts = Vec::new();
+    for spec in recipe.parts() {
+        let Some(kept) = earlier.result_of(&spec.id) else { continue };
+        let Some(content) = PartContent::read(spec.kind, &kept.body) else { continue };
+        document.insert(spec.id.as_str().to_owned(), content.to_json());
+        parts.push((spec, content.to_json(), kept));
+    }
     let mut findings = Vec::new();
     let mut old_values = Vec::new();
     for edit in edits {
@@ -84,17 +133,34 @@ fn edited(earlier: &EarlierRun, edits: &[Edit]) -> Result<(KeptResult, Vec<Findi
     for edit in edits {
         findings.extend(recompute(edit, edits, &mut document, &earlier.record().language)?);
     }
-    for (edit, old) in old_values {
+    for (edit, old) in old_values.into_iter().filter(|(edit, _)| !edit.is_removal()) {
         findings.extend(still_there(edit, &old, &document));
     }
-    result.body = serde_json::to_vec_pretty(&document).unwrap_or_default();
-    Ok((result, findings))
+    let mut given = BTreeMap::new();
+    for (spec, old, kept) in parts {
+        // A list or a text goes back to its step, and is no field of the document.
+        let Some(new) = document.shift_remove(spec.id.as_str()).filter(|new| *new != old) else {
+            continue;
+        };
+        let body = match new {
+            Value::String(text) => text.into_bytes(),
+            list => serde_json::to_vec_pretty(&list).unwrap_or_default(),
+        };
+        given.insert(spec.id.clone(), KeptResult { body, ..kept });
+    }
+    if document != fields {
+        let step = recipe.document_step().map(|spec| spec.id.clone());
+        let body = serde_json::to_vec_pretty(&document).unwrap_or_default();
+        given.extend(step.map(|step| (step, KeptResult { body, ..result })));
+    }
+    Ok((given, findings))
 }
 
 fn apply(edit: &Edit, document: &mut Map<String, Value>) -> Result<Value, Failure> {
     edit.apply(document).map_err(|error| {
         let hint = match error {
-            EditError::Malformed(_) => "quote it for the shell",
+            EditError::Malformed(_) | EditError::NoPlace(_) => "quote it for the shell",
+            EditError::NotAnItem(_) => "name one, such as 'synoniemen[2]'",
             EditError::NoSuchField { .. } | EditError::NotAValue(_) => {
                 "look into the document's file"
             }

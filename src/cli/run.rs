@@ -14,7 +14,7 @@ use super::signals::Stop;
 use super::voice::{Voice, print, told};
 use super::{batch, dry_run, notes, revision};
 use crate::config::paths::Paths;
-use crate::config::recipes;
+use crate::config::recipes::Cookbook;
 use crate::config::settings::Settings;
 use crate::domain::notes::Notes;
 use crate::domain::recipe::Recipe;
@@ -231,14 +231,25 @@ pub fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
         .map_err(|error| Failure::failed(format!("cannot start: {error}"), "try again"))
 }
 
-/// Loads the recipe and checks the step names against it.
+/// Opens the recipe of the settings, by its name or its folder, and checks the step names against it.
 ///
 /// # Errors
 /// [`Failure`] with exit code 2.
 pub fn recipe(settings: &Settings) -> Result<Recipe, Failure> {
-    let recipe = recipes::embedded(&settings.recipe)
-        .map_err(|error| Failure::usage(error.message, "choose one of those with --recipe"))?;
-    engine::plan::plan(&recipe, settings.mode, settings.only.as_deref(), settings.max_parallel)
+    let cookbook = Cookbook::new(Paths::from_environment().recipes());
+    let recipe = cookbook
+        .open(&settings.recipe)
+        .map_err(|error| Failure::usage(error.to_string(), error.hint()))?;
+    check_steps(&recipe, settings)?;
+    Ok(recipe)
+}
+
+/// Checks the step names of the settings against a recipe.
+///
+/// # Errors
+/// [`Failure`] with exit code 2.
+pub fn check_steps(recipe: &Recipe, settings: &Settings) -> Result<(), Failure> {
+    engine::plan::plan(recipe, settings.mode, settings.only.as_deref(), settings.max_parallel)
         .map_err(|error| Failure::usage(error.to_string(), "choose among those with --only"))?;
     for step in &settings.fresh {
         if recipe.step(step).is_none() {
@@ -247,7 +258,7 @@ pub fn recipe(settings: &Settings) -> Result<Recipe, Failure> {
             return Err(Failure::usage(format!("no step \"{step}\""), hint));
         }
     }
-    Ok(recipe)
+    Ok(())
 }
 
 #[expect(

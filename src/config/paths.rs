@@ -61,6 +61,12 @@ impl Paths {
         self.config.join("config.toml")
     }
 
+    /// The folder that holds one folder for each recipe of one's own.
+    #[must_use]
+    pub fn recipes(&self) -> PathBuf {
+        self.config.join("recipes")
+    }
+
     /// The folder that holds one folder a run.
     #[must_use]
     pub fn runs(&self) -> PathBuf {

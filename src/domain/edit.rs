@@ -1,4 +1,4 @@
-//! Changes by hand to a finished document: `metrics[1].after=21 minutes`.
+//! Changes by hand to a finished result: `metrics[1].after=21 minutes`.
 
 use std::fmt;
 use std::str::FromStr;
@@ -6,12 +6,17 @@ use std::str::FromStr;
 use serde_json::{Map, Value};
 use thiserror::Error;
 
-/// One value to put in the place of another.
+/// One value to put in the place of another, or a value to take away.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Edit {
-    path: Vec<Part>,
-    value: String,
+    place: Place,
+    /// The new value, or none to take the item of a list away.
+    value: Option<String>,
 }
+
+/// The place of a value: `synoniemen[2]`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place(Vec<Part>);
 
 /// One step down into a document.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,6 +33,12 @@ pub enum EditError {
         "\"{0}\" is not a change; write it as PATH=VALUE, such as 'metrics[1].after=21 minutes'"
     )]
     Malformed(String),
+    /// It does not read as a path.
+    #[error("\"{0}\" is not a place; write it such as 'synoniemen[2]', counted from 0")]
+    NoPlace(String),
+    /// What is there cannot be taken away.
+    #[error("\"{0}\" is no item of a list; only items can be taken away")]
+    NotAnItem(String),
     /// The document has nothing there.
     #[error("the document has no \"{path}\"; there is: {known}")]
     NoSuchField {
@@ -51,12 +62,11 @@ pub enum EditError {
     },
 }
 
-impl FromStr for Edit {
+impl FromStr for Place {
     type Err = EditError;
 
-    fn from_str(text: &str) -> Result<Self, EditError> {
-        let malformed = || EditError::Malformed(text.to_owned());
-        let (path, value) = text.split_once('=').ok_or_else(malformed)?;
+    fn from_str(path: &str) -> Result<Self, EditError> {
+        let malformed = || EditError::NoPlace(path.to_owned());
         let mut parts = Vec::new();
         for name in path.trim().split('.') {
             let (key, indexes) = name.split_at(name.find('[').unwrap_or(name.len()));
@@ -72,30 +82,85 @@ impl FromStr for Edit {
                 rest = after;
             }
         }
-        Ok(Self { path: parts, value: value.to_owned() })
+        Ok(Self(parts))
+    }
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&written(&self.0))
+    }
+}
+
+impl Place {
+    /// The first name of its path.
+    #[must_use]
+    pub fn field(&self) -> &str {
+        match self.0.first() {
+            Some(Part::Key(key)) => key,
+            _ => "",
+        }
+    }
+
+    /// The list and the place in it, where it names an item of a list at the top: `synoniemen[2]`.
+    #[must_use]
+    pub fn item(&self) -> Option<(&str, usize)> {
+        match self.0.as_slice() {
+            [Part::Key(list), Part::Index(index)] => Some((list, *index)),
+            _ => None,
+        }
+    }
+}
+
+impl FromStr for Edit {
+    type Err = EditError;
+
+    fn from_str(text: &str) -> Result<Self, EditError> {
+        let malformed = || EditError::Malformed(text.to_owned());
+        let (path, value) = text.split_once('=').ok_or_else(malformed)?;
+        let place = path.parse().map_err(|_| malformed())?;
+        Ok(Self { place, value: Some(value.to_owned()) })
     }
 }
 
 impl fmt::Display for Edit {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&written(&self.path))
+        self.place.fmt(f)
     }
 }
 
 impl Edit {
+    /// Takes the item of a list away.
+    #[must_use]
+    pub fn removal(place: Place) -> Self {
+        Self { place, value: None }
+    }
+
+    /// Whether it takes something away.
+    #[must_use]
+    pub fn is_removal(&self) -> bool {
+        self.value.is_none()
+    }
+
+    /// Where the value is.
+    #[must_use]
+    pub fn place(&self) -> &Place {
+        &self.place
+    }
+
     /// An edit of another value of the same object: its path with the last name replaced.
     #[must_use]
     pub fn beside(&self, key: &str, value: String) -> Self {
-        let mut path = self.path.clone();
+        let mut path = self.place.0.clone();
         path.pop();
         path.push(Part::Key(key.to_owned()));
-        Self { path, value }
+        Self { place: Place(path), value: Some(value) }
     }
 
     /// The last name of its path, unless that is a place in a list.
     #[must_use]
     pub fn key(&self) -> Option<&str> {
-        match self.path.last() {
+        match self.place.0.last() {
             Some(Part::Key(key)) => Some(key),
             _ => None,
         }
@@ -104,7 +169,7 @@ impl Edit {
     /// The value that it would replace.
     #[must_use]
     pub fn target<'a>(&self, document: &'a Map<String, Value>) -> Option<&'a Value> {
-        let (first, rest) = self.path.split_first()?;
+        let (first, rest) = self.place.0.split_first()?;
         let Part::Key(first) = first else { return None };
         rest.iter().try_fold(document.get(first)?, |value, part| part.of(value))
     }
@@ -112,40 +177,37 @@ impl Edit {
     /// The list or object that holds the value that it would replace.
     #[must_use]
     pub fn holder<'a>(&self, document: &'a Map<String, Value>) -> Option<&'a Value> {
-        let mut path = self.path.clone();
+        let mut path = self.place.0.clone();
         path.pop();
-        Self { path, value: String::new() }.target(document)
+        Self { place: Place(path), value: None }.target(document)
     }
 
-    /// Puts the new value in its place and returns the old one. A text stays a text; a number or a
+    /// Puts the new value in its place, or takes the item away, and returns the old one. A text stays a text; a number or a
     /// yes-or-no has to be given as one.
     ///
     /// # Errors
     /// [`EditError`] when the document has no such value; it is then unchanged.
     pub fn apply(&self, document: &mut Map<String, Value>) -> Result<Value, EditError> {
         self.check(document)?;
-        let path = written(&self.path);
-        let mut slot = None;
-        for part in &self.path {
-            slot = match (part, slot) {
-                (Part::Key(key), None) => document.get_mut(key),
-                (Part::Key(key), Some(value)) => Value::get_mut(value, key),
-                (Part::Index(at), Some(value)) => value.get_mut(*at),
-                (Part::Index(_), None) => None,
+        let path = self.place.to_string();
+        let Some(value) = &self.value else {
+            let (last, above) = self.place.0.split_last().unwrap_or((&Part::Index(0), &[]));
+            return match (slot(above, document), last) {
+                (Some(Value::Array(items)), Part::Index(at)) => Ok(items.remove(*at)),
+                _ => Err(EditError::NotAnItem(path)),
             };
-            if slot.is_none() {
-                break;
-            }
-        }
-        let Some(slot) = slot else { return Err(EditError::NotAValue(path)) };
+        };
+        let Some(slot) = slot(&self.place.0, document) else {
+            return Err(EditError::NotAValue(path));
+        };
         let new = match slot {
             Value::Array(_) | Value::Object(_) => return Err(EditError::NotAValue(path)),
-            Value::Bool(_) => self.value.trim().parse().ok().map(Value::Bool),
-            Value::Number(_) => serde_json::from_str(self.value.trim()).ok().map(Value::Number),
-            Value::String(_) | Value::Null => Some(Value::from(self.value.as_str())),
+            Value::Bool(_) => value.trim().parse().ok().map(Value::Bool),
+            Value::Number(_) => serde_json::from_str(value.trim()).ok().map(Value::Number),
+            Value::String(_) | Value::Null => Some(Value::from(value.as_str())),
         };
         let kind = if slot.is_boolean() { "yes or no (true, false)" } else { "number" };
-        let new = new.ok_or(EditError::WrongKind { path, kind, value: self.value.clone() })?;
+        let new = new.ok_or(EditError::WrongKind { path, kind, value: value.clone() })?;
         Ok(std::mem::replace(slot, new))
     }
 
@@ -153,10 +215,10 @@ impl Edit {
     fn check(&self, document: &Map<String, Value>) -> Result<(), EditError> {
         let whole = Value::Object(document.clone());
         let mut value = &whole;
-        for (depth, part) in self.path.iter().enumerate() {
+        for (depth, part) in self.place.0.iter().enumerate() {
             value = part.of(value).ok_or_else(|| EditError::NoSuchField {
-                path: written(&self.path[..=depth]),
-                known: known(value, &written(&self.path[..depth])),
+                path: written(&self.place.0[..=depth]),
+                known: known(value, &written(&self.place.0[..depth])),
             })?;
         }
         Ok(())
@@ -170,6 +232,16 @@ impl Part {
             Self::Index(at) => value.get(*at),
         }
     }
+}
+
+/// The value at a path.
+fn slot<'a>(path: &[Part], document: &'a mut Map<String, Value>) -> Option<&'a mut Value> {
+    let (first, rest) = path.split_first()?;
+    let Part::Key(first) = first else { return None };
+    rest.iter().try_fold(document.get_mut(first)?, |value, part| match part {
+        Part::Key(key) => value.get_mut(key),
+        Part::Index(at) => value.get_mut(*at),
+    })
 }
 
 fn written(path: &[Part]) -> String {
@@ -219,6 +291,25 @@ mod tests {
         assert_eq!(document["metrics"][0]["after"], "1");
         assert_eq!(apply("metrics[0].headline=false").unwrap().1["metrics"][0]["headline"], false);
         assert_eq!(apply("n=4").unwrap().1["n"], 4);
+    }
+
+    #[test]
+    fn items_of_lists_are_taken_away_and_nothing_else_is() {
+        let remove = |path: &str| {
+            let mut document = document();
+            let old = Edit::removal(path.parse()?).apply(&mut document)?;
+            Ok::<_, EditError>((old, document))
+        };
+        let (old, left) = remove("metrics[0]").unwrap();
+        assert_eq!((&old["after"], left["metrics"].as_array().unwrap().len()), (&"1".into(), 1));
+        let told = |path| remove(path).unwrap_err().to_string();
+        assert!(told("title").contains("no item of a list"));
+        assert!(told("metrics[0].after").contains("no item of a list"));
+        assert!(told("metrics[2]").ends_with("there is: metrics[0] to metrics[1]"));
+        assert!(told("metrics[").contains("is not a place"));
+        let place: Place = "synoniemen[2]".parse().unwrap();
+        assert_eq!((place.item(), place.field()), (Some(("synoniemen", 2)), "synoniemen"));
+        assert_eq!("a.b[1]".parse::<Place>().unwrap().item(), None);
     }
 
     #[test]

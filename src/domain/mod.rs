@@ -5,6 +5,7 @@
 //! over it that panes, reports, records and statistics share.
 
 pub mod artifact;
+pub mod by_name;
 pub mod case_study;
 pub mod definition;
 pub mod document;
@@ -13,6 +14,7 @@ pub mod event;
 pub mod fault;
 pub mod finding;
 pub mod journal;
+pub mod mention;
 pub mod notes;
 pub mod outline;
 pub mod part;

@@ -68,6 +68,47 @@ impl PartContent {
     }
 }
 
+/// One item of a list that is asked for again, while the others stay.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ItemAgain {
+    /// The list step.
+    pub step: StepId,
+    /// The place of the item, from 0.
+    pub index: usize,
+    /// The list as it is.
+    pub items: Vec<String>,
+}
+
+impl ItemAgain {
+    /// What is added to the prompt of the step.
+    #[must_use]
+    pub fn request(&self) -> String {
+        let known = Value::from(self.items.clone());
+        let old = self.items.get(self.index).map(String::as_str).unwrap_or_default();
+        format!(
+            "\n\nThis list is there already: {known}\nOnly one new item is wanted now, in the place of \
+             {}. It says something that none of the others says. Answer with a JSON array that holds \
+             this one item and nothing else.\n",
+            Value::from(old)
+        )
+    }
+
+    /// The list with the first of these items that it does not have yet in its place; none when it has
+    /// them all.
+    #[must_use]
+    pub fn replaced(&self, new: &[String]) -> Option<Vec<String>> {
+        let is_known =
+            |item: &&String| self.items.iter().any(|k| k.to_lowercase() == item.to_lowercase());
+        let new = new.iter().find(|item| !is_known(item))?;
+        let mut items = self.items.clone();
+        match items.get_mut(self.index) {
+            Some(item) => item.clone_from(new),
+            None => items.push(new.clone()),
+        }
+        Some(items)
+    }
+}
+
 /// A whole result: the fields of the document, each part under the name of its step, and the names of
 /// those that failed. A result without parts is its document.
 #[must_use]
@@ -87,6 +128,20 @@ pub fn result(document: &Map<String, Value>, parts: &[Part]) -> Map<String, Valu
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_item_gives_its_place_to_one_that_is_not_there_yet() {
+        let again = |index| ItemAgain {
+            step: "synoniemen".into(),
+            index,
+            items: vec!["een".to_owned(), "twee".to_owned()],
+        };
+        let new = ["Twee".to_owned(), "drie".to_owned()];
+        assert_eq!(again(0).replaced(&new).unwrap(), ["drie", "twee"]);
+        assert_eq!(again(9).replaced(&new).unwrap(), ["een", "twee", "drie"]);
+        assert_eq!(again(0).replaced(&new[..1]), None);
+        assert!(again(1).request().contains(r#"in the place of "twee""#));
+    }
 
     #[test]
     fn a_part_that_failed_is_empty_and_named() {

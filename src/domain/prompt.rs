@@ -5,8 +5,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use minijinja::{Environment, UndefinedBehavior, Value};
+use minijinja::{Environment, ErrorKind, UndefinedBehavior, Value};
 use thiserror::Error;
+
+use super::mention::{self, Role};
 
 /// A prompt template that has been parsed once.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -67,10 +69,35 @@ impl Prompt {
         &self.name
     }
 
-    /// The first line, from 1, on which a variable is mentioned.
+    /// The first line, from 1, on which a variable is mentioned: as it stands, or as the beginning of a
+    /// longer path.
     #[must_use]
     pub fn line_of(&self, variable: &str) -> Option<usize> {
-        self.source.lines().position(|line| line.contains(variable)).map(|index| index + 1)
+        mention::line_of(&self.source, variable)
+    }
+
+    /// The filters that it names and that there are not, each with its first line from 1. They would
+    /// be met only when the prompt is filled in.
+    #[must_use]
+    pub fn unknown_filters(&self) -> BTreeMap<String, usize> {
+        let environment = environment();
+        let is_unknown = |name: &str| {
+            let known = environment.render_str(&format!("{{{{ x | {name} }}}}"), ());
+            known.is_err_and(|error| error.kind() == ErrorKind::UnknownFilter)
+        };
+        let mut unknown = BTreeMap::new();
+        for mention in mention::mentions(&self.source) {
+            if mention.role == Role::Filter && is_unknown(&mention.path) {
+                unknown.entry(mention.path).or_insert(mention.line);
+            }
+        }
+        unknown
+    }
+
+    /// Whether the template language has a function of that name, such as `range`.
+    #[must_use]
+    pub fn is_function(name: &str) -> bool {
+        environment().globals().any(|(global, _)| global == name)
     }
 
     /// Fills the template in.
@@ -111,6 +138,14 @@ mod tests {
         let prompt = Prompt::parse("x.md", "T: {{ title }}").unwrap();
         let values = BTreeMap::from([("title".to_owned(), "{{ notes }} {% raw %}".into())]);
         assert_eq!(prompt.render(&values).unwrap(), "T: {{ notes }} {% raw %}");
+    }
+
+    #[test]
+    fn filters_that_there_are_not_are_named() {
+        let prompt = Prompt::parse("x.md", "{{ a | join(', ') }}\n{{ a | jion }} {{ a|upper }}");
+        let prompt = prompt.unwrap();
+        assert_eq!(prompt.unknown_filters(), BTreeMap::from([("jion".to_owned(), 2)]));
+        assert!(Prompt::is_function("range") && !Prompt::is_function("title"));
     }
 
     #[test]

@@ -13,12 +13,13 @@ use tokio::task::AbortHandle;
 use tokio::time::Instant;
 
 use super::budget::Budget;
-use super::executor::{self, Finished, Signal, SignalKind, StepJob};
+use super::executor::{self, StepJob};
 use super::handle::{Order, RunControl, RunHandle, RunRequest};
 use super::inputs::Inputs;
 use super::plan::{Plan, PlanError, plan};
 use super::reuse::fingerprint;
 use super::schedule::{self, Board, Progress};
+use super::signal::{Finished, Signal, SignalKind};
 use super::teller::Teller;
 use crate::domain::document::Document;
 use crate::domain::event::EventKind;
@@ -27,6 +28,7 @@ use crate::domain::finding::Finding;
 use crate::domain::journal::Journal;
 use crate::domain::notes::Notes;
 use crate::domain::outline::StepOutline;
+use crate::domain::part::ItemAgain;
 use crate::domain::recipe::{StepId, StepSpec};
 use crate::domain::run::RunMode;
 use crate::domain::usage::Usage;
@@ -260,7 +262,7 @@ impl Dispatcher {
             *started.first_try.get_or_insert_with(Instant::now) + self.request.retry.deadline;
         self.board.progress.insert(id.clone(), Progress::Running);
         let language = self.request.language.clone();
-        let (prompt, unfilled) = match inputs.prompt(&spec, &self.notes, &language) {
+        let (mut prompt, unfilled) = match inputs.prompt(&spec, &self.notes, &language) {
             Ok(prompt) => (prompt, None),
             Err(error) => (String::new(), Some(error)),
         };
@@ -278,9 +280,13 @@ impl Dispatcher {
         if let Some(error) = unfilled {
             return self.fail(&id, error, Usage::default());
         }
+        // The fingerprint is that of the list as a whole, so that later runs find it.
+        let again = self.request.reuse.again_in(&id).cloned();
+        prompt.extend(again.iter().map(ItemAgain::request));
         let request = StepRequest {
             spec,
             prompt,
+            again,
             notes: Arc::clone(&self.notes),
             inputs: inputs.by_name,
             language,
@@ -313,6 +319,9 @@ impl Dispatcher {
                 }
             }
             SignalKind::Closed(field) => self.take_field(step, field),
+            SignalKind::Item { index, value } => {
+                self.teller.say(EventKind::ItemClosed { step, index, value });
+            }
             SignalKind::Finding(finding) => {
                 self.teller.finding(finding.about(&step));
             }

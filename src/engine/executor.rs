@@ -9,83 +9,27 @@ use std::io;
 use std::panic::AssertUnwindSafe;
 use std::pin::pin;
 use std::sync::Arc;
-use std::time::Duration;
 
 use futures_util::FutureExt as _;
 use jiff::Timestamp;
-use serde_json::{Map, Value};
 use tokio::sync::mpsc;
 use tokio::time::Instant;
 
+use super::answer::Answer;
 use super::reuse::Reuse;
+use super::signal::{Finished, Signal, SignalKind};
 use crate::domain::artifact::{Artifact, ContentHash};
 use crate::domain::fault::{Cause, StepError};
 use crate::domain::finding::Finding;
 use crate::domain::journal::Journal;
-use crate::domain::recipe::{StepId, StepKind, StepSpec};
+use crate::domain::recipe::{StepKind, StepSpec};
 use crate::domain::usage::Usage;
-use crate::provider::{Delta, Provider, Reply, StepRequest};
+use crate::provider::{Provider, Reply, StepRequest};
 use crate::store::step_cache::KeptResult;
-use crate::text::clean::clean;
 use crate::text::redact::redacted_bytes;
-use crate::wire::fields::{ClosedField, FieldTracker, FieldsError};
-use crate::wire::schema;
 
 /// How many deltas may wait for the executor before the provider has to.
 const DELTAS_AHEAD: usize = 256;
-
-/// More values that did not fit the schema are not listed.
-const MOST_LISTED: usize = 5;
-
-/// What the executor tells the dispatcher.
-#[derive(Debug)]
-pub struct Signal {
-    /// The step.
-    pub step: StepId,
-    /// The attempt; what comes from one that was given up is ignored.
-    pub attempt: u32,
-    /// What happened.
-    pub kind: SignalKind,
-}
-
-/// What happened in a step.
-#[derive(Debug)]
-pub enum SignalKind {
-    /// Text arrived.
-    Text {
-        /// The new text.
-        text: String,
-        /// Whether the model was thinking.
-        thinking: bool,
-    },
-    /// It waited for as long as this because another run was asking for the same thing.
-    Waited(Duration),
-    /// What the attempt has consumed so far, in all.
-    Usage(Usage),
-    /// A field of the document closed.
-    Closed(ClosedField),
-    /// Something that a person should know.
-    Finding(Finding),
-    /// The step ended well; its artifact is on disk.
-    Finished(Box<Finished>),
-    /// The step ended badly.
-    Failed(StepError),
-}
-
-/// A step that ended well.
-#[derive(Debug)]
-pub struct Finished {
-    /// What it made.
-    pub artifact: Artifact,
-    /// What it consumed.
-    pub usage: Usage,
-    /// When an earlier result was made that was used instead of asking.
-    pub made_at: Option<Timestamp>,
-    /// Its result as a prompt of another step would print it.
-    pub value: Value,
-    /// The whole document, from the document step.
-    pub document: Option<Map<String, Value>>,
-}
 
 /// One step to do.
 pub struct StepJob {
@@ -125,7 +69,9 @@ async fn perform(mut job: StepJob, tell: &impl Fn(SignalKind)) -> Result<Finishe
     if let Some(kept) = find(&job).await {
         return use_again(&job.request, kept, tell).await;
     }
-    let cache = job.reuse.cache.clone().filter(|_| job.provider.is_remote());
+    // One item in the place of another belongs to this run alone.
+    let is_kept = job.provider.is_remote() && job.request.again.is_none();
+    let cache = job.reuse.cache.clone().filter(|_| is_kept);
     let Some(cache) = cache else { return ask(job, tell).await.map(|(finished, _)| finished) };
     // Another run may be asking for the very same thing: its result will do for both.
     let waits_from = Instant::now();
@@ -171,7 +117,8 @@ async fn use_again(
     kept: KeptResult,
     tell: &impl Fn(SignalKind),
 ) -> Result<Finished, StepError> {
-    let spec = &request.spec;
+    // What a person has made of a list may have more items than were asked for.
+    let spec = &StepSpec { count: None, ..request.spec.clone() };
     let usage = Usage { cost_usd: Some(0.0), ..Usage::default() };
     let reply = Reply { body: kept.body, media_type: kept.media_type, usage };
     let (body, media_type, mut finished) = Answer::new(spec).finish(reply, tell)?;
@@ -187,7 +134,7 @@ async fn ask(job: StepJob, tell: &impl Fn(SignalKind)) -> Result<(Finished, Vec<
     let StepJob { request, provider, deadline, .. } = job;
     let (spec, journal) = (request.spec.clone(), Arc::clone(&request.journal));
     let may_bill = spec.kind == StepKind::Image && provider.usual_cost_usd(&spec) != Some(0.0);
-    let mut answer = Answer::new(&spec);
+    let mut answer = Answer::new(&spec).of_item(request.again.clone());
     let (deltas_tx, mut deltas) = mpsc::channel(DELTAS_AHEAD);
     if Instant::now() >= deadline {
         return Err(too_late(false));
@@ -208,7 +155,7 @@ async fn ask(job: StepJob, tell: &impl Fn(SignalKind)) -> Result<(Finished, Vec<
     while let Ok(delta) = deltas.try_recv() {
         answer.take(delta, tell);
     }
-    let raw = answer.text.clone();
+    let raw = answer.text().to_owned();
     let made = reply.and_then(|reply| answer.finish(reply, tell));
     match made {
         Ok((body, media_type, mut finished)) => {
@@ -253,19 +200,6 @@ fn now() -> Timestamp {
     Timestamp::now()
 }
 
-/// A value whose texts hold nothing that could move a cursor or hide a word, wherever they go from
-/// here; the answer as it came stays in the run's folder until a result is made of it.
-fn cleaned(value: Value) -> Value {
-    match value {
-        Value::String(text) => Value::String(clean(&text)),
-        Value::Array(items) => items.into_iter().map(cleaned).collect(),
-        Value::Object(map) => {
-            map.into_iter().map(|(key, value)| (clean(&key), cleaned(value))).collect()
-        }
-        plain => plain,
-    }
-}
-
 /// What goes to the disk holds no key, whatever a service has echoed.
 fn masked(body: Vec<u8>) -> Vec<u8> {
     match redacted_bytes(&body) {
@@ -307,133 +241,4 @@ fn panic_message(panic: &(dyn Any + Send)) -> String {
         .map(|text| (*text).to_owned())
         .or_else(|| panic.downcast_ref::<String>().cloned());
     format!("the step stopped unexpectedly: {}", text.unwrap_or_default())
-}
-
-/// What a provider has answered so far.
-struct Answer {
-    kind: StepKind,
-    /// What the document is held to; null for a document without a schema.
-    schema: Value,
-    text: String,
-    fields: FieldTracker,
-}
-
-impl Answer {
-    fn new(spec: &StepSpec) -> Self {
-        let schema = spec.schema.clone().unwrap_or_default();
-        Self { kind: spec.kind, schema, text: String::new(), fields: FieldTracker::new() }
-    }
-
-    fn take(&mut self, delta: Delta, tell: &impl Fn(SignalKind)) {
-        match delta {
-            Delta::Text(text) => {
-                self.text.push_str(&text);
-                tell(SignalKind::Text { text: clean(&text), thinking: false });
-                self.track(text.as_bytes(), tell);
-            }
-            Delta::Thinking(text) => {
-                tell(SignalKind::Text { text: clean(&text), thinking: true });
-            }
-            Delta::Finding(finding) => tell(SignalKind::Finding(finding)),
-            Delta::Usage(usage) => tell(SignalKind::Usage(usage)),
-        }
-    }
-
-    fn track(&mut self, bytes: &[u8], tell: &impl Fn(SignalKind)) {
-        if self.kind == StepKind::Document {
-            // A failure shows again at the end, where it becomes the step's.
-            for ClosedField { path, value } in self.fields.push(bytes).unwrap_or_default() {
-                let mut value = cleaned(value);
-                // What was changed is told of the whole document.
-                drop(schema::conform(&mut value, schema::at(&self.schema, &path)));
-                tell(SignalKind::Closed(ClosedField { path, value }));
-            }
-        }
-    }
-
-    /// The artifact's bytes and media type, and the rest of the result.
-    fn finish(
-        mut self,
-        reply: Reply,
-        tell: &impl Fn(SignalKind),
-    ) -> Result<(Vec<u8>, String, Finished), StepError> {
-        let body = if self.text.is_empty() { reply.body } else { self.text.clone().into_bytes() };
-        if self.kind == StepKind::Document && self.text.is_empty() {
-            self.track(&body, tell);
-        }
-        if body.is_empty() {
-            return Err(StepError::new(
-                Cause::InvalidDocument,
-                "the answer is empty",
-                "run the step again, or choose another model",
-            ));
-        }
-        let mut document = None;
-        let (body, media_type, value) = match self.kind {
-            StepKind::Document => {
-                let fields = self.fields.finish().map_err(|error| document_error(&error))?;
-                self.tell_repairs(tell);
-                let mut value = cleaned(Value::Object(fields));
-                self.make_fit(&mut value, tell);
-                let fields = value.as_object().cloned().unwrap_or_default();
-                let mut body = serde_json::to_vec_pretty(&value).unwrap_or_default();
-                body.push(b'\n');
-                document = Some(fields);
-                (body, "application/json".to_owned(), value)
-            }
-            StepKind::Image => (body, reply.media_type, Value::Null),
-            StepKind::List | StepKind::Text => {
-                let text = clean(String::from_utf8_lossy(&body).trim());
-                let value = match serde_json::from_str(&text) {
-                    Ok(Value::Array(items)) => cleaned(Value::Array(items)),
-                    _ => Value::String(text.clone()),
-                };
-                (text.into_bytes(), reply.media_type, value)
-            }
-        };
-        let artifact = Artifact::of("", "", &[]);
-        Ok((
-            body,
-            media_type,
-            Finished { artifact, usage: reply.usage, made_at: None, value, document },
-        ))
-    }
-
-    fn make_fit(&self, document: &mut Value, tell: &impl Fn(SignalKind)) {
-        let changed = schema::conform(document, &self.schema);
-        if changed.is_empty() {
-            return;
-        }
-        let mut paths = changed[..changed.len().min(MOST_LISTED)].join(", ");
-        if changed.len() > MOST_LISTED {
-            paths.push_str(" and more");
-        }
-        let message = format!("the document did not follow the schema in {paths}; made to fit");
-        tell(SignalKind::Finding(Finding::warning(message)));
-    }
-
-    fn tell_repairs(&self, tell: &impl Fn(SignalKind)) {
-        if self.fields.is_repaired() {
-            tell(SignalKind::Finding(Finding::notice(
-                "the document was not quite valid JSON and has been repaired",
-            )));
-        }
-        if self.fields.has_text_around() {
-            tell(SignalKind::Finding(Finding::notice(
-                "the answer had text around the document; it was left out",
-            )));
-        }
-    }
-}
-
-fn document_error(error: &FieldsError) -> StepError {
-    let cause = match error {
-        FieldsError::Truncated(_) => Cause::Truncated,
-        _ => Cause::InvalidDocument,
-    };
-    StepError::new(
-        cause,
-        error.to_string(),
-        "run it again; what had arrived is kept in the run's folder",
-    )
 }

@@ -109,7 +109,9 @@ impl Known {
             return Expected::Known(kept.made_at);
         }
         let had_one = request.reuse.earlier.as_ref().is_some_and(|run| run.has(&spec.id));
-        match (request.reuse.fresh.contains(&spec.id), had_one) {
+        let is_asked_again =
+            request.reuse.fresh.contains(&spec.id) || request.reuse.again_in(&spec.id).is_some();
+        match (is_asked_again, had_one) {
             (true, _) => Expected::Fresh,
             (false, true) => Expected::Changed,
             (false, false) => Expected::Missing,

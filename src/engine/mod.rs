@@ -10,6 +10,7 @@
 //! Nothing here knows any recipe. [`plan`] and [`schedule`] are pure, so the three modes are tables in
 //! tests; the totals are asserted exactly in virtual time.
 
+pub mod answer;
 pub mod budget;
 mod clock;
 pub mod delivery;
@@ -22,6 +23,7 @@ pub mod plan;
 pub mod retry;
 pub mod reuse;
 pub mod schedule;
+pub mod signal;
 pub mod teller;
 
 pub use dispatcher::start;

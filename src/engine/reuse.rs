@@ -6,21 +6,11 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 
 use crate::domain::artifact::ContentHash;
+use crate::domain::part::ItemAgain;
 use crate::domain::recipe::{Recipe, StepId, StepSpec};
 use crate::provider::Provider;
 use crate::store::earlier_run::EarlierRun;
 use crate::store::step_cache::{KeptResult, StepCache};
-
-/// An item of a list that is asked for again.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ItemAgain {
-    /// The list step.
-    pub step: StepId,
-    /// The item's place, from 0.
-    pub index: usize,
-    /// All items as they stand.
-    pub items: Vec<String>,
-}
 
 /// Where a run looks before it asks a provider.
 #[derive(Debug, Clone, Default)]
@@ -31,7 +21,7 @@ pub struct Reuse {
     pub earlier: Option<Arc<EarlierRun>>,
     /// Results that a person has given instead of those of the steps, by step.
     pub given: BTreeMap<StepId, KeptResult>,
-    /// One item of a list that is asked for again, the others stay.
+    /// One item of a list that is asked for again, while the others stay.
     pub again: Option<ItemAgain>,
     /// Steps that are asked for again whatever is known; what they make is kept.
     pub fresh: BTreeSet<StepId>,
@@ -41,15 +31,20 @@ impl Reuse {
     /// What is already there for a step.
     #[must_use]
     pub fn find(&self, spec: &StepSpec, fingerprint: &ContentHash) -> Option<KeptResult> {
+        if self.fresh.contains(&spec.id) || self.again_in(&spec.id).is_some() {
+            return None;
+        }
         if let Some(given) = self.given.get(&spec.id) {
             return Some(given.clone());
         }
-        let is_again = self.again.as_ref().is_some_and(|again| again.step == spec.id);
-        if is_again || self.fresh.contains(&spec.id) {
-            return None;
-        }
         let earlier = self.earlier.as_ref().and_then(|run| run.find(&spec.id, fingerprint));
         earlier.or_else(|| self.cache.as_ref().and_then(|cache| cache.find(fingerprint)))
+    }
+
+    /// The item of this step that is asked for again, if one is.
+    #[must_use]
+    pub fn again_in(&self, step: &StepId) -> Option<&ItemAgain> {
+        self.again.as_ref().filter(|again| &again.step == step)
     }
 }
 

@@ -20,6 +20,7 @@ use crate::domain::fault::StepError;
 use crate::domain::finding::Finding;
 use crate::domain::journal::Journal;
 use crate::domain::notes::Notes;
+use crate::domain::part::ItemAgain;
 use crate::domain::recipe::{StepKind, StepSpec};
 use crate::domain::usage::Usage;
 
@@ -36,6 +37,8 @@ pub struct StepRequest {
     pub inputs: BTreeMap<String, Value>,
     /// ISO 639-1 code of the language to write in.
     pub language: String,
+    /// The item of its list that is asked for again; the prompt says so.
+    pub again: Option<ItemAgain>,
     /// Counts from 1.
     pub attempt: u32,
     /// Where the bytes of an answer are kept before they are read.

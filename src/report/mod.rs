@@ -2,11 +2,13 @@
 
 pub mod bars;
 pub mod batch;
+pub mod dependency;
 pub mod figures;
 pub mod jsonl;
 pub mod lanes;
 pub mod lines;
 pub mod race;
+pub mod recipe;
 pub mod summary;
 
 use crate::domain::event::RunEvent;

@@ -123,6 +123,12 @@ impl EarlierRun {
         Some((serde_json::from_slice(&result.body).ok()?, result))
     }
 
+    /// The result of a step, however it was made.
+    #[must_use]
+    pub fn result_of(&self, step: &StepId) -> Option<KeptResult> {
+        self.result(self.record.steps.iter().find(|known| &known.id == step)?)
+    }
+
     fn result(&self, step: &StepRecord) -> Option<KeptResult> {
         let artifact = step.artifact.as_ref().filter(|_| step.state.is_success())?;
         let name = Path::new(&artifact.file).file_name()?;

@@ -110,6 +110,9 @@ fn model_of(app: &App, draft: Option<String>, size: Size) -> Model {
     if Editor::would_clean(&text) {
         model.say(CLEANED);
     }
+    for notice in &app.notices {
+        model.complain(notice);
+    }
     model
 }
 
@@ -388,6 +391,7 @@ mod tests {
         let app = App {
             settings: Settings::default(),
             recipes: Vec::new(),
+            notices: Vec::new(),
             providers: Providers::all(Arc::new(OfflineProvider)),
             cache: None,
             paths: Paths::under(home.path()),

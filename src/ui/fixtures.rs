@@ -22,9 +22,7 @@ use crate::ui::update::update;
 
 mod definition;
 
-pub use definition::{
-    EXPLANATION, LISTS, defined, defining, definition_reading, parts, refused, told, written,
-};
+pub use definition::{defined, defining, definition_reading, parts};
 
 /// Notes that look like a call.
 pub const NOTES: &str = "Call with Ann de Wit, operations at Northwind Clinics (outpatient care, 3 locations)\n\nThey had a waiting list for intakes: 14 days on average before the project, now 3. Staff spent 26 hours a week on the phone; that went down to 9.\n\n- kickoff in March 2024, pilot in Utrecht in May, all locations since September\n- \"We finally answer the phone again\", says Ann\n";

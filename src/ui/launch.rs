@@ -16,6 +16,8 @@ pub struct App {
     pub settings: Settings,
     /// The recipes that can be chosen; the one that the settings name is chosen first.
     pub recipes: Vec<Arc<Recipe>>,
+    /// What a person should know at the start, such as of a recipe that cannot be used.
+    pub notices: Vec<String>,
     /// Who does the steps.
     pub providers: Providers,
     /// The kept results of all runs, unless none are to be used.

@@ -8,6 +8,7 @@ pub mod ending;
 pub mod failure;
 pub mod fields;
 pub mod images;
+pub mod items;
 mod lean;
 pub mod retry_after;
 pub mod schema;

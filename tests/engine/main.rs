@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test stops at what it does not expect")]
 
+mod definition;
 mod retries;
 mod reuse;
 mod scripted;
@@ -23,7 +24,7 @@ use proptest::prelude::*;
 
 use crate::scripted::{
     Memory, NEEDED, Script, Scripted, all_events, case_study, case_study_recipe, document, request,
-    run, seconds, start, status,
+    run, start, status,
 };
 
 #[tokio::test(start_paused = true)]
@@ -76,35 +77,6 @@ async fn a_provider_that_sends_the_narrative_first_degrades_to_parallel_and_says
     let (state, _) =
         run(request(&case_study_recipe(), RunMode::Pipelined), &case_study(73.0)).await;
     assert_eq!(state.findings, []);
-}
-
-#[tokio::test(start_paused = true)]
-async fn a_definition_shaped_recipe_takes_19_and_9_seconds() {
-    let kinds = ["v", "p", "t", "s", "a", "u"];
-    let mut toml =
-        "id = \"d\"\ntitle = \"D\"\n[[step]]\nid = \"definition\"\nkind = \"document\"\n\
-        prompt = \"d.md\"\nschema = \"s.json\"\nfile = \"d.json\"\n"
-            .to_owned();
-    let mut scripts =
-        BTreeMap::from([("definition".to_owned(), document(&[(7.0, r#""definitie":"x""#)], 7.0))]);
-    for kind in kinds {
-        let step = "[[step]]\nid = \"K\"\nkind = \"list\"\nprompt = \"k.md\"\nfile = \"K.json\"\n";
-        toml.push_str(&step.replace('K', kind));
-        scripts.insert(kind.to_owned(), seconds(2.0));
-    }
-    let files = BTreeMap::from([
-        ("recipe.toml".to_owned(), toml),
-        ("d.md".to_owned(), "{{ notes }}".to_owned()),
-        ("k.md".to_owned(), "{{ definitie }}".to_owned()),
-        ("s.json".to_owned(), r#"{"properties":{"definitie":{"type":"string"}}}"#.to_owned()),
-    ]);
-    let recipe = Arc::new(recipes::load(&files).unwrap());
-    let provider = Scripted { scripts, ..Scripted::default() };
-    for (mode, total) in [(RunMode::Sequential, 19_000), (RunMode::Parallel, 9_000)] {
-        let (state, _) = run(request(&recipe, mode), &provider).await;
-        assert_eq!(state.elapsed_ms, total, "{mode}");
-        assert_eq!(Timing::of(&state).floor_ms, 7_000);
-    }
 }
 
 #[tokio::test(start_paused = true)]

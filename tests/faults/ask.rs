@@ -143,6 +143,7 @@ pub async fn ask_with(settings: HttpSettings, kind: StepKind) -> Outcome {
         notes: Arc::new(Notes::from_text("We did something.").unwrap()),
         inputs: BTreeMap::new(),
         language: "en".to_owned(),
+        again: None,
         attempt: 1,
         journal: Arc::new(journal.clone()),
     };

@@ -266,6 +266,7 @@ async fn nothing_is_asked_where_the_answer_could_not_be_kept() {
         notes: Arc::new(Notes::from_text("Something.").unwrap()),
         inputs: BTreeMap::new(),
         language: "en".to_owned(),
+        again: None,
         attempt: 1,
         journal: Arc::new(Full),
     };
