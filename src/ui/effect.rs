@@ -105,6 +105,8 @@ pub enum Effect {
         /// What is to be other.
         revision: Revision,
     },
+    /// Go on with the run that was to be changed: the one that was to change it did not.
+    ShowBefore,
     /// Stop the run in flight.
     CancelRun,
     /// Stop one step of it.

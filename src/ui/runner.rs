@@ -154,7 +154,6 @@ impl Runner {
                 if self.cancels {
                     started.control.cancel();
                 }
-                self.before = None;
                 self.run = Some(started);
             }
             Some(Done::Decoded(hash, image)) => {
@@ -195,6 +194,7 @@ impl Runner {
             }
             Effect::StartRun { recipe, mode, notes } => self.start_run(recipe, mode, notes),
             Effect::ReviseRun { run, mode, revision } => self.revise_run(run, mode, revision),
+            Effect::ShowBefore => self.run = self.before.take().or_else(|| self.run.take()),
             Effect::CancelRun => {
                 self.cancels = true;
                 if let Some(run) = self.run.as_ref().filter(|_| self.running) {
@@ -248,7 +248,7 @@ impl Runner {
 
     fn start_run(&mut self, recipe: usize, mode: RunMode, notes: String) {
         let Some(recipe) = self.recipes.get(recipe).map(Arc::clone) else { return };
-        self.run = None;
+        (self.run, self.before) = (None, None);
         self.follow(recipe, mode, Source::Notes(notes), now());
     }
 

@@ -21,7 +21,7 @@ use super::layout;
 use super::measure::one_line;
 use super::theme::Theme;
 use crate::domain::outline::StepOutline;
-use crate::domain::recipe::StepKind;
+use crate::domain::recipe::{StepId, StepKind};
 use crate::domain::run::{RunMode, RunState, StepState, StepStatus};
 use crate::provider::offline;
 
@@ -167,6 +167,8 @@ pub struct Pending {
     pub before: RunPane,
     /// What takes it back.
     pub change: Change,
+    /// The step whose result is to be another one; none where nothing is given or asked again.
+    pub step: Option<StepId>,
     /// Whether it takes back another change itself.
     pub is_back: bool,
 }

@@ -144,13 +144,42 @@ fn revise(model: &mut Model, revision: Revision, about: String, effects: &mut Ve
         Revision::Rest { run: Some(run) } => run.clone(),
         _ => before.state.run.clone(),
     };
+    let step = match &revision {
+        Revision::Give { step, .. }
+        | Revision::AskItem { step, .. }
+        | Revision::AskStep { step } => Some(step.clone()),
+        Revision::Rest { .. } => None,
+    };
     let parts = model.result.parts.all().to_vec();
     let change = Change { run: before.state.run.clone(), parts, about };
-    model.revision = Some(Pending { before, change, is_back });
+    model.revision = Some(Pending { before, change, step, is_back });
     model.run = Some(run);
     model.notices.clear();
     effects.push(Effect::ReviseRun { run: from, mode, revision });
     true
+}
+
+/// Whether the run that was to make a change is over without it.
+#[must_use]
+pub fn is_lost(model: &Model) -> bool {
+    let step = model.revision.as_ref().and_then(|pending| pending.step.as_ref());
+    let made = step.zip(model.run.as_ref()).and_then(|(step, run)| run.state.step(step));
+    made.is_some_and(|step| !step.status.is_success())
+}
+
+/// Shows the run of before again, because the one that was to change it did not; that one stays on
+/// disk with its log.
+pub fn put_back(model: &mut Model, effects: &mut Vec<Effect>) {
+    let Some(pending) = model.revision.take() else { return };
+    let step = pending.step.as_ref().zip(model.run.as_ref());
+    let step = step.and_then(|(step, run)| run.state.step(step));
+    let why = step
+        .and_then(|step| step.error.as_ref())
+        .map_or_else(|| "it was stopped".to_owned(), |error| one_line(&error.message));
+    model.run = Some(pending.before);
+    model.result.parts.take(pending.change.parts);
+    model.complain(format!("not {}: {why}; all is as it was", pending.change.about));
+    effects.push(Effect::ShowBefore);
 }
 
 /// Takes in that the run of a change is over; returns what is to be said of it.

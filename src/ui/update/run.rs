@@ -134,6 +134,10 @@ pub fn happened(model: &mut Model, event: &RunEvent, effects: &mut Vec<Effect>) 
     if run.state.end.is_none() {
         return;
     }
+    if parts::is_lost(model) {
+        return parts::put_back(model, effects);
+    }
+    let Some(run) = &model.run else { return };
     let document = run.state.document_step().is_some_and(|step| step.status.is_success());
     let took = duration(run.state.elapsed_ms);
     model.notices.retain(|notice| notice.tone == Tone::Problem);

@@ -104,11 +104,16 @@ fn an_item_or_a_whole_list_is_asked_for_again() {
     made(&mut model, "r2", &[], parts(&[]));
     let effects = send(&mut model, 40_001, [key(KeyCode::Char('R'))]);
     assert_eq!(effects, [revise("r2", Revision::AskStep { step: step() })]);
-    made(&mut model, "r3", &["synoniemen"], parts(&["synoniemen"]));
-    assert!(model.notices.iter().any(|n| n.text.contains("partial") && n.text.contains("u takes")));
-    let before = revise("r2", Revision::Rest { run: Some("r2".to_owned()) });
-    assert_eq!(send(&mut model, 40_002, [key(KeyCode::Char('u'))]), [before]);
-    assert_eq!(model.result.parts.all()[3], parts(&[])[3]);
+    // What does not come takes nothing away.
+    let mut events = defined(&["synoniemen"]);
+    events.iter_mut().for_each(|event| event.run = RunId::new("r3"));
+    assert_eq!(play(&mut model, 40_000, &events), [Effect::ShowBefore]);
+    assert_eq!(model.run_state().map(|state| state.run.as_str()), Some("r2"));
+    assert_eq!(model.result.parts.all(), parts(&[]));
+    let said = model.notices.last().map(|notice| notice.text.as_str());
+    assert!(said.is_some_and(|said| said.starts_with("not Synoniemen asked again: the answer")));
+    let effects = send(&mut model, 60_000, [key(KeyCode::Char('u'))]);
+    assert_eq!(effects, [revise("r1", Revision::Rest { run: Some("r1".to_owned()) })]);
 }
 
 #[test]
