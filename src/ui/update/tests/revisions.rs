@@ -106,7 +106,9 @@ fn an_item_or_a_whole_list_is_asked_for_again() {
     assert_eq!(effects, [revise("r2", Revision::AskStep { step: step() })]);
     // What does not come takes nothing away.
     let mut events = defined(&["synoniemen"]);
-    events.iter_mut().for_each(|event| event.run = RunId::new("r3"));
+    for event in &mut events {
+        event.run = RunId::new("r3");
+    }
     assert_eq!(play(&mut model, 40_000, &events), [Effect::ShowBefore]);
     assert_eq!(model.run_state().map(|state| state.run.as_str()), Some("r2"));
     assert_eq!(model.result.parts.all(), parts(&[]));
