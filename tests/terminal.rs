@@ -408,6 +408,47 @@ fn the_wait_for_the_next_attempt_is_counted_down_and_can_be_ended() {
     assert_eq!(terminal.end(), 0);
 }
 
+const TAB: &str = "\t";
+
+#[test]
+fn a_term_is_defined_and_its_lists_are_changed_one_by_one() {
+    let scenario = include_str!("../assets/scenarios/definition.toml");
+    let simulator = simulator(scenario, AT_ONCE);
+    let home = tempfile::tempdir().unwrap();
+    let args = ["--base-url", &simulator.base_url(), "--recipe", "definition"];
+    let mut terminal = Terminal::open(100, 30, home, &args);
+    terminal.wait_for("wachttijd");
+    terminal.paste("doorlooptijd\nOrganisatie: Gemeente Noordkade\nDomein: vergunningen\n");
+    terminal.wait_for("Gemeente Noordkade");
+    terminal.send(F5);
+    terminal.wait_for("Enter result");
+    for word in ["Definitie", "Voorbeeldzinnen", "Antoniemen", "Toelichting", "complete"] {
+        assert!(terminal.text().contains(word), "{word} in\n{}", terminal.text());
+    }
+    assert_eq!(simulator.requests().total, 7);
+    terminal.send(ENTER);
+    terminal.wait_for("Tab items");
+    terminal.send(TAB);
+    terminal.wait_for("e edit");
+    terminal.send("e");
+    terminal.wait_for("Voorbeeldzinnen 1");
+    terminal.send("\u{15}De doorlooptijd was acht weken.\r");
+    terminal.wait_for("Voorbeeldzinnen 1 edited: u takes it back");
+    terminal.wait_for("De doorlooptijd was acht weken.");
+    terminal.send("x");
+    terminal.wait_for("Voorbeeldzinnen 1 removed: u takes it back");
+    terminal.wait_until("it to go", |text| !text.contains("De doorlooptijd was acht weken."));
+    terminal.send("u");
+    terminal.wait_for("removed taken back");
+    terminal.wait_for("De doorlooptijd was acht weken.");
+    assert_eq!(simulator.requests().total, 7, "a change asks nobody");
+    terminal.send("R");
+    terminal.wait_for("Voorbeeldzinnen asked again: u takes it back");
+    assert_eq!(simulator.requests().total, 8);
+    terminal.send("q");
+    assert_eq!(terminal.end(), 0);
+}
+
 /// Makes the picture of the screen in the README from the program's own output:
 /// `cargo test --test terminal -- --ignored`.
 #[test]

@@ -9,7 +9,6 @@ use super::failure::Failure;
 use super::{notes, run, services};
 use crate::config::paths::Paths;
 use crate::config::recipes::{Cookbook, Entry, LoadError};
-use crate::config::samples;
 use crate::domain::recipe::Recipe;
 use crate::export::Format;
 use crate::ui::{self, App};
@@ -49,7 +48,6 @@ pub fn main(args: &AppArgs) -> Result<u8, Failure> {
         cache: services.cache,
         paths,
         notes,
-        sample: samples::FIRST.to_owned(),
         formats: Format::ALL.to_vec(),
     };
     let stopped = |error: color_eyre::Report| {

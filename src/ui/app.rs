@@ -34,6 +34,7 @@ use super::terminal::{self, Screen};
 use super::theme::Theme;
 use super::update::{CLEANED, frame_at, next_wake, update};
 use super::view::View;
+use crate::config::samples;
 use crate::domain::outline::StepOutline;
 use crate::domain::recipe::{Recipe, StepKind};
 use crate::export::Format;
@@ -93,15 +94,17 @@ pub async fn run(app: App) -> color_eyre::Result<ExitSummary> {
 
 /// The model at the start: the file that was named, else the draft, else the sample.
 fn model_of(app: &App, draft: Option<String>, size: Size) -> Model {
+    let setup = setup_of(app);
+    let sample = setup.chosen().map_or_else(String::new, |recipe| recipe.sample.clone());
     let (text, origin) = match (&app.notes, draft) {
         (Some((path, text)), _) => (text.clone(), Origin::File(path.clone())),
         (None, Some(draft)) => (draft, Origin::Draft),
-        (None, None) => (app.sample.clone(), Origin::Sample),
+        (None, None) => (sample, Origin::Sample),
     };
     let origin = if text.trim().is_empty() { Origin::Draft } else { origin };
     let notes = NotesPane::new(&text, origin);
     let theme = Theme::detect(|name| std::env::var(name).ok());
-    let mut model = Model::new(setup_of(app), notes, theme, size);
+    let mut model = Model::new(setup, notes, theme, size);
     if model.notes.origin == Origin::Draft && !model.notes.editor.is_empty() {
         model.say("these are the notes from last time");
     }
@@ -122,6 +125,9 @@ fn setup_of(app: &App) -> Setup {
         .map(|recipe| RecipeChoice {
             id: recipe.id.clone(),
             title: recipe.title.clone(),
+            description: recipe.description.clone(),
+            layout: recipe.layout.clone(),
+            sample: samples::first(&recipe.id).to_owned(),
             steps: outlines(&providers, recipe),
             cost_usd: recipe
                 .steps
@@ -393,7 +399,6 @@ mod tests {
             cache: None,
             paths: Paths::under(home.path()),
             notes: None,
-            sample: String::new(),
             formats: Vec::new(),
         };
         let mut runner = Runner::start(&app);

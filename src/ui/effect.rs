@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use ratatui::layout::Size;
 
+use crate::domain::part::PartContent;
 use crate::domain::recipe::StepId;
 use crate::domain::run::RunMode;
 
@@ -25,6 +26,38 @@ pub enum Overwrite {
     Ask,
     /// Yes: the person said so.
     Allowed,
+}
+
+/// What is to be other in a run that goes on from one that is over. All else is taken from that run,
+/// as far as it is there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Revision {
+    /// A person gives a list or a text in the place of what a step made.
+    Give {
+        /// The step.
+        step: StepId,
+        /// What it is to have made.
+        content: PartContent,
+    },
+    /// One item of a list is asked for again.
+    AskItem {
+        /// The list step.
+        step: StepId,
+        /// The item's place, from 0.
+        index: usize,
+        /// All items as they stand.
+        items: Vec<String>,
+    },
+    /// A whole list or text is asked for again.
+    AskStep {
+        /// The step.
+        step: StepId,
+    },
+    /// Nothing.
+    Rest {
+        /// The run of before that is gone back to, or none for the one that is shown.
+        run: Option<String>,
+    },
 }
 
 /// One thing to be done outside of the model.
@@ -63,6 +96,17 @@ pub enum Effect {
         /// The notes.
         notes: String,
     },
+    /// Start a run that goes on from one that is over.
+    ReviseRun {
+        /// The name of that run.
+        run: String,
+        /// How its steps are scheduled.
+        mode: RunMode,
+        /// What is to be other.
+        revision: Revision,
+    },
+    /// Go on with the run that was to be changed: the one that was to change it did not.
+    ShowBefore,
     /// Stop the run in flight.
     CancelRun,
     /// Stop one step of it.

@@ -20,6 +20,10 @@ use crate::ui::msg::{Msg, MsgKind};
 use crate::ui::theme::Theme;
 use crate::ui::update::update;
 
+mod definition;
+
+pub use definition::{defined, defining, definition_reading, parts};
+
 /// Notes that look like a call.
 pub const NOTES: &str = "Call with Ann de Wit, operations at Northwind Clinics (outpatient care, 3 locations)\n\nThey had a waiting list for intakes: 14 days on average before the project, now 3. Staff spent 26 hours a week on the phone; that went down to 9.\n\n- kickoff in March 2024, pilot in Utrecht in May, all locations since September\n- \"We finally answer the phone again\", says Ann\n";
 
@@ -38,6 +42,9 @@ pub fn case_study() -> RecipeChoice {
     RecipeChoice {
         id: "case-study".to_owned(),
         title: "Case study".to_owned(),
+        description: "A case study for a website, with three pictures.".to_owned(),
+        layout: Some("case-study".to_owned()),
+        sample: NOTES.to_owned(),
         steps: vec![
             step("analysis", "Analysis", StepKind::Document, &[], 87_000),
             step("hero", "Hero", StepKind::Image, &["title", "heroConcept.mood"], 14_000),
@@ -60,6 +67,9 @@ pub fn definition() -> RecipeChoice {
     RecipeChoice {
         id: "definition".to_owned(),
         title: "Definition".to_owned(),
+        description: "The definition of a term, judged by rules, with example sentences, practical examples, counter-examples, synonyms, antonyms and an explanation.".to_owned(),
+        layout: Some("definition".to_owned()),
+        sample: "wachttijd\nOrganisatie: Wijkteam Noordkade\n".to_owned(),
         steps,
         cost_usd: None,
     }
@@ -193,6 +203,10 @@ pub fn maybe_billed(at: u64, step: &str) -> RunEvent {
 
 pub fn text(at: u64, step: &str, text: &str) -> RunEvent {
     event(at, EventKind::TextReceived { step: step.into(), text: text.to_owned(), thinking: false })
+}
+
+pub fn item(at: u64, step: &str, index: usize, value: &str) -> RunEvent {
+    event(at, EventKind::ItemClosed { step: step.into(), index, value: value.to_owned() })
 }
 
 pub fn closed(at: u64, path: &str, value: Value) -> RunEvent {
@@ -384,5 +398,18 @@ pub fn exported(paths: &[&str], remarks: &[&str]) -> MsgKind {
     MsgKind::Exported {
         paths: paths.iter().map(Into::into).collect(),
         remarks: remarks.iter().map(|remark| (*remark).to_owned()).collect(),
+    }
+}
+
+/// The message that the document of a run is there, for the recipe of the run that is shown.
+pub fn ready(model: &Model) -> MsgKind {
+    let state = model.run.as_ref().map(|run| &run.state);
+    match state.filter(|state| state.recipe == "definition") {
+        Some(state) => {
+            let failed = state.steps.iter().filter(|step| !step.status.is_success());
+            let failed: Vec<&str> = failed.map(|step| step.outline.id.as_str()).collect();
+            MsgKind::ReadingReady { reading: definition_reading(), parts: parts(&failed) }
+        }
+        None => MsgKind::ReadingReady { reading: reading(), parts: Vec::new() },
     }
 }

@@ -3,22 +3,27 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use jiff::Timestamp;
 use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::task::spawn_blocking;
 
+use super::effect::Revision;
 use super::msg::MsgKind;
 use super::work::{Done, Outbox, Started};
-use crate::config::settings::Settings;
+use crate::config::settings::{LanguageChoice, Settings};
 use crate::domain::event::{EventKind, RunEvent};
 use crate::domain::fault::{Cause, StepError};
 use crate::domain::notes::Notes;
+use crate::domain::part::{ItemAgain, PartContent};
 use crate::domain::recipe::Recipe;
 use crate::domain::run::{RunEnd, RunId, RunMode, RunState, StepStatus};
 use crate::domain::usage::Usage;
+use crate::engine::reuse::Reuse;
 use crate::engine::{self, RunRequest};
 use crate::provider::Providers;
+use crate::store::earlier_run::EarlierRun;
 use crate::store::run_folder::RunFolder;
-use crate::store::step_cache::StepCache;
+use crate::store::step_cache::{KeptResult, StepCache};
 use crate::text::clean::clean;
 
 /// Why a run is over that did not say so.
@@ -32,14 +37,29 @@ pub struct Wanted {
     pub recipe: Arc<Recipe>,
     /// How its steps are scheduled.
     pub mode: RunMode,
-    /// What it is made from, as typed.
-    pub notes: String,
+    /// What it is made from.
+    pub source: Source,
     /// What else was asked for.
     pub settings: Settings,
     /// The kept results of all runs.
     pub cache: Option<Arc<StepCache>>,
     /// The folder of all runs.
     pub runs: PathBuf,
+}
+
+/// What a run is made from.
+pub enum Source {
+    /// Notes, as typed.
+    Notes(String),
+    /// A run that is over.
+    Run {
+        /// Its name.
+        run: String,
+        /// What is to be other.
+        revision: Revision,
+        /// When that was asked for.
+        now: Timestamp,
+    },
 }
 
 /// Makes the folder of a run, starts it, and passes on what it says.
@@ -62,14 +82,52 @@ pub async fn follow(wanted: Wanted, providers: Providers, outbox: Outbox) {
 
 /// What waits for the disk, and what takes its time with long notes.
 fn prepared(wanted: Wanted) -> Result<(RunRequest, RunFolder), String> {
-    let Wanted { run, recipe, mode, notes, settings, cache, runs } = wanted;
+    let Wanted { run, recipe, mode, source, settings, cache, runs } = wanted;
+    let (notes, revised) = match source {
+        Source::Notes(text) => (text, None),
+        Source::Run { run, revision, now } => {
+            let earlier = EarlierRun::open(&runs, &run).map_err(|error| error.to_string())?;
+            (earlier.notes().to_owned(), Some((earlier, reuse_of(revision, now))))
+        }
+    };
     let notes =
         Notes::from_text(&clean(&notes)).map_err(|error| format!("{error}: {}", error.hint()))?;
     let folder = folder(&runs, &run, &notes)?;
     let settings = Settings { mode, ..settings };
     let mut request = RunRequest::new(run, recipe, notes, &settings);
+    if let Some((earlier, reuse)) = revised {
+        if settings.language == LanguageChoice::Auto {
+            request.language.clone_from(&earlier.record().language);
+        }
+        request.reuse = Reuse { earlier: Some(Arc::new(earlier)), ..reuse };
+    }
     request.reuse.cache = cache.filter(|_| settings.cache);
     Ok((request, folder))
+}
+
+/// What a revision leaves of the results that a run may use, without the run that it goes on from.
+fn reuse_of(revision: Revision, now: Timestamp) -> Reuse {
+    let mut reuse = Reuse::default();
+    match revision {
+        Revision::Give { step, content } => {
+            let (body, media_type) = match content {
+                PartContent::List(items) => {
+                    (serde_json::to_vec_pretty(&items).unwrap_or_default(), "application/json")
+                }
+                PartContent::Text(text) => (text.into_bytes(), "text/plain"),
+            };
+            let media_type = media_type.to_owned();
+            reuse.given.insert(step, KeptResult { body, media_type, made_at: now });
+        }
+        Revision::AskItem { step, index, items } => {
+            reuse.again = Some(ItemAgain { step, index, items });
+        }
+        Revision::AskStep { step } => {
+            reuse.fresh.insert(step);
+        }
+        Revision::Rest { .. } => {}
+    }
+    reuse
 }
 
 fn folder(runs: &Path, run: &RunId, notes: &Notes) -> Result<RunFolder, String> {
@@ -120,6 +178,7 @@ mod tests {
     use tokio::sync::mpsc;
 
     use super::*;
+    use crate::domain::recipe::StepId;
     use crate::ui::fixtures::{partial, streaming};
 
     /// What the screen is told of a run that says these events.
@@ -136,6 +195,25 @@ mod tests {
             told.push(kind);
         }
         told
+    }
+
+    #[test]
+    fn a_revision_gives_what_a_person_wrote_and_asks_for_the_rest_of_it() {
+        let step = StepId::from("synoniemen");
+        let reuse = |revision| reuse_of(revision, Timestamp::UNIX_EPOCH);
+        let content = PartContent::List(vec!["wachtduur".to_owned()]);
+        let given = reuse(Revision::Give { step: step.clone(), content }).given;
+        assert_eq!(given[&step].body, b"[\n  \"wachtduur\"\n]");
+        assert_eq!(given[&step].media_type, "application/json");
+        let content = PartContent::Text("een tekst".to_owned());
+        let given = reuse(Revision::Give { step: step.clone(), content }).given;
+        assert_eq!((given[&step].body.as_slice(), given.len()), (b"een tekst".as_slice(), 1));
+        let items = vec!["a".to_owned(), "b".to_owned()];
+        let again = reuse(Revision::AskItem { step: step.clone(), index: 1, items }).again;
+        assert!(again.is_some_and(|again| again.index == 1 && again.items.len() == 2));
+        assert!(reuse(Revision::AskStep { step: step.clone() }).fresh.contains(&step));
+        let rest = reuse(Revision::Rest { run: None });
+        assert!(rest.given.is_empty() && rest.fresh.is_empty() && rest.again.is_none());
     }
 
     #[tokio::test]

@@ -24,8 +24,8 @@ pub enum Command {
     Start,
     /// Take the next of the three modes.
     NextMode,
-    /// Take the next recipe.
-    NextRecipe,
+    /// Choose a recipe from all there are.
+    ChooseRecipe,
     /// Ask for a file and open it.
     Open,
     /// Save the notes to their file.
@@ -48,6 +48,8 @@ pub enum Command {
     CancelStep,
     /// See a picture large.
     Picture,
+    /// See the chart instead of the panes, or the other way round.
+    Timing,
     /// Go one line up.
     Up,
     /// Go one line down.
@@ -64,6 +66,16 @@ pub enum Command {
     Export,
     /// Go to the findings.
     Findings,
+    /// Read lists and texts item by item.
+    Items,
+    /// Change an item.
+    EditItem,
+    /// Take an item out.
+    RemoveItem,
+    /// Ask for an item again.
+    AskItem,
+    /// Ask for a whole list or text again.
+    AskPart,
     /// Close what is open.
     Close,
     /// Take what was typed.
@@ -87,10 +99,14 @@ pub enum Place {
     Run,
     /// The result.
     Result,
+    /// The lists and texts of the result.
+    Items,
     /// A large picture.
     Picture,
     /// The help, or a list of written files.
     Page,
+    /// A list to choose from.
+    Choice,
     /// A line to fill in.
     Prompt,
     /// A question with yes and no.
@@ -220,8 +236,8 @@ pub const BINDINGS: &[Binding] = &[
         "mode",
         "sequential, parallel, pipelined",
     ),
+    bind(Place::Notes, &[f(7)], Command::ChooseRecipe, "recipe", "choose what is made"),
     bind(Place::Notes, &[alt('s')], Command::SaveAs, "", "save the notes to another file"),
-    bind(Place::Notes, &[f(7)], Command::NextRecipe, "", "take the next recipe"),
     bind(Place::Notes, &[ctrl('z')], Command::Undo, "undo", "take back the last change"),
     bind(Place::Notes, &[ctrl('y')], Command::Redo, "", "make it again"),
     bind(Place::Editor, &[key(KeyCode::Home), ctrl('a')], Command::Edit, "", "start of the line"),
@@ -263,6 +279,13 @@ pub const BINDINGS: &[Binding] = &[
         "stop the step that has the focus",
     ),
     bind(Place::Run, &[char('o')], Command::Picture, "picture", "see the picture large"),
+    bind(
+        Place::Run,
+        &[char('t')],
+        Command::Timing,
+        "timing",
+        "the chart instead of the panes, and back",
+    ),
     bind(Place::Run, &[char('n')], Command::ShowNotes, "notes", "back to the notes"),
     bind(Place::Result, &[UP, char('k')], Command::Up, "", "one line up"),
     bind(Place::Result, &[DOWN, char('j')], Command::Down, "scroll", "one line down"),
@@ -270,12 +293,29 @@ pub const BINDINGS: &[Binding] = &[
     bind(Place::Result, &[PAGE_DOWN, char(' ')], Command::PageDown, "", "one page down"),
     bind(Place::Result, &[HOME, char('g')], Command::Top, "", "to the beginning"),
     bind(Place::Result, &[END, char('G')], Command::Bottom, "", "to the end"),
+    bind(Place::Result, &[TAB, char('i')], Command::Items, "items", "lists and texts, one by one"),
     bind(Place::Result, &[char('e')], Command::Export, "export", "write the files into a folder"),
     bind(Place::Result, &[f(5), char('r'), ctrl('r')], Command::Start, "run again", "run again"),
     bind(Place::Result, &[char('o')], Command::Picture, "pictures", "see the pictures large"),
     bind(Place::Result, &[char('f')], Command::Findings, "findings", "go to the findings"),
-    bind(Place::Result, &[char('t')], Command::ShowRun, "timing", "see what each step took"),
-    bind(Place::Result, &[char('n'), ESC], Command::ShowNotes, "notes", "back to the notes"),
+    bind(Place::Result, &[char('t'), ESC], Command::ShowRun, "timing", "see what each step took"),
+    bind(Place::Result, &[char('n')], Command::ShowNotes, "notes", "back to the notes"),
+    bind(Place::Items, &[char('e'), ENTER], Command::EditItem, "edit", "change the item"),
+    bind(
+        Place::Items,
+        &[char('x'), key(KeyCode::Delete)],
+        Command::RemoveItem,
+        "remove",
+        "take the item out",
+    ),
+    bind(Place::Items, &[char('r')], Command::AskItem, "ask again", "ask for the item again"),
+    bind(Place::Items, &[char('R')], Command::AskPart, "all again", "ask for all of them again"),
+    bind(Place::Items, &[char('u'), ctrl('z')], Command::Undo, "undo", "take back the last change"),
+    bind(Place::Items, &[UP, char('k')], Command::Up, "", "the item before"),
+    bind(Place::Items, &[DOWN, char('j')], Command::Down, "", "the next item"),
+    bind(Place::Items, &[TAB, RIGHT, char('l')], Command::NextStep, "next list", "the next list"),
+    bind(Place::Items, &[BACK_TAB, LEFT, char('h')], Command::PreviousStep, "", "the list before"),
+    bind(Place::Items, &[ESC, char('i')], Command::Close, "page", "back to the page"),
     bind(
         Place::Picture,
         &[RIGHT, TAB, DOWN, char('l'), char('j')],
@@ -302,6 +342,10 @@ pub const BINDINGS: &[Binding] = &[
         "close",
         "close it",
     ),
+    bind(Place::Choice, &[UP, char('k')], Command::Up, "", "the one before"),
+    bind(Place::Choice, &[DOWN, char('j'), f(7)], Command::Down, "next", "the next one"),
+    bind(Place::Choice, &[ENTER], Command::Accept, "take it", "take it"),
+    bind(Place::Choice, &[ESC, char('q')], Command::Close, "never mind", "close it"),
     bind(Place::Prompt, &[ENTER], Command::Accept, "accept", "take what was typed"),
     bind(Place::Prompt, &[ESC, ctrl('c')], Command::Close, "never mind", "close it"),
     bind(Place::Question, &[char('y'), char('Y')], Command::Yes, "yes", "yes"),
@@ -310,8 +354,10 @@ pub const BINDINGS: &[Binding] = &[
     bind(Place::BuyAgain, &[ESC, char('n'), ctrl('c')], Command::No, "leave it", "leave it"),
     bind(Place::Run, &[char('?')], Command::Help, "help", "all keys"),
     bind(Place::Result, &[char('?')], Command::Help, "help", "all keys"),
+    bind(Place::Items, &[char('?')], Command::Help, "help", "all keys"),
     bind(Place::Run, &[char('q')], Command::Quit, "quit", "quit"),
     bind(Place::Result, &[char('q')], Command::Quit, "quit", "quit"),
+    bind(Place::Items, &[char('q')], Command::Quit, "quit", "quit"),
     bind(Place::Anywhere, &[f(1)], Command::Help, "help", "all keys"),
     bind(Place::Anywhere, &[f(2)], Command::ShowNotes, "", "go to the notes"),
     bind(Place::Anywhere, &[f(3)], Command::ShowRun, "", "go to the run"),
@@ -358,7 +404,12 @@ pub fn all_keys(place: Place, command: Command) -> Vec<String> {
 pub fn hints(place: Place) -> impl Iterator<Item = &'static Binding> {
     let closed = matches!(
         place,
-        Place::Picture | Place::Page | Place::Prompt | Place::Question | Place::BuyAgain
+        Place::Picture
+            | Place::Page
+            | Place::Choice
+            | Place::Prompt
+            | Place::Question
+            | Place::BuyAgain
     );
     let own = move |binding: &&Binding| binding.place == place;
     let has_own = move |command: Command| {
@@ -382,6 +433,7 @@ pub fn help() -> Vec<(&'static str, Vec<&'static Binding>)> {
         ("In the editor", Place::Editor),
         ("Run", Place::Run),
         ("Result", Place::Result),
+        ("Lists and texts of the result", Place::Items),
         ("Large picture", Place::Picture),
     ]
     .into_iter()

@@ -26,8 +26,6 @@ pub struct App {
     pub paths: Paths,
     /// The notes to open, with the file that they come from.
     pub notes: Option<(PathBuf, String)>,
-    /// Notes that are shown at the first start.
-    pub sample: String,
     /// What is written at export.
     pub formats: Vec<Format>,
 }

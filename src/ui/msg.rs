@@ -9,6 +9,7 @@ use ratatui::layout::Size;
 use super::effect::PictureKey;
 use super::picture::Picture;
 use crate::domain::event::RunEvent;
+use crate::domain::part::Part;
 use crate::domain::reading::Reading;
 
 /// One thing that happened, with its time.
@@ -79,7 +80,12 @@ pub enum MsgKind {
         message: String,
     },
     /// The document is ready to be read.
-    ReadingReady(Reading),
+    ReadingReady {
+        /// The document.
+        reading: Reading,
+        /// The lists and texts that belong to it.
+        parts: Vec<Part>,
+    },
     /// It cannot be read: why.
     ReadingFailed(String),
     /// The files were written.

@@ -9,9 +9,10 @@ use super::effect::Overwrite;
 use super::files;
 use super::msg::MsgKind;
 use crate::domain::document::Document;
+use crate::domain::part::{Part, PartContent};
 use crate::domain::reading::Block;
 use crate::domain::recipe::{Recipe, StepKind};
-use crate::domain::run::RunState;
+use crate::domain::run::{RunState, StepState};
 use crate::engine::delivery::{self, Delivery};
 use crate::export::Format;
 use crate::export::reading::{self, Shown};
@@ -79,7 +80,25 @@ impl Over {
         let mut reading =
             reading::of(layout, &document, &self.delivery().parts(), &shown, &self.language, date);
         reading.blocks.extend(questions(&document, &self.language));
-        MsgKind::ReadingReady(reading)
+        MsgKind::ReadingReady { reading, parts: self.parts() }
+    }
+
+    /// The lists and texts that belong to the document; what did not come is empty.
+    fn parts(&self) -> Vec<Part> {
+        let part = |step: &StepState| {
+            let kind = step.outline.kind;
+            let is_there = step.status.is_success();
+            let artifact = step.artifact.as_ref().filter(|_| is_there);
+            let bytes = artifact.and_then(|artifact| self.folder.read(&artifact.file).ok());
+            let content = bytes.as_deref().and_then(|bytes| PartContent::read(kind, bytes));
+            Some(Part {
+                step: step.outline.id.clone(),
+                title: step.outline.title.clone(),
+                content: content.or_else(|| PartContent::empty(kind))?,
+                is_failed: !is_there && !step.left_out,
+            })
+        };
+        self.state.steps.iter().filter_map(part).collect()
     }
 
     /// Writes the files into a folder.

@@ -204,7 +204,11 @@ impl Page {
                 Severity::Warning => (Role::Warn, "! "),
                 Severity::Notice => (Role::Text, "• "),
             };
-            let about = finding.step.as_ref().map(|step| format!("{step}: ")).unwrap_or_default();
+            let about = match (&finding.rule, &finding.step) {
+                (Some(id), _) => format!("{id}: "),
+                (None, Some(step)) => format!("{step}: "),
+                (None, None) => String::new(),
+            };
             self.lines(role, &format!("{about}{}", finding.message), mark, cells);
         }
     }

@@ -9,12 +9,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use image::DynamicImage;
+use jiff::Timestamp;
 use tokio::sync::mpsc::{self, UnboundedReceiver, UnboundedSender};
 use tokio::task::JoinHandle;
 
-use super::effect::{Effect, Overwrite, PictureKey};
+use super::effect::{Effect, Overwrite, PictureKey, Revision};
 use super::files;
-use super::follow::{Wanted, follow};
+use super::follow::{Source, Wanted, follow};
 use super::keeper::keep_drafts;
 use super::launch::App;
 use super::model::Model;
@@ -50,6 +51,8 @@ pub struct Runner {
     drafts_tx: Option<UnboundedSender<String>>,
     keeper: Option<JoinHandle<Result<(), String>>>,
     run: Option<Started>,
+    /// The run that the one that is about to start goes on from.
+    before: Option<Started>,
     /// Whether the run is to be stopped as soon as it has started.
     cancels: bool,
     /// Whether a run was asked for and is not over.
@@ -82,6 +85,7 @@ impl Runner {
             drafts_tx: Some(drafts_tx),
             keeper: Some(keeper),
             run: None,
+            before: None,
             cancels: false,
             running: false,
             decoded: HashMap::new(),
@@ -170,7 +174,11 @@ impl Runner {
                     self.running = false;
                 }
             }
-            MsgKind::RunRefused(_) => self.running = false,
+            MsgKind::RunRefused(_) => {
+                self.running = false;
+                // The run that was to be changed is shown again.
+                self.run = self.run.take().or_else(|| self.before.take());
+            }
             MsgKind::Exported { paths, .. } => self.written.clone_from(paths),
             _ => {}
         }
@@ -186,6 +194,8 @@ impl Runner {
                 self.settling(move || Some(files::saved(path, text, overwrite)));
             }
             Effect::StartRun { recipe, mode, notes } => self.start_run(recipe, mode, notes),
+            Effect::ReviseRun { run, mode, revision } => self.revise_run(run, mode, revision),
+            Effect::ShowBefore => self.run = self.before.take().or_else(|| self.run.take()),
             Effect::CancelRun => {
                 self.cancels = true;
                 if let Some(run) = self.run.as_ref().filter(|_| self.running) {
@@ -239,13 +249,28 @@ impl Runner {
 
     fn start_run(&mut self, recipe: usize, mode: RunMode, notes: String) {
         let Some(recipe) = self.recipes.get(recipe).map(Arc::clone) else { return };
+        (self.run, self.before) = (None, None);
+        self.follow(recipe, mode, Source::Notes(notes), now());
+    }
+
+    fn revise_run(&mut self, run: String, mode: RunMode, revision: Revision) {
+        let Some(shown) = self.run.take() else {
+            let why = "that run cannot be changed any more: run again".to_owned();
+            return self.outbox.say(MsgKind::RunRefused(why));
+        };
+        let recipe = Arc::clone(&shown.recipe);
+        self.before = Some(shown);
+        let now = now();
+        self.follow(recipe, mode, Source::Run { run, revision, now }, now);
+    }
+
+    fn follow(&mut self, recipe: Arc<Recipe>, mode: RunMode, source: Source, now: Timestamp) {
         self.cancels = false;
         self.running = true;
-        self.run = None;
         let (settings, runs) = (self.settings.clone(), self.paths.runs());
         let cache = self.cache.clone();
-        let run = new_run_id();
-        let wanted = Wanted { run, recipe, mode, notes, settings, cache, runs };
+        let run = run_folder::new_run_id(now);
+        let wanted = Wanted { run, recipe, mode, source, settings, cache, runs };
         tokio::spawn(follow(wanted, self.providers.clone(), self.outbox.clone()));
     }
 
@@ -313,8 +338,8 @@ fn write_metrics(runs: &Path, file: &Path) -> Option<MsgKind> {
 
 #[expect(
     clippy::disallowed_methods,
-    reason = "a run is named after the time at which it was asked for"
+    reason = "a run is named after the time at which it was asked for, and so is what is given to it"
 )]
-fn new_run_id() -> crate::domain::run::RunId {
-    run_folder::new_run_id(jiff::Timestamp::now())
+fn now() -> Timestamp {
+    Timestamp::now()
 }

@@ -1,6 +1,7 @@
 //! Everything that the screen shows.
 
 pub mod notes;
+pub mod parts;
 pub mod pictures;
 pub mod popup;
 pub mod result;
@@ -9,16 +10,18 @@ pub mod run;
 use ratatui::layout::{Rect, Size};
 
 use self::notes::NotesPane;
+use self::parts::Change;
 use self::pictures::Pictures;
 use self::popup::{LineInput, Popup, PossiblyBilled, PromptAbout, Question};
 use self::result::ResultPane;
 use self::run::RunPane;
 use super::figures::money;
 use super::keymap::{Command, Place};
+use super::layout;
 use super::measure::one_line;
 use super::theme::Theme;
 use crate::domain::outline::StepOutline;
-use crate::domain::recipe::StepKind;
+use crate::domain::recipe::{StepId, StepKind};
 use crate::domain::run::{RunMode, RunState, StepState, StepStatus};
 use crate::provider::offline;
 
@@ -63,6 +66,12 @@ pub struct RecipeChoice {
     pub id: String,
     /// Its name on screens.
     pub title: String,
+    /// One sentence about what it makes.
+    pub description: String,
+    /// The layout of its documents, such as `definition`.
+    pub layout: Option<String>,
+    /// The sample notes for it.
+    pub sample: String,
     /// Its steps, with what each usually takes by whoever does it.
     pub steps: Vec<StepOutline>,
     /// What all of them usually cost in US dollars, or none when that is not known beforehand.
@@ -70,6 +79,18 @@ pub struct RecipeChoice {
 }
 
 impl RecipeChoice {
+    /// What its notes are to hold, one thing a line, where that is more than notes.
+    #[must_use]
+    pub fn wants_in_notes(&self) -> &'static [&'static str] {
+        match self.layout.as_deref() {
+            Some("definition") => &[
+                "the term (begrip) on the first line",
+                "below it its context: organisation, domain, legal basis, source text",
+            ],
+            _ => &[],
+        }
+    }
+
     /// How long a run in a mode usually takes, at best and at most, in milliseconds; zeros when that
     /// is not worth telling.
     #[must_use]
@@ -139,6 +160,19 @@ fn price_of_another(state: &RunState, step: &StepState) -> Option<f64> {
     state.steps.iter().filter(is_like).find_map(|other| other.usage.cost_usd).filter(|c| *c > 0.0)
 }
 
+/// A change of the result that is being made by a run.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Pending {
+    /// The run that was shown before.
+    pub before: RunPane,
+    /// What takes it back.
+    pub change: Change,
+    /// The step whose result is to be another one; none where nothing is given or asked again.
+    pub step: Option<StepId>,
+    /// Whether it takes back another change itself.
+    pub is_back: bool,
+}
+
 /// Everything that the screen shows.
 #[derive(Debug)]
 pub struct Model {
@@ -158,6 +192,8 @@ pub struct Model {
     pub run: Option<RunPane>,
     /// Its document.
     pub result: ResultPane,
+    /// The change that the run in flight makes to it.
+    pub revision: Option<Pending>,
     /// The pictures that are ready for the screen.
     pub pictures: Pictures,
     /// What lies over the screen.
@@ -187,6 +223,7 @@ impl Model {
             notes,
             run: None,
             result: ResultPane::default(),
+            revision: None,
             pictures: Pictures::default(),
             popup: None,
             notices: Vec::new(),
@@ -208,9 +245,11 @@ impl Model {
             (Some(Popup::Question(Question::BuyAgain(_))), _) => Place::BuyAgain,
             (Some(Popup::Question(_)), _) => Place::Question,
             (Some(Popup::Picture { .. }), _) => Place::Picture,
+            (Some(Popup::Recipes { .. }), _) => Place::Choice,
             (Some(Popup::Help { .. } | Popup::Written { .. }), _) => Place::Page,
             (None, Screen::Notes) => Place::Notes,
             (None, Screen::Run) => Place::Run,
+            (None, Screen::Result) if self.result.parts.is_open => Place::Items,
             (None, Screen::Result) => Place::Result,
         }
     }
@@ -278,11 +317,24 @@ impl Model {
                     && run.and_then(RunPane::focused).is_some_and(|step| !step.status.is_end())
             }
             Command::Picture => pictures > 0,
+            Command::Timing => run.is_some_and(|run| {
+                !run.state.steps.is_empty() && run.hides_chart(layout::bands(self.area()).body)
+            }),
             Command::ShowRun => run.is_some(),
-            Command::ShowResult => run.is_some_and(|run| run.state.end.is_some()),
+            Command::ShowResult => {
+                self.revision.is_some() || run.is_some_and(|run| run.state.end.is_some())
+            }
+            Command::Items => !self.result.parts.all().is_empty(),
+            Command::RemoveItem => !self.is_running() && self.result.parts.item().is_some(),
+            Command::Undo if self.place() == Place::Items => {
+                !self.is_running() && !self.result.parts.changes.is_empty()
+            }
             Command::Export => self.result.is_ready(),
             Command::Findings => self.result.page().findings.is_some(),
-            Command::Start => !self.is_running(),
+            Command::Start | Command::EditItem | Command::AskItem | Command::AskPart => {
+                !self.is_running()
+            }
+            Command::ChooseRecipe => self.setup.recipes.len() > 1,
             Command::NextStep => match self.popup {
                 Some(Popup::Picture { .. }) => pictures > 1,
                 _ => self.run_state().is_some(),

@@ -23,6 +23,11 @@ pub enum Popup {
         /// From 0.
         index: usize,
     },
+    /// The recipes there are, to choose one.
+    Recipes {
+        /// The place of the one that has the focus, from 0.
+        index: usize,
+    },
     /// The keys; the first line shown.
     Help {
         /// From 0.
@@ -46,6 +51,8 @@ pub enum PromptAbout {
     SaveAs,
     /// The folder to write the files into.
     Export,
+    /// The item of a list that has the focus, or a text.
+    Item,
 }
 
 /// A question.

@@ -2,7 +2,9 @@
 
 use ratatui::layout::Size;
 
+use super::parts::PartsPane;
 use crate::domain::finding::Finding;
+use crate::domain::part::Part;
 use crate::domain::reading::Reading;
 use crate::domain::recipe::StepId;
 use crate::ui::page::Page;
@@ -20,19 +22,22 @@ pub struct ResultPane {
     room: Size,
     /// The first row shown.
     top: usize,
+    /// The lists and texts that belong to it.
+    pub parts: PartsPane,
 }
 
 impl ResultPane {
-    /// A pane with that document, not laid out yet.
-    #[must_use]
-    pub fn new(reading: Reading) -> Self {
-        Self { reading: Some(reading), ..Self::default() }
+    /// Shows a document and its parts, not laid out yet, where the one before was read.
+    pub fn show(&mut self, reading: Reading, parts: Vec<Part>) {
+        let mut pane = std::mem::take(&mut self.parts);
+        pane.take(parts);
+        *self = Self { reading: Some(reading), top: self.top, parts: pane, ..Self::default() };
     }
 
-    /// A pane that says why there is no document.
-    #[must_use]
-    pub fn without(problem: String) -> Self {
-        Self { problem: Some(problem), ..Self::default() }
+    /// Says why there is no document.
+    pub fn fail(&mut self, problem: String) {
+        let parts = std::mem::take(&mut self.parts);
+        *self = Self { problem: Some(problem), parts, ..Self::default() };
     }
 
     /// Whether there is a document.

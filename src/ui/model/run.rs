@@ -1,9 +1,21 @@
 //! The run as the screen sees it: the fold over its events, and what a person does with it.
 
+use ratatui::layout::Rect;
+
 use crate::domain::event::{EventKind, RunEvent};
 use crate::domain::recipe::{StepId, StepKind};
 use crate::domain::run::{RunMode, RunState, StepState};
 use crate::domain::timing::Timing;
+use crate::ui::layout::{self, Wants};
+
+/// What is shown of the steps where there is room for one of them only.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Rather {
+    /// What they write.
+    Panes,
+    /// What they took.
+    Chart,
+}
 
 /// A run that was asked for.
 #[derive(Debug, Clone, PartialEq)]
@@ -24,6 +36,8 @@ pub struct RunPane {
     pub has_limit: bool,
     /// Why it was never started.
     pub refused: Option<String>,
+    /// What is shown where there is room for one of them only.
+    pub rather: Rather,
 }
 
 impl RunPane {
@@ -39,6 +53,7 @@ impl RunPane {
             notes_changed: false,
             has_limit: false,
             refused: None,
+            rather: Rather::Panes,
         }
     }
 
@@ -88,6 +103,32 @@ impl RunPane {
         steps.filter(|(_, step)| step.outline.kind != StepKind::Document)
     }
 
+    /// What it wants of its screen, with the lines that its steps want.
+    #[must_use]
+    pub fn wants(&self, others: Vec<u16>, document: u16) -> Wants {
+        let focus = self.others().position(|(place, _)| place == self.focus);
+        Wants {
+            others,
+            document,
+            has_parts: self.others().any(|(_, step)| is_part(step)),
+            focus: focus.and_then(|focus| u16::try_from(focus).ok()),
+            chart_first: self.rather == Rather::Chart,
+        }
+    }
+
+    /// Whether its chart has to be asked for on a screen of that size, because panes take its room.
+    #[must_use]
+    pub fn hides_chart(&self, body: Rect) -> bool {
+        let wants = self.wants(vec![2; self.others().count()], 0);
+        layout::run(body, &Wants { chart_first: false, ..wants }).chart.height == 0
+    }
+
+    /// Number of rules that the document breaks, as far as is known.
+    #[must_use]
+    pub fn broken_rules(&self) -> usize {
+        self.state.findings.iter().filter(|finding| finding.rule.is_some()).count()
+    }
+
     /// The steps whose picture is there.
     pub fn pictures(&self) -> impl Iterator<Item = &StepState> {
         self.state.steps.iter().filter(|step| has_picture(step))
@@ -98,6 +139,12 @@ impl RunPane {
     pub fn picture(&self, id: &StepId) -> Option<&StepState> {
         self.state.step(id).filter(|step| has_picture(step))
     }
+}
+
+/// Whether a step makes a list or a text.
+#[must_use]
+pub fn is_part(step: &StepState) -> bool {
+    matches!(step.outline.kind, StepKind::List | StepKind::Text)
 }
 
 fn has_picture(step: &StepState) -> bool {

@@ -2,7 +2,7 @@
 
 use crossterm::event::{KeyEvent, KeyEventKind};
 
-use super::{go, leave, notes, popup, result, run};
+use super::{go, leave, notes, parts, popup, result, run};
 use crate::ui::effect::Effect;
 use crate::ui::keymap::{self, Command};
 use crate::ui::model::popup::{Popup, Question};
@@ -31,6 +31,9 @@ pub fn pressed(model: &mut Model, event: KeyEvent, effects: &mut Vec<Effect>) {
         _ => match model.screen {
             Screen::Notes => notes::pressed(model, command, event, effects),
             Screen::Run => run::pressed(model, command, effects),
+            Screen::Result if model.result.parts.is_open => {
+                parts::pressed(model, command, effects);
+            }
             Screen::Result => result::pressed(model, command, effects),
         },
     }

@@ -4,6 +4,7 @@
 
 mod keys;
 mod notes;
+mod parts;
 mod popup;
 mod result;
 mod run;
@@ -14,7 +15,6 @@ pub use settle::{frame_at, headline_lines, next_wake, picture_key};
 use super::effect::Effect;
 use super::model::pictures::Slot;
 use super::model::popup::{Popup, Question};
-use super::model::result::ResultPane;
 use super::model::{Model, Screen, Tone};
 use super::msg::{Msg, MsgKind};
 
@@ -55,8 +55,8 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         MsgKind::FileFailed(why) | MsgKind::ExportFailed(why) => failed(model, why),
         MsgKind::PictureReady { key, picture } => model.pictures.put(key, Slot::Ready(picture)),
         MsgKind::PictureFailed { key, message } => model.pictures.put(key, Slot::Failed(message)),
-        MsgKind::ReadingReady(reading) => model.result = ResultPane::new(reading),
-        MsgKind::ReadingFailed(why) => model.result = ResultPane::without(why),
+        MsgKind::ReadingReady { reading, parts } => model.result.show(reading, parts),
+        MsgKind::ReadingFailed(why) => model.result.fail(why),
         MsgKind::Exported { paths, remarks } => {
             model.notices.clear();
             model.asked = None;
@@ -96,7 +96,7 @@ fn go(model: &mut Model, screen: Screen) {
         (Screen::Run | Screen::Result, None) => {
             model.say("nothing has been run yet: F5 runs with these notes");
         }
-        (Screen::Result, Some(run)) if run.is_in_flight() => {
+        (Screen::Result, Some(run)) if run.is_in_flight() && model.revision.is_none() => {
             model.screen = Screen::Run;
             model.say("the result can be read when the run has ended");
         }

@@ -31,8 +31,8 @@ pub fn pressed(
             let place = all.iter().position(|mode| *mode == model.setup.mode).unwrap_or(0);
             model.setup.mode = all[(place + 1) % all.len()];
         }
-        Some(Command::NextRecipe) => {
-            model.setup.recipe = (model.setup.recipe + 1) % model.setup.recipes.len().max(1);
+        Some(Command::ChooseRecipe) => {
+            model.popup = Some(Popup::Recipes { index: model.setup.recipe });
         }
         Some(Command::Undo) => {
             if model.notes.editor.undo() {
@@ -47,6 +47,15 @@ pub fn pressed(
             }
         }
         _ => typed(model, event),
+    }
+}
+
+/// Takes a recipe; a sample that nobody has touched makes room for that of the recipe.
+pub fn choose(model: &mut Model, recipe: usize) {
+    let Some(chosen) = model.setup.recipes.get(recipe) else { return };
+    model.setup.recipe = recipe;
+    if model.notes.is_sample() && model.notes.editor.text() != chosen.sample {
+        model.notes.editor.replace(&chosen.sample);
     }
 }
 

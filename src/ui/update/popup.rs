@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use crossterm::event::KeyEvent;
 
-use super::{leave, notes, run};
+use super::{leave, notes, parts, run};
 use crate::ui::effect::{Effect, Overwrite};
 use crate::ui::keymap::{self, Command};
 use crate::ui::model::Model;
@@ -34,6 +34,18 @@ pub fn pressed(
         }
         Popup::Question(question) => answered(model, question, command, effects),
         Popup::Picture { index } => Some(Popup::Picture { index: turned(model, index, command) }),
+        Popup::Recipes { index } => {
+            let count = model.setup.recipes.len().max(1);
+            match command {
+                Some(Command::Accept) => {
+                    notes::choose(model, index);
+                    None
+                }
+                Some(Command::Up) => Some(Popup::Recipes { index: (index + count - 1) % count }),
+                Some(Command::Down) => Some(Popup::Recipes { index: (index + 1) % count }),
+                _ => Some(Popup::Recipes { index }),
+            }
+        }
         Popup::Help { top } => {
             let top = match command {
                 Some(Command::Up) => top.saturating_sub(1),
@@ -66,8 +78,13 @@ fn accepted(
     let typed = input.text();
     let typed = typed.trim();
     if typed.is_empty() {
-        model.complain("type a path, or press Esc");
+        let what = if about == PromptAbout::Item { "a text" } else { "a path" };
+        model.complain(format!("type {what}, or press Esc"));
         return Some(Popup::Prompt { about, input: input.clone() });
+    }
+    if about == PromptAbout::Item {
+        parts::edited(model, typed, effects);
+        return None;
     }
     let path = PathBuf::from(typed);
     // Should it fail, what was typed comes back to be mended.
@@ -80,6 +97,7 @@ fn accepted(
             let overwrite = if own { Overwrite::Allowed } else { Overwrite::Ask };
             notes::save(model, path, overwrite, effects);
         }
+        PromptAbout::Item => {}
         PromptAbout::Export => {
             effects.push(Effect::Export { folder: path, overwrite: Overwrite::Ask });
             model.say("writing the files");

@@ -20,6 +20,7 @@ pub fn pressed(model: &mut Model, command: Option<Command>, _effects: &mut Vec<E
                 model.result.scroll_to(row);
             }
         }
+        Some(Command::Items) if model.offers(Command::Items) => model.result.parts.is_open = true,
         Some(Command::Picture) => match model.run.as_ref().map(|run| run.pictures().count()) {
             Some(1..) => model.popup = Some(Popup::Picture { index: 0 }),
             _ => model.say("this run has no picture"),

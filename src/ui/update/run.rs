@@ -1,15 +1,15 @@
 //! The run: starting, watching, stopping.
 
-use super::notes;
+use super::{notes, parts};
 use crate::domain::event::{EventKind, RunEvent};
 use crate::domain::notes::Notes;
 use crate::domain::run::RunEnd;
 use crate::ui::effect::Effect;
 use crate::ui::figures::duration;
-use crate::ui::keymap::Command;
+use crate::ui::keymap::{Command, Place, shown};
 use crate::ui::model::popup::{Popup, Question};
 use crate::ui::model::result::ResultPane;
-use crate::ui::model::run::RunPane;
+use crate::ui::model::run::{Rather, RunPane};
 use crate::ui::model::{Model, Screen, Tone};
 
 /// Starts a run with the notes as they stand, after keeping them safe; asks first where something
@@ -41,6 +41,12 @@ pub fn begin(model: &mut Model, effects: &mut Vec<Effect>) {
         return;
     }
     notes::keep(model, effects);
+    if model.asks_only_for_what_is_missing() && parts::go_on(model, effects) {
+        // A run from the notes alone would not know of what a person has changed.
+        model.screen = Screen::Run;
+        model.popup = None;
+        return;
+    }
     let mut run = RunPane::asked(model.setup.mode, model.now_ms);
     run.has_limit = model.setup.max_cost_usd.is_some();
     model.run = Some(run);
@@ -60,9 +66,23 @@ pub fn pressed(model: &mut Model, command: Option<Command>, effects: &mut Vec<Ef
         Some(Command::NextStep) => focus(model, 1),
         Some(Command::PreviousStep) => focus(model, -1),
         Some(Command::CancelRun) if model.is_running() => cancel(model, effects),
-        Some(Command::CancelRun) => model.screen = Screen::Notes,
+        Some(Command::CancelRun) => {
+            model.screen = Screen::Notes;
+            let key = shown(Place::Anywhere, Command::ShowRun);
+            model.say(format!(
+                "these are the notes: what you type goes into them, {key} shows the run"
+            ));
+        }
         Some(Command::CancelStep) => cancel_step(model, effects),
         Some(Command::Picture) => picture(model),
+        Some(Command::Timing) if model.offers(Command::Timing) => {
+            if let Some(run) = &mut model.run {
+                run.rather = match run.rather {
+                    Rather::Panes => Rather::Chart,
+                    Rather::Chart => Rather::Panes,
+                };
+            }
+        }
         _ => {}
     }
 }
@@ -114,16 +134,28 @@ pub fn happened(model: &mut Model, event: &RunEvent, effects: &mut Vec<Effect>) 
     if run.state.end.is_none() {
         return;
     }
+    if parts::is_lost(model) {
+        return parts::put_back(model, effects);
+    }
+    let Some(run) = &model.run else { return };
     let document = run.state.document_step().is_some_and(|step| step.status.is_success());
     let took = duration(run.state.elapsed_ms);
     model.notices.retain(|notice| notice.tone == Tone::Problem);
-    // Whether to leave a run behind is no question any more.
-    model.popup.take_if(|popup| *popup == Popup::Question(Question::QuitWhileRunning));
+    let change = model.revision.take();
     effects.push(Effect::KeepRecord);
     if document {
         effects.push(Effect::LoadReading);
     } else {
-        model.result = ResultPane::without("there is no document to read".to_owned());
+        model.result.fail("there is no document to read".to_owned());
+    }
+    if let Some(change) = change {
+        let said = parts::made(model, change);
+        return match end {
+            RunEnd::Complete => model.say(said),
+            RunEnd::Partial | RunEnd::Failed | RunEnd::Cancelled => {
+                model.complain(format!("{end} after {took}: {said}"));
+            }
+        };
     }
     match end {
         RunEnd::Complete => model.say(format!("complete in {took}: Enter shows the result")),
@@ -142,6 +174,9 @@ pub fn happened(model: &mut Model, event: &RunEvent, effects: &mut Vec<Effect>) 
 
 /// Takes in that the run could not be started.
 pub fn refused(model: &mut Model, why: String) {
+    if let Some(pending) = model.revision.take() {
+        return parts::refused(model, pending, why);
+    }
     model.complain(why.clone());
     if let Some(run) = &mut model.run {
         run.refused = Some(why);

@@ -70,7 +70,8 @@ fn lay_out_result(model: &mut Model) {
     let Some(run) = model.run.as_ref().filter(|_| model.result.is_ready()) else { return };
     let body = layout::bands(model.area()).body;
     let lines = headline_lines(&run.state, model.theme, body.as_size());
-    let areas = layout::result(body, lines);
+    let parts = &model.result.parts;
+    let areas = layout::result(body, lines, !parts.all().is_empty(), parts.is_open);
     let absent = |id: &StepId| absent(&run.state, id);
     model.result.lay_out(areas.page.as_size(), &run.state.findings, absent);
 }
@@ -124,14 +125,15 @@ fn wanted(model: &Model) -> Vec<(PictureKey, String)> {
 
 fn in_panes(model: &Model, run: &RunPane) -> Vec<(PictureKey, String)> {
     // Only panes show pictures, and theirs do not depend on what there is to say.
-    let wanted = vec![2; run.others().count()];
-    let areas = layout::run(layout::bands(model.area()).body, &wanted, 0);
-    if areas.shape != Shape::Panes {
+    let wants = run.wants(vec![2; run.others().count()], 0);
+    let areas = layout::run(layout::bands(model.area()).body, &wants);
+    if !matches!(areas.shape, Shape::Panes | Shape::Stack) {
         return Vec::new();
     }
     let panes: Vec<Rect> = areas.steps;
     run.others()
         .zip(panes)
+        .filter(|(_, pane)| pane.height > 1)
         .filter_map(|((_, step), pane)| {
             let step = run.picture(&step.outline.id)?;
             key(step, layout::step_picture(pane).as_size())

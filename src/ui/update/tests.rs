@@ -11,6 +11,8 @@ use crate::ui::fixtures::*;
 use crate::ui::model::notes::{Keeping, Origin};
 use crate::ui::model::popup::PromptAbout;
 
+mod revisions;
+
 fn key(code: KeyCode) -> MsgKind {
     MsgKind::Key(KeyEvent::new(code, KeyModifiers::NONE))
 }
@@ -120,6 +122,21 @@ fn the_mode_goes_round_and_is_what_runs() {
 }
 
 #[test]
+fn a_recipe_is_chosen_from_a_list_and_brings_its_sample() {
+    let mut sample = model(NOTES, Origin::Sample, (80, 24));
+    send(&mut sample, 0, [key(KeyCode::F(7))]);
+    assert_eq!(sample.popup, Some(Popup::Recipes { index: 0 }));
+    send(&mut sample, 0, [key(KeyCode::Down), key(KeyCode::Esc)]);
+    assert_eq!((sample.setup.recipe, &sample.popup), (0, &None));
+    send(&mut sample, 0, [key(KeyCode::F(7)), key(KeyCode::Down), key(KeyCode::Enter)]);
+    assert_eq!(sample.setup.recipe, 1);
+    assert!(sample.notes.is_sample() && sample.notes.editor.text().starts_with("wachttijd"));
+    let mut own = model("mine", Origin::Draft, (80, 24));
+    send(&mut own, 0, [key(KeyCode::F(7)), key(KeyCode::Up), key(KeyCode::Enter)]);
+    assert_eq!((own.setup.recipe, own.notes.editor.text().as_str()), (1, "mine"));
+}
+
+#[test]
 fn interrupting_cancels_first_and_quits_second_and_keeps_the_notes() {
     let mut model = model(NOTES, Origin::Draft, (80, 24));
     send(&mut model, 0, [key(KeyCode::F(5))]);
@@ -190,7 +207,8 @@ fn the_end_of_a_run_brings_the_document() {
     let mut done = model(NOTES, Origin::Draft, (80, 24));
     send(&mut done, 0, [key(KeyCode::F(5))]);
     assert_eq!(play(&mut done, 0, &partial()), [Effect::KeepRecord, Effect::LoadReading]);
-    send(&mut done, 30_000, [MsgKind::ReadingReady(reading()), key(KeyCode::Enter)]);
+    let ready = ready(&done);
+    send(&mut done, 30_000, [ready, key(KeyCode::Enter)]);
     assert_eq!(done.screen, Screen::Result);
     assert!(done.result.last_top() > 0);
     send(&mut done, 30_001, [key(KeyCode::Char('G')), key(KeyCode::Down)]);
@@ -297,7 +315,8 @@ fn exporting_asks_where_and_before_it_writes_over_anything() {
     let mut model = model(NOTES, Origin::File("calls/northwind.md".into()), (80, 24));
     send(&mut model, 0, [key(KeyCode::F(5))]);
     play(&mut model, 0, &partial());
-    send(&mut model, 30_000, [MsgKind::ReadingReady(reading()), key(KeyCode::Enter)]);
+    let ready = ready(&model);
+    send(&mut model, 30_000, [ready, key(KeyCode::Enter)]);
     send(&mut model, 30_001, [key(KeyCode::Char('e'))]);
     assert!(matches!(&model.popup, Some(Popup::Prompt { about: PromptAbout::Export, input })
         if input.text() == "./northwind"));
@@ -351,14 +370,30 @@ fn a_path_that_fails_comes_back_to_be_mended() {
 }
 
 #[test]
-fn a_run_that_ends_answers_whether_to_leave_it() {
+fn the_question_whether_to_leave_outlives_the_run() {
     let mut model = model(NOTES, Origin::Draft, (80, 24));
     send(&mut model, 0, [key(KeyCode::F(5))]);
     play(&mut model, 0, &streaming());
     send(&mut model, 30, [ctrl('q')]);
     assert_eq!(model.popup, Some(Popup::Question(Question::QuitWhileRunning)));
     play(&mut model, 0, &[ended(30_000, RunEnd::Cancelled)]);
-    assert_eq!(model.popup, None);
+    // What is pressed next was meant for it.
+    assert_eq!(model.popup, Some(Popup::Question(Question::QuitWhileRunning)));
+    let effects = send(&mut model, 30_001, [key(KeyCode::Char('y'))]);
+    assert_eq!(effects, [Effect::Quit { code: 0 }]);
+}
+
+#[test]
+fn leaving_a_finished_run_says_where_the_keys_go() {
+    let mut model = model(NOTES, Origin::Draft, (80, 24));
+    send(&mut model, 0, [key(KeyCode::F(5))]);
+    play(&mut model, 0, &partial());
+    let ready = ready(&model);
+    send(&mut model, 30_000, [ready, key(KeyCode::Enter), key(KeyCode::Esc)]);
+    assert_eq!(model.screen, Screen::Run);
+    send(&mut model, 30_001, [key(KeyCode::Esc)]);
+    assert_eq!(model.screen, Screen::Notes);
+    assert!(model.notices.iter().any(|notice| notice.text.contains("these are the notes")));
 }
 
 #[test]

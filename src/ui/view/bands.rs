@@ -116,6 +116,10 @@ fn key(binding: &Binding) -> String {
 /// Draws the notices below the header, the newest first: there they hide nothing that counts.
 pub fn notices(model: &Model, area: Rect, buf: &mut Buffer) {
     let mut top = area.y + 1;
+    if model.screen == Screen::Result && model.popup.is_none() {
+        // The page is read from its top: there a notice would hide what it begins with.
+        return on_border(model, area, buf);
+    }
     for notice in model.notices.iter().rev() {
         let room = NOTICE_CELLS.min(area.width.saturating_sub(6));
         let wrapped = wrap(&notice.text, usize::from(room));
@@ -135,4 +139,23 @@ pub fn notices(model: &Model, area: Rect, buf: &mut Buffer) {
         lines(model.theme, role, wrapped.iter().map(String::as_str), inner, buf);
         top += height;
     }
+}
+
+/// Draws the newest notice on the border above the footer, in as many lines from there upwards as it
+/// takes.
+fn on_border(model: &Model, area: Rect, buf: &mut Buffer) {
+    let Some(notice) = model.notices.last() else { return };
+    let wrapped = wrap(&notice.text, usize::from(area.width.saturating_sub(8)));
+    let height = u16::try_from(wrapped.len()).unwrap_or(u16::MAX).min(area.height / 3);
+    let widest = wrapped.iter().map(|line| width(line)).max().unwrap_or(0);
+    let own_width = u16::try_from(widest).unwrap_or(0) + 2;
+    let top = area.bottom().saturating_sub(1 + height);
+    let own = Rect::new(area.x + 3, top, own_width, height).intersection(area);
+    Clear.render(own, buf);
+    let role = match notice.tone {
+        Tone::Plain => Role::Text,
+        Tone::Problem => Role::Warn,
+    };
+    let inner = Rect { x: own.x + 1, width: own.width.saturating_sub(2), ..own };
+    lines(model.theme, role, wrapped.iter().map(String::as_str), inner, buf);
 }

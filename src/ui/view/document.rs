@@ -97,6 +97,13 @@ impl DocumentPane<'_> {
                 pieces = line.and(Role::Text, " ".repeat(lead)).joined(part);
             }
         };
+        match self.run.broken_rules() {
+            0 => {}
+            rules => {
+                let text = counted(rules, "rule broken", "rules broken");
+                add(Pieces::new().and(Role::Warn, text));
+            }
+        }
         if let Some(cost) = words::cost(step) {
             add(Pieces::new().and(Role::Text, cost));
         }

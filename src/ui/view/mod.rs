@@ -3,8 +3,10 @@
 mod bands;
 mod chart;
 mod document;
+mod items;
 mod notes;
 mod pane;
+mod part;
 mod popup;
 mod result;
 mod run;

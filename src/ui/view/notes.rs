@@ -19,9 +19,9 @@ use crate::domain::run::RunMode;
 use crate::ui::figures::{count, counted, duration, money};
 use crate::ui::keymap::{Command, Place, all_keys, shown};
 use crate::ui::layout::WIDE;
-use crate::ui::measure::{cut, one_line, width, wrap};
+use crate::ui::measure::{cut, fit, one_line, width, wrap};
 use crate::ui::model::notes::{Keeping, Origin};
-use crate::ui::model::{Model, Setup};
+use crate::ui::model::{Model, RecipeChoice, Setup};
 use crate::ui::theme::Role;
 
 /// Width of the pane about the next run.
@@ -87,6 +87,16 @@ impl NotesView<'_> {
         let place = Pieces::new().and(Role::Dim, format!(" {row}:{column} "));
         let inner = frame(self.model.theme, true, &title, &place, area, buf);
         (&notes.editor).render(inner, buf);
+        let wants = self.model.setup.chosen().map(RecipeChoice::wants_in_notes).unwrap_or_default();
+        if notes.editor.is_empty() {
+            let room = Rect { x: inner.x + 1, width: inner.width.saturating_sub(1), ..inner };
+            let lines = wants.iter().flat_map(|want| wrap(want, usize::from(room.width)));
+            for (row, text) in room.rows().zip(lines) {
+                // It stands in the place of the shorter words of every other recipe.
+                let text = fit(&text, usize::from(row.width));
+                Pieces::new().and(Role::Dim, text).draw(self.model.theme, row, buf);
+            }
+        }
     }
 
     /// What the next run will be, beside the notes.
@@ -128,7 +138,7 @@ impl NotesView<'_> {
                 ms => format!("{:>9}", format!("~{}", duration(ms))),
             };
             let room = usize::from(inner.width).saturating_sub(13);
-            let title = crate::ui::measure::fit(&one_line(&step.title), room);
+            let title = fit(&one_line(&step.title), room);
             rows.push(
                 Pieces::new()
                     .and(Role::Dim, "• ")
@@ -138,9 +148,9 @@ impl NotesView<'_> {
         }
         rows.push(Pieces::new());
         for (command, text) in
-            [(Command::NextMode, "another mode"), (Command::NextRecipe, "another recipe")]
+            [(Command::NextMode, "another mode"), (Command::ChooseRecipe, "another recipe")]
         {
-            if command != Command::NextRecipe || setup.recipes.len() > 1 {
+            if self.model.offers(command) {
                 rows.push(
                     Pieces::new()
                         .and(Role::Key, shown(Place::Notes, command))
@@ -199,7 +209,10 @@ fn setup_line(setup: &Setup, room: usize) -> Pieces {
     let timed = format!("{mode} · {}", time(setup, ""));
     let priced = cost(setup).map_or_else(|| timed.clone(), |cost| format!("{timed} · {cost}"));
     let whole = format!("{} · {priced}", one_line(recipe));
-    let text = first_that_fits([whole, priced, timed, mode], room);
+    let named = |rest: &str| format!("{} · {rest}", one_line(recipe));
+    let cost = cost(setup).unwrap_or_else(|| timed.clone());
+    let forms = [whole, named(&cost), named(&timed), named(&mode), timed, mode];
+    let text = first_that_fits(forms, room);
     Pieces::new().and(Role::Dim, format!("{text} "))
 }
 

@@ -37,6 +37,7 @@ impl Widget for &PopupView<'_> {
             Popup::Prompt { about, input } => self.prompt(*about, input, area, buf),
             Popup::Question(question) => self.question(question, area, buf),
             Popup::Picture { index } => self.picture(*index, area, buf),
+            Popup::Recipes { index } => self.recipes(*index, area, buf),
             Popup::Help { top } => self.help(*top, area, buf),
             Popup::Written { paths, remarks } => {
                 let title = counted(paths.len(), "file written", "files written");
@@ -72,10 +73,12 @@ impl PopupView<'_> {
     }
 
     fn prompt(&self, about: PromptAbout, input: &LineInput, area: Rect, buf: &mut Buffer) {
+        let item = one_line(&self.model.result.parts.name());
         let title = match about {
             PromptAbout::Open => "Open a file of notes",
             PromptAbout::SaveAs => "Save the notes to",
             PromptAbout::Export => "Write the files into the folder",
+            PromptAbout::Item => item.as_str(),
         };
         let (before, after) = input.around();
         let room = usize::from(area.width).saturating_sub(12).min(64);
@@ -95,14 +98,47 @@ impl PopupView<'_> {
             let formats = format!("{} and the pictures", self.model.setup.formats);
             rows.push(Pieces::new().and(Role::Dim, formats));
         }
+        if about == PromptAbout::Item {
+            let text = "this asks nobody for it; the run before stays as it is";
+            rows.push(Pieces::new().and(Role::Dim, text));
+        }
         self.boxed(title, &rows, Place::Prompt, area, buf);
+    }
+
+    /// All recipes, each with what it makes; from the first one on that lets the chosen one be seen.
+    fn recipes(&self, index: usize, area: Rect, buf: &mut Buffer) {
+        let theme = self.model.theme;
+        let room = usize::from(area.width).saturating_sub(10).min(66);
+        let entries = self.model.setup.recipes.iter().enumerate().map(|(place, recipe)| {
+            let is_chosen = place == index;
+            let marker = if is_chosen { theme.sign("▸", ">") } else { " " };
+            let role = if is_chosen { Role::Key } else { Role::Strong };
+            let name = Pieces::new()
+                .and(Role::Focus, format!("{marker} "))
+                .and(role, one_line(&recipe.title))
+                .and(Role::Dim, format!("  {}", one_line(&recipe.id)));
+            let about = wrap(&recipe.description, room).into_iter();
+            let about = about.map(|text| Pieces::new().and(Role::Dim, format!("  {text}")));
+            std::iter::once(name).chain(about).collect::<Vec<_>>()
+        });
+        let entries: Vec<Vec<Pieces>> = entries.collect();
+        let most = usize::from(area.height).saturating_sub(6);
+        let lines = |from: usize| entries[from..=index].iter().map(Vec::len).sum::<usize>();
+        let from = (0..index).find(|from| lines(*from) <= most).unwrap_or(index);
+        let rows: Vec<Pieces> = entries[from..].iter().flatten().take(most).cloned().collect();
+        self.boxed("Recipe", &rows, Place::Choice, area, buf);
     }
 
     fn question(&self, question: &Question, area: Rect, buf: &mut Buffer) {
         let (title, text) = match question {
             Question::QuitWhileRunning => (
                 "Quit?",
-                "A run is going on. Quitting stops it; what is finished stays on disk.".to_owned(),
+                if self.model.is_running() {
+                    "A run is going on. Quitting stops it; what is finished stays on disk."
+                } else {
+                    "The run has ended meanwhile; its results are on disk."
+                }
+                .to_owned(),
             ),
             Question::BuyAgain(billed) => ("Ask for it again?", buy_again(billed)),
             Question::ReplaceFile(path) => (

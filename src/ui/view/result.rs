@@ -12,11 +12,12 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Rect, Size};
 use ratatui::widgets::Widget;
 
+use super::items::ItemsView;
 use super::pane::{Pieces, frame, line};
 use super::words;
 use crate::domain::run::{RunEnd, StepStatus};
 use crate::report::summary;
-use crate::ui::figures::{counted, duration};
+use crate::ui::figures::{clock, counted, duration};
 use crate::ui::keymap::{Command, Place, shown};
 use crate::ui::layout;
 use crate::ui::measure::{one_line, width};
@@ -40,14 +41,22 @@ pub struct ResultView<'a> {
 impl Widget for &ResultView<'_> {
     fn render(self, area: Rect, buf: &mut Buffer) {
         let theme = self.model.theme;
-        let areas = layout::result(area, headline_lines(&self.run.state, theme, area.as_size()));
+        let parts = &self.model.result.parts;
+        let lines = headline_lines(&self.run.state, theme, area.as_size());
+        let areas = layout::result(area, lines, !parts.all().is_empty(), parts.is_open);
         for (row, pieces) in areas.headline.rows().zip(self.headline(area.as_size())) {
             pieces.draw(theme, row, buf);
+        }
+        if !areas.items.is_empty() {
+            (&ItemsView { model: self.model, run: self.run }).render(areas.items, buf);
+            if areas.items.x == areas.frame.x {
+                return;
+            }
         }
         let title = format!(" {} ", one_line(&self.title()));
         let name = Pieces::new().and(Role::Strong, title);
         let place = Pieces::new().and(Role::Dim, self.place());
-        frame(theme, true, &name, &place, areas.frame, buf);
+        frame(theme, !parts.is_open, &name, &place, areas.frame, buf);
         self.page(areas.page, buf);
         self.bar(areas.frame, buf);
     }
@@ -65,6 +74,13 @@ impl ResultView<'_> {
         let state = &self.run.state;
         let timing = self.run.timing(self.model.now_ms);
         let took = duration(timing.elapsed_ms);
+        if let (Some(pending), None) = (&self.model.revision, state.end) {
+            let (sign, role) = self.model.theme.status(StepStatus::Running);
+            let line = Pieces::new()
+                .and(role, format!(" {sign} {}", one_line(&pending.change.about)))
+                .and(Role::Accent, format!("  {}", clock(timing.elapsed_ms)));
+            return vec![line.and(Role::Dim, "  Esc stops it")];
+        }
         let end = state.end.unwrap_or(RunEnd::Cancelled);
         let (sign, role) = words::end(self.model.theme, end);
         let preposition = if end == RunEnd::Complete { "in" } else { "after" };
@@ -79,10 +95,16 @@ impl ResultView<'_> {
         if let Some(cost) = summary::cost(state) {
             first = first.and(Role::Text, format!(" · {cost}"));
         }
-        if !state.findings.is_empty() {
-            let key = shown(Place::Result, Command::Findings);
-            let findings = counted(state.findings.len(), "finding", "findings");
-            first = first.and(Role::Dim, format!(" · {findings} ({key})"));
+        let rules = self.run.broken_rules();
+        let key = shown(Place::Result, Command::Findings);
+        if rules > 0 {
+            let rules = counted(rules, "rule broken", "rules broken");
+            first = first.and(Role::Warn, format!(" · {rules} ({key})"));
+        }
+        if state.findings.len() > rules {
+            let findings = counted(state.findings.len() - rules, "finding", "findings");
+            let key = if rules > 0 { String::new() } else { format!(" ({key})") };
+            first = first.and(Role::Dim, format!(" · {findings}{key}"));
         }
         let sign = self.model.theme.status(StepStatus::Failed).0;
         let failed = told::failures(self.model.theme, state, room).into_iter().flat_map(|failed| {

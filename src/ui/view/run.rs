@@ -53,7 +53,8 @@ impl Widget for &RunView<'_> {
             let focused = run.focused().is_some_and(|f| f.outline.id == step.outline.id);
             (&DocumentPane { run, step, now_ms, focused, theme }).render(areas.document, buf);
         }
-        (&Steps { run, pictures: &model.pictures, now_ms, areas: &areas, theme })
+        let asks_again = model.asks_only_for_what_is_missing();
+        (&Steps { run, pictures: &model.pictures, now_ms, areas: &areas, asks_again, theme })
             .render(areas.others, buf);
         (&Chart { run, now_ms, framed: areas.chart_framed, theme }).render(areas.chart, buf);
         self.totals(areas.totals).draw(theme, areas.totals, buf);
@@ -70,7 +71,7 @@ impl RunView<'_> {
         let document = self.run.state.document_step();
         let failed = document.filter(|step| step.status == StepStatus::Failed);
         let document = failed.map_or(0, |step| wanted_lines(step, theme, cells));
-        layout::run(area, &others, document)
+        layout::run(area, &self.run.wants(others, document))
     }
 
     /// The line that counts. Its figures keep their places while they grow.

@@ -13,13 +13,14 @@ use ratatui::layout::Rect;
 use ratatui::widgets::Widget;
 
 use super::pane::{Pieces, frame, line, lines, rows};
+use super::part::{self, PartPane};
 use super::words;
 use crate::domain::run::{StepState, StepStatus};
 use crate::ui::figures::{CLOCK_CELLS, clock};
 use crate::ui::layout::{RunAreas, Shape, step_picture};
 use crate::ui::measure::{cut, fit, one_line, width, wrap};
 use crate::ui::model::pictures::{Pictures, Slot};
-use crate::ui::model::run::RunPane;
+use crate::ui::model::run::{RunPane, is_part};
 use crate::ui::theme::{Role, Theme};
 use crate::ui::told;
 use crate::ui::update::picture_key;
@@ -44,6 +45,8 @@ pub struct Steps<'a> {
     pub now_ms: u64,
     /// Where they stand.
     pub areas: &'a RunAreas,
+    /// Whether starting again asks only for what is missing.
+    pub asks_again: bool,
     /// The looks.
     pub theme: Theme,
 }
@@ -58,7 +61,14 @@ impl Widget for &Steps<'_> {
         let titles = titles.max().unwrap_or(0).min(18);
         for ((place, step), area) in self.run.others().zip(&self.areas.steps) {
             let focused = place == self.run.focus;
-            if self.areas.shape == Shape::Panes {
+            let is_pane = match self.areas.shape {
+                Shape::Panes => true,
+                Shape::Stack => area.height > 1,
+                Shape::TallRows | Shape::Rows | Shape::BareRows => false,
+            };
+            if is_pane && is_part(step) {
+                self.part(step, focused, *area, buf);
+            } else if is_pane {
                 self.pane(step, focused, *area, buf);
             } else {
                 self.row(step, focused, titles, *area, buf);
@@ -68,6 +78,22 @@ impl Widget for &Steps<'_> {
 }
 
 impl Steps<'_> {
+    fn part(&self, step: &StepState, focused: bool, area: Rect, buf: &mut Buffer) {
+        let parts = self.run.others().map(|(_, step)| step).filter(|step| is_part(step));
+        let titles = parts.map(|step| width(&one_line(&step.outline.title))).max().unwrap_or(0);
+        let pane = PartPane {
+            run: self.run,
+            step,
+            now_ms: self.now_ms,
+            focused,
+            // The panes have one form, so that the eye finds the same in the same place.
+            has_word: titles + PartPane::STATE_CELLS < usize::from(area.width),
+            asks_again: self.asks_again,
+            theme: self.theme,
+        };
+        (&pane).render(area, buf);
+    }
+
     fn pane(&self, step: &StepState, focused: bool, area: Rect, buf: &mut Buffer) {
         let name = Pieces::new().and(Role::Strong, format!(" {} ", one_line(&step.outline.title)));
         let state = words::state(self.theme, step);
@@ -168,6 +194,8 @@ impl Steps<'_> {
             StepStatus::Running if step.attempts.len() > 1 => vec![words::attempt(step, "")],
             _ => words::made_ago(step).into_iter().chain(words::made(step)).collect(),
         };
+        // What was made tells more than who makes it.
+        let detail = part::preview(step).unwrap_or(detail);
         let parts = lead.into_iter().chain([detail]).filter(|part| !part.is_empty());
         let room = usize::from(area.width).saturating_sub(first.width());
         let text = cut(&parts.collect::<Vec<_>>().join(" · "), room);

@@ -60,7 +60,7 @@ fn serve(model: &mut Model, effects: Vec<Effect>) {
                 let picture = Arc::new(Picture::encode(&photo(), key.room).unwrap());
                 MsgKind::PictureReady { key, picture }
             }
-            Effect::LoadReading => MsgKind::ReadingReady(reading()),
+            Effect::LoadReading => ready(model),
             _ => continue,
         };
         let effects = send(model, now_ms, [answer]);
@@ -72,6 +72,10 @@ fn serve(model: &mut Model, effects: Vec<Effect>) {
 fn running(size: (u16, u16), events: &[crate::domain::event::RunEvent], later_ms: u64) -> Model {
     let mut model = model(NOTES, Origin::Draft, size);
     model.theme = Theme { depth: Depth::None, ..Theme::default() };
+    if let Some(EventKind::RunStarted { recipe, .. }) = events.first().map(|event| &event.kind) {
+        let place = model.setup.recipes.iter().position(|choice| &choice.id == recipe);
+        model.setup.recipe = place.unwrap();
+    }
     press(&mut model, 500, KeyCode::F(5));
     let effects = play(&mut model, 500, events);
     serve(&mut model, effects);
@@ -84,6 +88,21 @@ fn running(size: (u16, u16), events: &[crate::domain::event::RunEvent], later_ms
 #[test]
 fn notes_empty() {
     at_each_size("notes_empty", |size| model("", Origin::Draft, size));
+}
+
+#[test]
+fn notes_for_a_definition_say_what_they_are_to_hold() {
+    at_each_size("notes_definition", |size| {
+        let mut model = model("", Origin::Draft, size);
+        model.setup.recipe = 1;
+        model
+    });
+    at_each_size("popup_recipes", |size| {
+        let mut model = model(NOTES, Origin::Sample, size);
+        press(&mut model, 10, KeyCode::F(7));
+        press(&mut model, 10, KeyCode::Down);
+        model
+    });
 }
 
 #[test]
@@ -214,15 +233,55 @@ fn notes_that_stay_here_and_notes_that_go_to_one_service() {
 }
 
 #[test]
-fn run_of_seven_steps() {
-    at_each_size("run_seven", |size| {
-        let recipe = definition();
-        let mut events = vec![started(&recipe), step_started(5, "definition", 1)];
-        for step in &recipe.steps[1..5] {
-            events.push(step_started(2_500, step.id.as_str(), 1));
-        }
-        events.push(text(3_000, "synoniemen", "1. wachttijd\n2. wachtlijst\n"));
+fn run_of_a_definition() {
+    at_each_size("definition_start", |size| {
+        let events = [started(&definition()), asked(10, "definition", 1)];
         running(size, &events, 700)
+    });
+    at_each_size("definition_streams", |size| {
+        let mut model = running(size, &defining(), 700);
+        press(&mut model, 6_200, KeyCode::Tab);
+        model
+    });
+    at_each_size("definition_failed", |size| {
+        let mut model = running(size, &defined(&["praktijkvoorbeelden", "synoniemen"]), 20_000);
+        press(&mut model, 40_000, KeyCode::Tab);
+        press(&mut model, 40_000, KeyCode::Tab);
+        model
+    });
+    at_each_size("definition_done", |size| running(size, &defined(&[]), 20_000));
+    at_each_size("definition_timing", |size| {
+        let mut model = running(size, &defined(&[]), 20_000);
+        press(&mut model, 40_000, KeyCode::Char('t'));
+        model
+    });
+}
+
+#[test]
+fn run_of_a_recipe_of_ones_own() {
+    // A list, a text and a picture beside a document.
+    let mut recipe = case_study();
+    let mut steps = definition().steps;
+    recipe.steps.truncate(2);
+    recipe.steps.extend([steps.remove(4), steps.remove(5)]);
+    at_each_size("run_mixed", |size| {
+        let events = [
+            started(&recipe),
+            asked(10, "analysis", 1),
+            closed(1_200, "title", "Half the wait".into()),
+            asked(1_210, "hero", 1),
+            asked(1_210, "synoniemen", 1),
+            asked(1_210, "toelichting", 1),
+            text(1_900, "synoniemen", "[\"wachtduur\", \"wacht"),
+            item(1_910, "synoniemen", 0, "wachtduur"),
+            text(2_000, "toelichting", "De wachttijd begint op de dag van de aanmelding."),
+            finished(2_400, "hero"),
+        ];
+        let mut model = running(size, &events, 300);
+        for _ in 0..2 {
+            press(&mut model, 4_000, KeyCode::Tab);
+        }
+        model
     });
 }
 
@@ -234,6 +293,45 @@ fn result_of_a_partial_run() {
         serve(&mut model, effects);
         model
     });
+}
+
+/// The result of a definition, with these keys pressed.
+fn result_of_definition(size: (u16, u16), fail: &[&str], keys: &[KeyCode]) -> Model {
+    let mut model = running(size, &defined(fail), 20_000);
+    for code in [KeyCode::Enter].iter().chain(keys) {
+        let effects = press(&mut model, 40_000, *code);
+        serve(&mut model, effects);
+    }
+    model
+}
+
+#[test]
+fn result_of_a_definition() {
+    at_each_size("result_definition", |size| result_of_definition(size, &[], &[]));
+    at_each_size("result_findings", |size| result_of_definition(size, &[], &[KeyCode::Char('f')]));
+    let to_synonym = [KeyCode::Tab, KeyCode::Tab, KeyCode::Tab, KeyCode::Tab, KeyCode::Down];
+    at_each_size("result_items", |size| {
+        result_of_definition(size, &["praktijkvoorbeelden"], &to_synonym)
+    });
+    at_each_size("popup_edit", |size| {
+        let keys: Vec<KeyCode> = to_synonym.into_iter().chain([KeyCode::Char('e')]).collect();
+        result_of_definition(size, &[], &keys)
+    });
+    let mut model = result_of_definition((80, 24), &[], &to_synonym);
+    press(&mut model, 41_000, KeyCode::Char('R'));
+    send(&mut model, 41_400, [MsgKind::Tick]);
+    assert_snapshot!("result_revising_80x24", screen(&model));
+}
+
+#[test]
+fn a_notice_leaves_the_beginning_of_the_page_alone() {
+    let mut model = result_of_definition((60, 18), &[], &[]);
+    model.say("a few words that are told meanwhile");
+    let shown = screen(&model);
+    assert!(shown.contains("a few words"), "{shown}");
+    let above = |screen: &str| screen.lines().take(16).map(str::to_owned).collect::<Vec<_>>();
+    model.notices.clear();
+    assert_eq!(above(&shown), above(&screen(&model)));
 }
 
 #[test]
