@@ -158,6 +158,10 @@ fn frame(bencher: Bencher<'_, '_>, (columns, rows, shown): (u16, u16, Shown)) {
             id: recipe.id.clone(),
             title: recipe.title.clone(),
             steps: StepOutline::of(&recipe),
+            description: String::new(),
+            layout: recipe.layout.clone(),
+            sample: String::new(),
+            formats: "pdf".to_owned(),
             cost_usd: Some(0.0),
         }],
         recipe: 0,
@@ -166,7 +170,6 @@ fn frame(bencher: Bencher<'_, '_>, (columns, rows, shown): (u16, u16, Shown)) {
         pictures_by: offline,
         max_cost_usd: None,
         keeps_results: true,
-        formats: "pdf".to_owned(),
     };
     let notes = NotesPane::new(NOTES, Origin::Sample);
     let mut model = Model::new(setup, notes, Theme::detect(|_| None), Size::new(columns, rows));

@@ -58,6 +58,7 @@ pub struct AppArgs {
 }
 
 /// What `run` is told.
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 #[derive(Debug, ClapArgs)]
 pub struct RunArgs {
     /// Files with notes, folders of such files, or - for standard input.

@@ -216,6 +216,7 @@ mod tests {
             notes: Arc::new(Notes::from_text(notes).unwrap()),
             inputs: BTreeMap::new(),
             language: "nl".to_owned(),
+            again: None,
             attempt: 1,
             journal: Arc::new(NoJournal),
         }

@@ -17,9 +17,8 @@ static TERM: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 /// The term on a line of its own, with its name before it.
-static NAMED: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r#"(?im)^\s*(?:begrip|term)\s*[:=]\s*["'“„«*]*([^\r\n"”»*]{2,80})"#)
-});
+static NAMED: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r#"(?im)^\s*(?:begrip|term)\s*[:=]\s*["'“„«*]*([^\r\n"”»*]{2,80})"#));
 static WORD: LazyLock<Regex> = LazyLock::new(|| pattern(r"\p{L}{5,}"));
 
 /// The step whose name stands first in a prompt.

@@ -10,8 +10,7 @@ use super::asked::Asked;
 use super::scenario::{FieldOrder, Kind, Latency};
 use super::specimen::Specimen;
 use super::{pattern, topic};
-use crate::text::extract;
-use crate::text::language;
+use crate::text::{definition, extract, language};
 
 /// Sentences of a request that are looked at.
 const MOST_SENTENCES: usize = 400;
@@ -140,9 +139,10 @@ const MOST_FOUND: usize = 2;
 fn list(asked: &Asked, sentences: &[String]) -> Written {
     let found = asked.step.parse().ok().zip(asked.notes());
     let found = found.map(|(kind, notes)| definition::items(kind, notes, MOST_FOUND));
-    let lines = topical(&asked.step, asked, sentences)
-        .map(|lines| found.into_iter().flatten().chain(lines).collect())
-        .unwrap_or_else(|| sentences.iter().take(3).cloned().collect());
+    let lines: Vec<String> = topical(&asked.step, asked, sentences).map_or_else(
+        || sentences.iter().take(3).cloned().collect(),
+        |lines| found.into_iter().flatten().chain(lines).collect(),
+    );
     let text = if asked.is_json {
         json!({ "items": lines }).to_string()
     } else if asked.prompt.to_lowercase().contains("json") {

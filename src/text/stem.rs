@@ -73,7 +73,7 @@ fn hardened(mut stem: String) -> String {
 fn single(stem: &str) -> String {
     let mut out = String::with_capacity(stem.len());
     for c in stem.chars() {
-        if out.chars().next_back() != Some(c) || c.is_ascii_digit() {
+        if !out.ends_with(c) || c.is_ascii_digit() {
             out.push(c);
         }
     }

@@ -129,6 +129,7 @@ fn setup_of(app: &App) -> Setup {
             layout: recipe.layout.clone(),
             sample: samples::first(&recipe.id).to_owned(),
             steps: outlines(&providers, recipe),
+            formats: formats(app, recipe),
             cost_usd: recipe
                 .steps
                 .iter()
@@ -137,9 +138,6 @@ fn setup_of(app: &App) -> Setup {
         })
         .collect();
     let recipe = recipes.iter().position(|recipe| recipe.id == app.settings.recipe).unwrap_or(0);
-    let layout = app.recipes.get(recipe).and_then(|recipe| recipe.layout.as_deref());
-    let formats = Format::of_layout(layout).iter().filter(|format| app.formats.contains(format));
-    let formats: Vec<String> = formats.map(ToString::to_string).collect();
     Setup {
         recipes,
         recipe,
@@ -148,8 +146,14 @@ fn setup_of(app: &App) -> Setup {
         pictures_by: choice_of(app, &providers, StepKind::Image),
         max_cost_usd: app.settings.max_cost_usd,
         keeps_results: app.settings.cache && app.cache.is_some(),
-        formats: formats.join(", "),
     }
+}
+
+/// What an export writes of a recipe, such as `pdf, html, md`.
+fn formats(app: &App, recipe: &Recipe) -> String {
+    let all = Format::of_layout(recipe.layout.as_deref()).iter();
+    let wanted = all.filter(|format| app.formats.contains(format));
+    wanted.map(ToString::to_string).collect::<Vec<_>>().join(", ")
 }
 
 /// The steps of a recipe, with the usual times of those who do them.

@@ -51,6 +51,7 @@ pub fn case_study() -> RecipeChoice {
             step("metrics", "Metrics", StepKind::Image, &["metrics"], 14_000),
             step("timeline", "Timeline", StepKind::Image, &["timeline"], 14_000),
         ],
+        formats: "pdf, html, md, png, json".to_owned(),
         cost_usd: None,
     }
 }
@@ -71,6 +72,7 @@ pub fn definition() -> RecipeChoice {
         layout: Some("definition".to_owned()),
         sample: "wachttijd\nOrganisatie: Wijkteam Noordkade\n".to_owned(),
         steps,
+        formats: "pdf, html, md".to_owned(),
         cost_usd: None,
     }
 }
@@ -93,7 +95,6 @@ pub fn setup() -> Setup {
         },
         max_cost_usd: None,
         keeps_results: true,
-        formats: "pdf, html, md".to_owned(),
     }
 }
 

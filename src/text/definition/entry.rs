@@ -28,6 +28,9 @@ static LABELLED: LazyLock<Regex> = LazyLock::new(|| {
 static ITEM: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"^\s*(?:[-*+•–]|\d{1,3}[.)°]|\(?[a-z]{1,2}[.)])\s+"));
 
+/// A way in which a list of terms may be written: the notes of each, if it is.
+type Way = fn(&[&str]) -> Option<Vec<String>>;
+
 /// One notes text per term when the text is a list of terms, else the text as the one entry. What stands
 /// before the first term in labelled lines (`Organisatie:`, `Domein:`) goes into every entry. Reads at
 /// most 4 MiB and 2,000 terms; nothing but white space gives nothing.
@@ -39,8 +42,7 @@ pub fn entries(notes: &str) -> Vec<String> {
     }
     let text = triples::unfolded(&text).into_owned();
     let lines: Vec<&str> = text.lines().collect();
-    let ways: [fn(&[&str]) -> Option<Vec<String>>; 6] =
-        [labels, headings, table, blocks, legal, pairs];
+    let ways: [Way; 6] = [labels, headings, table, blocks, legal, pairs];
     ways.iter().find_map(|way| way(&lines).filter(|found| found.len() > 1)).map_or_else(
         || vec![notes.trim().to_owned()],
         |mut found| {

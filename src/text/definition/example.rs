@@ -59,7 +59,9 @@ pub(super) fn sentences(
         } else {
             sentence::split(&block.text)
         };
-        parts.into_iter().for_each(|one| push(&mut found, one));
+        for one in parts {
+            push(&mut found, one);
+        }
     }
     let finders: Vec<Finder> = names.iter().map(|name| Finder::new(name)).collect();
     for (at, one) in page.prose() {
@@ -104,7 +106,9 @@ pub(super) fn cases(page: &Page, finder: &Finder, meaning: Option<&Meaning>) -> 
         if let Some(list) = LIST.captures(one) {
             let items = list_items(list.name("what").map_or("", |what| what.as_str()));
             if items.len() > 1 {
-                items.into_iter().for_each(|item| push(&mut found, item));
+                for item in items {
+                    push(&mut found, item);
+                }
                 continue;
             }
         }
@@ -127,7 +131,9 @@ pub(super) fn counters(page: &Page, finder: &Finder) -> Vec<String> {
             let what = except.name("what").map_or("", |what| what.as_str());
             let items = list_items(what);
             if items.len() > 1 {
-                items.into_iter().for_each(|item| push(&mut found, item));
+                for item in items {
+                    push(&mut found, item);
+                }
             } else {
                 push(&mut found, clause(what));
             }
@@ -174,17 +180,23 @@ fn labelled(page: &Page, role: Role, found: &mut Vec<String>) {
         }
         let sentences = sentence::split(&block.text);
         if sentences.len() > 1 {
-            sentences.into_iter().for_each(|one| push(found, one));
+            for one in sentences {
+                push(found, one);
+            }
             continue;
         }
         let items: Vec<&str> = block.text.split(';').map(str::trim).collect();
         if items.len() > 1 {
-            items.into_iter().for_each(|item| push(found, item));
+            for item in items {
+                push(found, item);
+            }
             continue;
         }
         let items = list_items(&block.text);
         if items.len() > 1 && !block.text.ends_with('.') {
-            items.into_iter().for_each(|item| push(found, item));
+            for item in items {
+                push(found, item);
+            }
         } else {
             push(found, &block.text);
         }

@@ -197,10 +197,8 @@ fn said(block: &Block, at: usize, sentence: &str, finder: &Finder) -> Option<(Fo
         let named = ["definitie van", "betekenis van", "definition of", "meaning of"]
             .iter()
             .any(|intro| head.contains(intro));
-        if named {
-            if let Some(verb) = IS.find(after).or_else(|| DEFINED.find(after)) {
-                return Some((Form::Said, meaning(&after[verb.end()..])));
-            }
+        if named && let Some(verb) = IS.find(after).or_else(|| DEFINED.find(after)) {
+            return Some((Form::Said, meaning(&after[verb.end()..])));
         }
         if !is_first && !lead.is_empty() && !is_scope(before) {
             continue;

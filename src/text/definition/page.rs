@@ -185,8 +185,7 @@ impl Reader {
             self.in_table = true;
             self.columns = cells.iter().map(|cell| Role::of(cell)).collect();
             let named = self.columns.iter().flatten().count();
-            let is_header =
-                named > 1 && self.columns.len() == named || named > 1 && self.columns.len() > 2;
+            let is_header = named > 1 && (self.columns.len() == named || self.columns.len() > 2);
             if is_header {
                 return;
             }

@@ -31,7 +31,7 @@ static AT_END: LazyLock<Regex> = LazyLock::new(|| {
 /// A sentence that speaks of nothing else.
 static WHOLE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r#"(?i)^(?:(?:dit|het|deze|dat|hij|men|it|this|dies|es|on)\s(?:begrip\s|term\s)?(?:(?:wordt|worden|staat|heet|spreekt|noemt|is|wird)\s)?(?:in de (?:praktijk|volksmond)\s)?(?:(?:ook|also|auch|aussi)\s(?:wel\s)?(?:(?:bekend|aangeduid)\sals\s|genoemd\s|known as\s|called\s|als\s|van\s|over\s)?|afgekort\s(?:als|tot)\s|abbreviated (?:as|to)\s|is also (?:known as|called)\s)|ook (?:wel(?:\s(?:bekend als|genoemd|aangeduid als))?|bekend als|genoemd)\s?:?\s|also (?:known as|called)\s?:?\s|oftewel\s?:?\s|afgekort(?:\s(?:als|tot))?\s?:?\s|(?:(?:een|de|the|a|an|les?|die|other|andere)\s)?(?:andere? (?:woord(?:en)?|namen|naam)|synoniem(?:en)?|synonyms?|synonymes?|synonyme)\s?(?P<of>(?:van|voor|hiervoor|of|for|für|de)\s[^:.;]{1,80}?\s)?(?:hiervoor\s|hiervan\s)?(?:(?:is|zijn|are|sind|ist|sont|est)\s?:?|:)\s|(?:er\s)?wordt ook gesproken (?:van|over)\s|men spreekt ook (?:van|over)\s)"#,
+        r"(?i)^(?:(?:dit|het|deze|dat|hij|men|it|this|dies|es|on)\s(?:begrip\s|term\s)?(?:(?:wordt|worden|staat|heet|spreekt|noemt|is|wird)\s)?(?:in de (?:praktijk|volksmond)\s)?(?:(?:ook|also|auch|aussi)\s(?:wel\s)?(?:(?:bekend|aangeduid)\sals\s|genoemd\s|known as\s|called\s|als\s|van\s|over\s)?|afgekort\s(?:als|tot)\s|abbreviated (?:as|to)\s|is also (?:known as|called)\s)|ook (?:wel(?:\s(?:bekend als|genoemd|aangeduid als))?|bekend als|genoemd)\s?:?\s|also (?:known as|called)\s?:?\s|oftewel\s?:?\s|afgekort(?:\s(?:als|tot))?\s?:?\s|(?:(?:een|de|the|a|an|les?|die|other|andere)\s)?(?:andere? (?:woord(?:en)?|namen|naam)|synoniem(?:en)?|synonyms?|synonymes?|synonyme)\s?(?P<of>(?:van|voor|hiervoor|of|for|für|de)\s[^:.;]{1,80}?\s)?(?:hiervoor\s|hiervan\s)?(?:(?:is|zijn|are|sind|ist|sont|est)\s?:?|:)\s|(?:er\s)?wordt ook gesproken (?:van|over)\s|men spreekt ook (?:van|over)\s)",
     )
 });
 static OPPOSITE_WHOLE: LazyLock<Regex> = LazyLock::new(|| {
@@ -175,10 +175,10 @@ pub(super) fn antonyms(page: &Page, finder: &Finder, meaning: Option<&Meaning>) 
             }
             continue;
         }
-        if let Some((start, end)) = place {
-            if let Some(cue) = FACING.find(&one[end..]).filter(|_| start < 12) {
-                found.opposite(&one[end + cue.end()..]);
-            }
+        if let Some((start, end)) = place
+            && let Some(cue) = FACING.find(&one[end..]).filter(|_| start < 12)
+        {
+            found.opposite(&one[end + cue.end()..]);
         }
     }
     found.names
@@ -274,12 +274,12 @@ impl Names<'_> {
             .map(|(inner, _)| inner.trim());
         let Some(inner) = inner else { return };
         let lower = inner.to_lowercase();
-        let named =
+        let led =
             ["ook wel ", "ook ", "afgekort ", "afgekort als ", "afkorting: ", "also ", "aka "]
                 .iter()
                 .rev()
-                .find_map(|lead| lower.starts_with(lead).then(|| &inner[lead.len()..]));
-        match named {
+                .find_map(|lead| inner.get(lead.len()..).filter(|_| lower.starts_with(lead)));
+        match led {
             Some(names) => self.run(names),
             None if is_short(inner) => self.push(inner),
             None => {}

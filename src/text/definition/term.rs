@@ -25,7 +25,7 @@ static NAMING: LazyLock<Regex> = LazyLock::new(|| {
 });
 static TAIL: LazyLock<Regex> = LazyLock::new(|| pattern(r"\s*\([^()]{1,80}\)\s*$"));
 static COLON: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r#"^(?P<term>[^:：–—=|]{2,90}?)\s*(?:[:：]\s+|\s[–—=]\s|\s-\s)(?P<rest>\S.*)$"#)
+    pattern(r"^(?P<term>[^:：–—=|]{2,90}?)\s*(?:[:：]\s+|\s[–—=]\s|\s-\s)(?P<rest>\S.*)$")
 });
 /// Words before a term that is about to be defined.
 pub(super) static UNDER: LazyLock<Regex> = LazyLock::new(|| {
@@ -80,7 +80,7 @@ pub(super) fn of(page: &Page) -> String {
         if at == 0 || page.blocks[..at].iter().all(|before| before.kind != Kind::Line) {
             let bare = block.text.trim_end_matches([':', '?']);
             if is_name(bare) && !is_title(bare) && !is_sentence(named(bare)) {
-                from_line = named(bare).to_owned();
+                named(bare).clone_into(&mut from_line);
             }
         }
         break;
@@ -96,10 +96,10 @@ fn subject(page: &Page) -> String {
             if let Some(term) = under(one) {
                 return term;
             }
-            if block.kind == Kind::Item {
-                if let Some((term, _)) = headed(one) {
-                    return term.to_owned();
-                }
+            if block.kind == Kind::Item
+                && let Some((term, _)) = headed(one)
+            {
+                return term.to_owned();
             }
             if plain.is_empty() {
                 plain = before_verb(one).unwrap_or_default();

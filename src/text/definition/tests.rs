@@ -35,6 +35,7 @@ fn assert_copied(notes: &str) {
 }
 
 /// Term and definition as the notes give them, and the other words.
+#[expect(clippy::too_many_lines, reason = "a table of forms, one after the other")]
 #[test]
 fn definitions_are_found_in_many_forms() {
     let cases: [(&str, &str, &str, &[&str]); 18] = [

@@ -156,21 +156,18 @@ pub(super) fn article(text: &str, language: &str) -> Said {
         "fr" => ARTICLE_FR.captures(text),
         _ => None,
     };
-    match own.or_else(|| ARTICLE.captures(text).filter(|_| language != "fr")) {
-        Some(hit) => {
-            let word = hit["word"].trim();
-            Said::broken(
-                format!("De definitie begint met het lidwoord \"{word}\"."),
-                format!("The definition begins with the article \"{word}\"."),
-            )
-        }
-        None => {
-            let word = text.split_whitespace().next().unwrap_or_default();
-            Said::kept(
-                format!("De definitie begint met \"{word}\", geen lidwoord."),
-                format!("The definition begins with \"{word}\", which is no article."),
-            )
-        }
+    if let Some(hit) = own.or_else(|| ARTICLE.captures(text).filter(|_| language != "fr")) {
+        let word = hit["word"].trim();
+        Said::broken(
+            format!("De definitie begint met het lidwoord \"{word}\"."),
+            format!("The definition begins with the article \"{word}\"."),
+        )
+    } else {
+        let word = text.split_whitespace().next().unwrap_or_default();
+        Said::kept(
+            format!("De definitie begint met \"{word}\", geen lidwoord."),
+            format!("The definition begins with \"{word}\", which is no article."),
+        )
     }
 }
 

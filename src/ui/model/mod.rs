@@ -74,6 +74,8 @@ pub struct RecipeChoice {
     pub sample: String,
     /// Its steps, with what each usually takes by whoever does it.
     pub steps: Vec<StepOutline>,
+    /// What is written at export, such as `pdf, html, md`.
+    pub formats: String,
     /// What all of them usually cost in US dollars, or none when that is not known beforehand.
     pub cost_usd: Option<f64>,
 }
@@ -138,8 +140,6 @@ pub struct Setup {
     pub max_cost_usd: Option<f64>,
     /// Whether results of services are kept and used again.
     pub keeps_results: bool,
-    /// What is written at export, such as `pdf, html, md`.
-    pub formats: String,
 }
 
 impl Setup {

@@ -128,7 +128,7 @@ impl NotesView<'_> {
         let first = Pieces::new().and(Role::Dim, format!("{:<10}", "notes"));
         rows.push(first.and(role, texts.next().unwrap_or_default()));
         rows.extend(texts.map(|text| Pieces::new().and(role, format!("{:10}{text}", ""))));
-        rows.push(fact("files", &setup.formats));
+        rows.extend(setup.chosen().map(|recipe| fact("files", &recipe.formats)));
         rows.push(fact("time", &time(setup, " to ")));
         rows.push(fact("cost", &cost(setup).unwrap_or("not known beforehand".to_owned())));
         rows.push(Pieces::new());

@@ -95,7 +95,7 @@ impl PopupView<'_> {
             .and(Role::Text, fit(rest.as_str(), room.saturating_sub(width(&before) + 1)));
         let mut rows = vec![entry];
         if about == PromptAbout::Export {
-            let formats = format!("{} and the pictures", self.model.setup.formats);
+            let formats = self.model.setup.chosen().map_or("", |recipe| &recipe.formats);
             rows.push(Pieces::new().and(Role::Dim, formats));
         }
         if about == PromptAbout::Item {
