@@ -233,9 +233,8 @@ impl Work<'_> {
     /// A document may list what its author should ask; that does not go into the pages.
     fn say_what_is_missing(&self, state: &RunState) {
         let questions = state.document.get("missing").and_then(Value::as_array).map_or(0, Vec::len);
-        let file = state.document_step().and_then(|step| step.artifact.as_ref());
-        if let (1.., Some(file)) = (questions, file) {
-            let file = &file.file;
+        if questions > 0 {
+            let file = self.recipe.result_file();
             self.voice.say(&format!(
                 "questions to ask before publishing: {questions}, under \"missing\" in {file}"
             ));

@@ -40,6 +40,15 @@ impl Finding {
         Self { severity: Severity::Warning, step: None, rule: None, message: message.into() }
     }
 
+    /// The message, with the rule that it is about before it.
+    #[must_use]
+    pub fn told(&self) -> String {
+        match &self.rule {
+            Some(rule) => format!("{rule}: {}", self.message),
+            None => self.message.clone(),
+        }
+    }
+
     /// The same finding, said of one step.
     #[must_use]
     pub fn about(mut self, step: &StepId) -> Self {

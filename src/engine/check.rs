@@ -60,9 +60,15 @@ fn definition(recipe: &Recipe, document: &Document) -> Option<Definition> {
 fn broken(recipe: &Recipe, judged: Vec<Bevinding>, language: &str) -> Vec<Finding> {
     let broken = judged.into_iter().filter(|one| one.oordeel == Oordeel::VoldoetNiet);
     let finding = |one: Bevinding| {
-        let asked = rules::rule(&one.regel).map_or("", |rule| rule.sentence(language));
-        let finding = Finding::warning(format!("{} {asked}", one.toelichting).trim().to_owned());
-        let finding = finding.by(one.regel);
+        let mut message = one.toelichting;
+        if let Some(rule) = rules::rule(&one.regel) {
+            let asked = if language == "nl" { "Regel" } else { "Rule" };
+            message.push_str(&format!(
+                " ({asked}: {})",
+                rule.sentence(language).trim_end_matches('.')
+            ));
+        }
+        let finding = Finding::warning(message).by(one.regel);
         match recipe.document_step() {
             Some(step) => finding.about(&step.id),
             None => finding,

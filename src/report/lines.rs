@@ -55,7 +55,7 @@ pub fn line(event: &RunEvent, state: &RunState) -> Option<String> {
         }
         EventKind::StepCancelled { step } => format!("{step} cancelled"),
         EventKind::StepSkipped { step, reason, .. } => format!("{step} skipped: {reason}"),
-        EventKind::FindingRecorded { finding } => format!("note: {}", finding.message),
+        EventKind::FindingRecorded { finding } => format!("note: {}", finding.told()),
         EventKind::RunFinished { state } => format!("run {state}"),
         EventKind::TextReceived { .. }
         | EventKind::FieldClosed { .. }

@@ -165,7 +165,7 @@ pub fn causes(state: &RunState) -> Vec<String> {
 fn warnings(state: &RunState) -> Vec<String> {
     let mut lines = Vec::new();
     for finding in state.findings.iter().filter(|f| f.severity == Severity::Warning) {
-        let line = clean(&format!("look at this: {}", finding.message));
+        let line = clean(&format!("look at this: {}", finding.told()));
         if !lines.contains(&line) {
             lines.push(line);
         }

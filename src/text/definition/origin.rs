@@ -57,7 +57,10 @@ pub(super) fn context(page: &Page) -> String {
     for block in page.of(Role::Context) {
         let text = block.text.trim_end_matches(['.', ';']);
         let label = block.label.trim();
-        let part = if label.is_empty() { text.to_owned() } else { format!("{label}: {text}") };
+        // The field is called context already.
+        let is_plain = label.is_empty()
+            || ["context", "kontext", "contexte"].contains(&label.to_lowercase().as_str());
+        let part = if is_plain { text.to_owned() } else { format!("{label}: {text}") };
         if !parts.contains(&part) && parts.len() < JOINED {
             parts.push(part);
         }
