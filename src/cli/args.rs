@@ -124,7 +124,8 @@ pub struct BenchArgs {
     /// The faster picture model; the simulator has one.
     #[arg(long, value_name = "ID")]
     pub fast_image_model: Option<String>,
-    /// What the simulator plays, unless --provider or --base-url names a service.
+    /// What the simulator plays, unless --provider or --base-url names a service; without it, the
+    /// scenario that is called like the recipe, or reference.
     #[arg(long, value_name = "NAME|FILE")]
     pub scenario: Option<String>,
     /// How many seconds of the scenario pass in a second.
@@ -146,9 +147,12 @@ pub struct BenchArgs {
 pub struct DemoArgs {
     /// A file with notes; without it, the first sample.
     pub notes: Option<PathBuf>,
-    /// What the simulator plays.
-    #[arg(long, value_name = "NAME|FILE", default_value = "reference")]
-    pub scenario: String,
+    /// What races: a recipe, or the path of its folder.
+    #[arg(long, value_name = "ID|PATH", default_value = "case-study")]
+    pub recipe: String,
+    /// What the simulator plays; without it, the scenario that is called like the recipe, or reference.
+    #[arg(long, value_name = "NAME|FILE")]
+    pub scenario: Option<String>,
     /// How many seconds of the scenario pass in a second.
     #[arg(long, value_name = "N", default_value_t = 10.0, value_parser = speed)]
     pub speed: f64,

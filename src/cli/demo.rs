@@ -20,9 +20,11 @@ use crate::report::race::{Sample, lines};
 /// # Errors
 /// [`Failure`] with exit code 2 for what cannot be used.
 pub fn main(args: &DemoArgs) -> Result<u8, Failure> {
-    let settings = Settings { cache: false, ..Settings::default() };
-    let racers = Racers::new(settings, race::notes(args.notes.as_deref())?)?;
-    let opponent = Opponent::start(race::scenario(&args.scenario)?, args.speed)?;
+    let recipe = args.recipe.clone();
+    let settings = Settings { recipe, cache: false, ..Settings::default() };
+    let racers = Racers::new(settings, race::notes(args.notes.as_deref(), &args.recipe)?)?;
+    let opponent =
+        Opponent::start(race::scenario(args.scenario.as_deref(), &args.recipe)?, args.speed)?;
     let providers = services::make(&opponent.options(), None)?.providers;
     let is_dumb = std::env::var_os("TERM").is_none_or(|term| term == "dumb");
     let is_live = io::stderr().is_terminal() && !is_dumb;

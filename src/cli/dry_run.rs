@@ -29,7 +29,9 @@ pub fn main(request: &RunRequest, providers: Providers, runs: &Path) -> Result<u
     for forecast in &mut forecasts {
         learn(forecast, &experience);
     }
-    let mut lines: Vec<String> = forecasts.iter().map(|forecast| line(forecast, now())).collect();
+    let width = forecasts.iter().map(|forecast| forecast.step.as_str().len()).max().unwrap_or(0);
+    let mut lines: Vec<String> =
+        forecasts.iter().map(|forecast| line(forecast, width, now())).collect();
     lines.push(total(request, &forecasts));
     let said = findings
         .iter()
@@ -49,7 +51,7 @@ fn learn(forecast: &mut Forecast, experience: &Experience) {
     *usual_cost_usd = usual_cost_usd.or_else(|| experience.usual_cost_usd(provider, model, step));
 }
 
-fn line(forecast: &Forecast, now: Timestamp) -> String {
+fn line(forecast: &Forecast, width: usize, now: Timestamp) -> String {
     let who = if forecast.model.is_empty() {
         forecast.provider.to_owned()
     } else {
@@ -67,7 +69,7 @@ fn line(forecast: &Forecast, now: Timestamp) -> String {
         Expected::Open => format!("may run with {who}: depends on what comes before it"),
     };
     let usual = if forecast.asks() { usual(forecast) } else { String::new() };
-    format!("{:<12} {what}{usual}", forecast.step.as_str())
+    format!("{:<width$} {what}{usual}", forecast.step.as_str())
 }
 
 fn usual(forecast: &Forecast) -> String {

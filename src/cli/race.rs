@@ -19,26 +19,29 @@ use crate::provider::Providers;
 use crate::simulator::scenario::{self, Modality, Scenario};
 use crate::simulator::{self, Simulator};
 
-/// Opens a scenario by its name or its file.
+/// Opens a scenario by its name or its file; without one, the scenario that is called like the recipe,
+/// or else the reference.
 ///
 /// # Errors
 /// [`Failure`] with exit code 2, with the names that there are.
-pub fn scenario(name: &str) -> Result<Scenario, Failure> {
-    scenario::open(name).map_err(|error| {
-        let names = scenario::builtin_names().join(", ");
+pub fn scenario(name: Option<&str>, recipe: &str) -> Result<Scenario, Failure> {
+    let names = scenario::builtin_names();
+    let of_recipe = names.iter().find(|name| **name == recipe).map_or("reference", |name| name);
+    scenario::open(name.unwrap_or(of_recipe)).map_err(|error| {
+        let names = names.join(", ");
         let hint = format!("choose one of {names}, or give the path of a scenario file");
         Failure::usage(error.to_string(), hint)
     })
 }
 
-/// The notes that race: those of a file, or the first sample.
+/// The notes that race: those of a file, or the first sample for the recipe.
 ///
 /// # Errors
 /// [`Failure`] with exit code 2 for notes that cannot be read.
-pub fn notes(path: Option<&Path>) -> Result<Notes, Failure> {
+pub fn notes(path: Option<&Path>, recipe: &str) -> Result<Notes, Failure> {
     match path {
         Some(path) => notes::cleaned(&notes::read(Some(path))?),
-        None => Notes::from_text(samples::FIRST)
+        None => Notes::from_text(samples::first(recipe))
             .map_err(|error| Failure::usage(error.to_string(), error.hint())),
     }
 }

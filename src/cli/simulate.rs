@@ -14,7 +14,7 @@ use crate::simulator::{self, Simulator};
 /// # Errors
 /// [`Failure`] with exit code 2 for a scenario or a port that cannot be used.
 pub fn main(args: &SimulateArgs) -> Result<u8, Failure> {
-    let scenario = race::scenario(&args.scenario)?;
+    let scenario = race::scenario(Some(&args.scenario), "")?;
     let what = format!("{}, {} times as fast: {}", scenario.name, args.speed, scenario.description);
     let runtime = run::runtime()?;
     let simulator = simulator::start(scenario, args.speed, args.port).map_err(|error| {

@@ -8,7 +8,9 @@ use crate::domain::run::{RunEnd, RunMode, RunState};
 use crate::domain::timing::Timing;
 
 /// Cells of the longest bar.
-const BAR_WIDTH: u64 = 48;
+const BAR_WIDTH: usize = 48;
+/// Names of steps take at least as many cells; longer ones take theirs from the bars.
+const SHORTEST_NAME: usize = 10;
 
 /// One run of a race.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -205,6 +207,9 @@ fn totals(medians: &Medians, speed: f64, ink: Ink) -> Vec<String> {
 /// A bar a mode: the steps of its median run, on one scale.
 fn bars(samples: &[Sample], medians: &Medians, speed: f64, ink: Ink) -> Vec<String> {
     let longest = RunMode::ALL.iter().filter_map(|mode| medians.total(*mode)).max().unwrap_or(0);
+    let names = samples.iter().flat_map(|sample| &sample.steps).map(|step| step.id.as_str().len());
+    let width = names.max().unwrap_or(0).max(SHORTEST_NAME);
+    let cells = BAR_WIDTH.saturating_sub(width - SHORTEST_NAME).max(SHORTEST_NAME);
     let mut lines = Vec::new();
     for mode in RunMode::ALL {
         let Some(total) = medians.total(mode) else { continue };
@@ -214,15 +219,16 @@ fn bars(samples: &[Sample], medians: &Medians, speed: f64, ink: Ink) -> Vec<Stri
         let Some(sample) = samples.iter().find(is_median) else { continue };
         for (at, step) in sample.steps.iter().enumerate() {
             let name = if at == 0 { mode.to_string() } else { String::new() };
-            lines.push(format!("{name:<12}{:<10} {}", step.id, bar(step, longest, speed, ink)));
+            let bar = bar(step, longest, cells, speed, ink);
+            lines.push(format!("{name:<12}{:<width$} {bar}", step.id));
         }
     }
     lines
 }
 
-fn bar(step: &StepSample, longest_ms: u64, speed: f64, ink: Ink) -> String {
+fn bar(step: &StepSample, longest_ms: u64, cells: usize, speed: f64, ink: Ink) -> String {
     let cell = |ms: u64| {
-        let cell = (ms * BAR_WIDTH).checked_div(longest_ms).unwrap_or(0);
+        let cell = (ms * cells as u64).checked_div(longest_ms).unwrap_or(0);
         usize::try_from(cell).unwrap_or(0)
     };
     let (from, to) = (cell(step.started_ms), cell(step.finished_ms));
