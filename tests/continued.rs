@@ -62,14 +62,14 @@ fn a_dry_run_tells_what_would_run_and_writes_nothing() {
     let output = run(&home, &["notes.md", "--dry-run"]);
     let told = text(&output.stdout);
     assert_eq!(output.status.code(), Some(0));
-    assert!(told.contains("analysis     runs with offline"), "{told}");
-    assert!(told.contains("metrics      may run with offline"), "{told}");
+    assert!(told.contains("analysis runs with offline"), "{told}");
+    assert!(told.contains("metrics  may run with offline"), "{told}");
     assert!(!home.path(".local/share/casegen-tui").exists());
     assert_eq!(run(&home, &["notes.md", "--quiet", "--format", "json"]).status.code(), Some(0));
     let output = run(&home, &["--from", "last", "--dry-run", "--set", "title=Another title"]);
     let told = text(&output.stdout);
-    assert!(told.contains("hero         runs with offline"), "{told}");
-    assert!(told.contains("metrics      known, made"), "{told}");
+    assert!(told.contains("hero     runs with offline"), "{told}");
+    assert!(told.contains("metrics  known, made"), "{told}");
     assert!(told.contains("at most 1 step"), "{told}");
     let unknown = run(&home, &["--from", "last", "--dry-run", "--set", "metrics[9].after=1"]);
     assert_eq!(unknown.status.code(), Some(2));

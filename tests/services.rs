@@ -87,7 +87,7 @@ fn nothing_is_bought_twice() {
     assert_eq!(run(&["notes.md", "--no-cache", "--out", "f"]).total, 13);
     let output = home.run(&["run", "notes.md", "--base-url", &url, "--dry-run", "--no-cache"]);
     let plan = String::from_utf8(output.stdout).unwrap();
-    assert!(plan.contains("hero         may run with custom (simulator/image)"), "{plan}");
+    assert!(plan.contains("hero     may run with custom (simulator/image)"), "{plan}");
     assert!(plan.contains(", about $0.04"), "the price of earlier runs: {plan}");
     assert_eq!(simulator.requests().total, 13, "a dry run asks for nothing");
 }
