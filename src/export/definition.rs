@@ -3,7 +3,7 @@
 use super::blocks::prose;
 use super::entry::{Entry, Kind};
 use super::plain;
-use crate::domain::definition::Oordeel;
+use crate::domain::definition::{Bevinding, Oordeel};
 use crate::domain::reading::Block;
 use crate::render::{Mark, study};
 use crate::text::labels::Labels;
@@ -117,10 +117,13 @@ impl Writer<'_> {
             over.extend([" · ", &count]);
         }
         self.blocks.push(Block::Paragraph(over));
-        if !entry.findings.is_empty() {
+        // Among many terms a reader wants to know what is wrong, not what is right twelve times over.
+        let is_shown = |f: &&Bevinding| self.level == 1 || f.oordeel == Oordeel::VoldoetNiet;
+        let shown: Vec<&Bevinding> = entry.findings.iter().filter(is_shown).collect();
+        if !shown.is_empty() {
             let headers =
                 ["rule", "verdict", "explanation"].map(|name| labels.get(name).to_owned());
-            let rows = entry.findings.iter().map(|finding| {
+            let rows = shown.into_iter().map(|finding| {
                 let word = judgement(finding.oordeel, labels).to_owned();
                 vec![plain::humanised(&finding.regel), word, finding.toelichting.clone()]
             });
