@@ -269,8 +269,18 @@ fn is_scope(before: &str) -> bool {
 
 /// The line below the term.
 fn below(block: &Block, at: usize, finder: &Finder) -> Option<(Form, Meaning)> {
-    let sentences = sentence::split(&block.text);
+    static ANNOUNCED: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)\b(?:het volgende|als volgt|the following|as follows|folgendes|wie folgt|comme suit)\W*$",
+        )
+    });
+    let mut sentences = sentence::split(&block.text);
+    let lead = sentences.first().copied()?;
+    if ANNOUNCED.is_match(lead) {
+        sentences.remove(0);
+    }
     let first = sentences.first().copied()?;
+    let start = offset(&block.text, first);
     if first.split_whitespace().count() < 2 || first.ends_with(['?', ':']) || ASIDE.is_match(first)
     {
         return None;
@@ -281,11 +291,32 @@ fn below(block: &Block, at: usize, finder: &Finder) -> Option<(Form, Meaning)> {
         && !TALK.is_match(first)
         && (!ends || OPENING.is_match(first) || RELATIVE.is_match(first));
     let form = if is_shaped { Form::Shaped } else { Form::Below };
-    if form == Form::Below && (uses_term || TALK.is_match(first)) {
+    if uses_term {
+        return plainly(first, finder).map(|text| {
+            let span = (start, start + first.len());
+            (Form::Below, Meaning { text: without_stop(&finished(text), text), block: at, span })
+        });
+    }
+    if form == Form::Below && TALK.is_match(first) {
         return None;
     }
-    let kept = if sentences.len() <= 2 { kept(&block.text, Some(finder)) } else { first };
-    Some((form, Meaning { text: finished(kept), block: at, span: (0, kept.len()) }))
+    let kept = if sentences.len() <= 2 { kept(&block.text[start..], Some(finder)) } else { first };
+    let span = (start, start + kept.len());
+    Some((form, Meaning { text: finished(kept), block: at, span }))
+}
+
+/// "X is verwachte Y bij Z": the first sentence below the term, though no article says that a kind of
+/// thing follows. An adjective before its noun ends in -e; "X is populair bij Y" is only a remark.
+fn plainly<'a>(sentence: &'a str, finder: &Finder) -> Option<&'a str> {
+    let (start, end) = finder.find(sentence)?;
+    let before = sentence[..start].trim();
+    let rest = &sentence[end..];
+    let rest = &rest[IS.find(rest)?.end()..];
+    let first = rest.split_whitespace().next()?;
+    let is_kind = OPENING.is_match(rest) || (first.chars().count() > 4 && first.ends_with('e'));
+    let is_long = rest.split_whitespace().count() > 4;
+    ((before.is_empty() || is_article(before)) && is_kind && is_long && !term::is_remark(rest))
+        .then_some(rest)
 }
 
 /// Without what only leads to other words or to the source, and without marks around it.

@@ -166,12 +166,17 @@ pub(super) fn is_shape(text: &str) -> bool {
             r"(?i)^(?:(?:een|elke?|iedere?|het geheel|het (?:\w+\s){0,3}?\w+(?:,)? (?:van|waar\w+|dat|om|tussen|met|voor|in|door)\b|de (?:[\w-]+\s){0,3}?[\w-]+(?:,)? (?:die|waar\w+|van|om|tussen|met|voor|in|door)\b|an?|any|every|the (?:[\w-]+\s){0,4}?(?:of|that|which|by|in|for|between|to)\b|eine?[nr]?|jede[rs]?|une?|l['’]ensemble|tout\w*|(?:[\w-]+\s){0,2}?[\w-]{3,} (?:die|dat|waar(?:bij|in|mee|door|van|op|uit|aan|voor)|that|which|who|where)\b))",
         )
     });
+    SHAPE.is_match(text) && !is_remark(text)
+}
+
+/// Whether what follows "is" only remarks something: "vaak duur", "niet hier".
+pub(super) fn is_remark(text: &str) -> bool {
     static NOT: LazyLock<Regex> = LazyLock::new(|| {
         pattern(
             r"(?i)^(?:niet|geen|ook|vaak|meestal|soms|in|op|bij|voor|van|not|no|also|often|usually|belangrijk|een (?:beetje|paar|belangrijk|goed|voorbeeld|van de)|a (?:good|bad|lot|bit)|zo|erg|heel|meer|minder|nodig|een ander woord|another word)\b",
         )
     });
-    SHAPE.is_match(text) && !NOT.is_match(text)
+    NOT.is_match(text)
 }
 
 /// A line that starts with a term and a colon or a dash, as the term and the rest.

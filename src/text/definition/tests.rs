@@ -299,3 +299,21 @@ proptest! {
         drop(entries(&notes));
     }
 }
+
+#[test]
+fn a_sentence_right_below_the_term_may_define_it_plainly() {
+    let of = |notes: &str| definition(notes, "nl").definitie;
+    assert_eq!(
+        of(
+            "Piekvraag\n\nPiekvraag is verwachte vraag naar vervoer op het drukste uur van de week.\n"
+        ),
+        "verwachte vraag naar vervoer op het drukste uur van de week"
+    );
+    assert_eq!(of("Piekvraag\n\nPiekvraag is populair bij vervoerders in de hele regio.\n"), "");
+    assert_eq!(
+        of(
+            "Piekvraag\n\nDe nota zegt het volgende. Vraag naar vervoer die het grootst is in een week. Dat is in mei. De nota rekent daarmee.\n"
+        ),
+        "Vraag naar vervoer die het grootst is in een week."
+    );
+}
