@@ -168,6 +168,46 @@ fn items_are_changed_taken_away_and_asked_for_one_by_one() {
     assert!(said(&output).contains("no item \"x[0]\""), "{}", said(&output));
 }
 
+#[test]
+fn asking_again_for_nothing_new_leaves_what_was_there() {
+    let home = Home::with_notes(NOTES);
+    let offline = ["run", "notes.md", "--recipe", "definition", "--out", "out", "--format", "json"];
+    assert_eq!(home.run(&offline).status.code(), Some(0));
+    // The notes name two synonyms, and both are there already.
+    let output = home.run(&["run", "--from", "last", "--again", "synoniemen[0]", "--out", "again"]);
+    assert_eq!(output.status.code(), Some(0), "{}", said(&output));
+    assert!(said(&output).contains("synoniemen stays as it was"), "{}", said(&output));
+    let result = home.json("again/definition.json");
+    assert_eq!(result["synoniemen"], json!(["deelrijwiel", "buurtfiets"]));
+    assert_eq!(result["failed"], json!([]));
+    let left = home.run(&["run", "--from", "last", "--remove", "synoniemen[0]", "--out", "left"]);
+    assert_eq!(left.status.code(), Some(0), "{}", said(&left));
+    assert_eq!(home.json("left/definition.json")["synoniemen"], json!(["buurtfiets"]));
+}
+
+#[test]
+fn a_changed_definition_is_judged_again_everywhere() {
+    let home = Home::with_notes(NOTES);
+    let offline = ["run", "notes.md", "--recipe", "definition", "--out", "out", "--format", "json"];
+    assert_eq!(home.run(&offline).status.code(), Some(0));
+    assert_eq!(home.json("out/definition.json")["validatie"]["oordeel"], "voldoet");
+    let change = "definitie=een leenfiets die geleend is";
+    let output = home.run(&["run", "--from", "last", "--set", change, "--out", "new"]);
+    assert_eq!(output.status.code(), Some(0), "{}", said(&output));
+    let judged = home.json("new/definition.json")["validatie"].clone();
+    assert_eq!(judged["oordeel"], "voldoet niet");
+    let of = |rule: &str| {
+        let all = judged["bevindingen"].as_array().unwrap();
+        all.iter().find(|one| one["regel"] == rule).unwrap()["oordeel"].clone()
+    };
+    assert_eq!(
+        (of("geen-lidwoord"), of("niet-circulair")),
+        ("voldoet niet".into(), "voldoet niet".into())
+    );
+    let page = fs::read_to_string(home.path("new/definition.md")).unwrap();
+    assert!(page.contains("Oordeel: voldoet niet"), "{page}");
+}
+
 const TERMS: &str = "# Begrippen van de balie\n\nOrganisatie: Gemeente Lindewaard\n\n\
     ## Leenfiets\n\nFiets die een inwoner zonder vergoeding mag gebruiken. Ook wel buurtfiets \
     genoemd.\n\n## Baliepas\n\nBewijs waarmee een inwoner zich aan de balie meldt.\n";
@@ -191,7 +231,10 @@ fn a_glossary_is_a_run_for_each_term_and_one_document() {
     let output = home.run(&[&args[..], &["--out", "out", "--quiet"]].concat());
     assert_eq!(output.status.code(), Some(0), "{}", said(&output));
     for (wrong, told) in [
-        (&["run", "notes.md", "--glossary", "--out", "x"][..], "made of definitions"),
+        (
+            &["run", "notes.md", "--recipe", "case-study", "--glossary", "--out", "x"][..],
+            "made of definitions",
+        ),
         (&args[..], "needs a folder"),
     ] {
         let output = home.run(wrong);

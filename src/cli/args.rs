@@ -364,9 +364,10 @@ pub enum EventForm {
 /// What every run is told.
 #[derive(Debug, ClapArgs)]
 pub struct RunOptions {
-    /// What to make from the notes: the name of a recipe, or the path of its folder.
-    #[arg(long, value_name = "ID|PATH", default_value = "case-study")]
-    pub recipe: String,
+    /// What to make from the notes: the name of a recipe, or the path of its folder; without it,
+    /// case-study, or what an earlier run was made with.
+    #[arg(long, value_name = "ID|PATH")]
+    pub recipe: Option<String>,
     /// How the steps are scheduled: sequential, parallel or pipelined.
     #[arg(long, default_value_t)]
     pub mode: RunMode,
@@ -414,13 +415,19 @@ pub struct RunOptions {
 }
 
 impl RunOptions {
+    /// The recipe: the one that is named, or the usual one.
+    #[must_use]
+    pub fn recipe(&self) -> String {
+        self.recipe.clone().unwrap_or_else(|| Settings::default().recipe)
+    }
+
     /// The settings, once every value has been checked that can be without a recipe.
     ///
     /// # Errors
     /// [`Failure`] with exit code 2.
     pub fn settings(&self) -> Result<Settings, Failure> {
         Ok(Settings {
-            recipe: self.recipe.clone(),
+            recipe: self.recipe(),
             mode: self.mode,
             only: (!self.only.is_empty()).then(|| step_ids(&self.only)),
             max_parallel: self.max_parallel,

@@ -34,7 +34,7 @@ struct Variant {
 /// [`Failure`] with exit code 2 for what cannot be used.
 pub fn main(args: &BenchArgs) -> Result<u8, Failure> {
     let voice = Voice { is_quiet: args.quiet };
-    let notes = race::notes(args.notes.as_deref(), &args.options.recipe)?;
+    let notes = race::notes(args.notes.as_deref(), &args.options.recipe())?;
     let asks_service = args.options.provider.is_some() || args.options.base_url.is_some();
     let (options, opponent) = match (&args.scenario, asks_service) {
         (Some(_), true) => {
@@ -43,7 +43,7 @@ pub fn main(args: &BenchArgs) -> Result<u8, Failure> {
         }
         (None, true) => (services::options(&args.options, &Paths::from_environment())?, None),
         (scenario, false) => {
-            let scenario = race::scenario(scenario.as_deref(), &args.options.recipe)?;
+            let scenario = race::scenario(scenario.as_deref(), &args.options.recipe())?;
             let opponent = Opponent::start(scenario, args.speed)?;
             (args.options.options().or(opponent.options()), Some(opponent))
         }

@@ -72,8 +72,8 @@ pub fn main(work: &Work<'_>) -> Result<u8, Failure> {
     let paths = output
         .write(&files, record(work, &kept, code))
         .map_err(|error| Failure::failed(error.to_string(), error.hint()))?;
-    let count = kept.len();
-    work.voice.say(&format!("glossary of {count} terms in {}", folder.display()));
+    let terms = if kept.len() == 1 { "1 term" } else { &format!("{} terms", kept.len()) };
+    work.voice.say(&format!("glossary of {terms} in {}", folder.display()));
     if work.args.events.is_none() {
         print(&paths.iter().map(|path| path.display().to_string()).collect::<Vec<_>>())?;
     }

@@ -244,6 +244,9 @@ fn make(
         return Ok(0);
     }
     print(&names)?;
+    if crate::config::recipes::embedded(id).is_ok() {
+        VOICE.say(&format!("note: it takes the place of the built-in recipe \"{id}\""));
+    }
     for next in [
         format!("the recipe has {}; change its files, then:", count(made.steps.len(), "step")),
         format!("  casegen-tui recipe check {id}"),

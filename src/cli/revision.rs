@@ -3,13 +3,15 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use super::args::RunArgs;
 use super::failure::Failure;
 use super::run::{Asked, Work};
 use crate::config::paths::Paths;
 use crate::config::settings::LanguageChoice;
+use crate::domain::by_name::DEFINITION;
+use crate::domain::definition::Validatie;
 use crate::domain::edit::{Edit, EditError, Place};
 use crate::domain::finding::Finding;
 use crate::domain::notes::Notes;
@@ -77,6 +79,15 @@ pub fn request(work: &Work<'_>, earlier: EarlierRun) -> Result<Asked, Failure> {
     if let Some(place) = &work.args.again {
         let again = again(&earlier, &work.recipe, place, &asked.request.reuse.given)?;
         asked.request.reuse.again = Some(again);
+    }
+    // What was there is not lost where asking again fails.
+    let asked_again = asked.request.reuse.again.iter().map(|again| again.step.clone());
+    let asked_again: Vec<StepId> =
+        asked_again.chain(asked.request.reuse.fresh.iter().cloned()).collect();
+    for step in asked_again {
+        let given = asked.request.reuse.given.get(&step).cloned();
+        let kept = given.or_else(|| earlier.result_of(&step));
+        asked.request.reuse.otherwise.extend(kept.map(|kept| (step, kept)));
     }
     asked.request.reuse.earlier = Some(Arc::new(earlier));
     Ok(asked)
@@ -153,6 +164,10 @@ fn edited(earlier: &EarlierRun, recipe: &Recipe, edits: &[Edit]) -> Result<Given
         given.insert(spec.id.clone(), KeptResult { body, ..kept });
     }
     if document != fields {
+        if recipe.rules.as_deref() == Some(DEFINITION) {
+            // What was judged is no longer there; the rules judge the change again.
+            document.insert("validatie".to_owned(), json!(Validatie::default()));
+        }
         let step = recipe.document_step().map(|spec| spec.id.clone());
         let body = serde_json::to_vec_pretty(&document).unwrap_or_default();
         given.extend(step.map(|step| (step, KeptResult { body, ..result })));

@@ -17,6 +17,7 @@ use super::{batch, dry_run, glossary, notes, revision};
 use crate::config::paths::Paths;
 use crate::config::recipes::Cookbook;
 use crate::config::settings::Settings;
+use crate::domain::by_name::DEFINITION;
 use crate::domain::notes::Notes;
 use crate::domain::recipe::Recipe;
 use crate::domain::run::{RunEnd, RunId, RunState};
@@ -39,7 +40,12 @@ pub fn main(args: &RunArgs) -> Result<u8, Failure> {
     let paths = Paths::from_environment();
     let earlier =
         args.from.as_deref().map(|name| revision::open(args, &paths, name)).transpose()?;
-    let (services, settings) = services::choose(&args.options, &paths, earlier.as_ref())?;
+    let (services, mut settings) = services::choose(&args.options, &paths, earlier.as_ref())?;
+    if args.options.recipe.is_none() {
+        let own = earlier.as_ref().map(|earlier| earlier.record().recipe.clone());
+        let glossary = args.glossary.then(|| DEFINITION.to_owned());
+        settings.recipe = own.or(glossary).unwrap_or(settings.recipe);
+    }
     let recipe = recipe(&settings)?;
     let work = Work {
         formats: formats(&args.format, &recipe)?,

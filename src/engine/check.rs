@@ -9,10 +9,11 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use crate::domain::by_name::DEFINITION;
-use crate::domain::definition::{Bevinding, Definition, Oordeel};
+use crate::domain::definition::{Bevinding, Definition, Oordeel, Validatie};
 use crate::domain::document::Document;
 use crate::domain::finding::Finding;
 use crate::domain::notes::Notes;
+use crate::domain::part::{Part, PartContent};
 use crate::domain::recipe::{Recipe, StepId};
 use crate::text::rules;
 
@@ -47,6 +48,50 @@ pub fn examples(
     let before = rules::check(&definition, notes.as_str(), language);
     judged.retain(|one| !before.iter().any(|b| b.regel == one.regel && b.oordeel == one.oordeel));
     broken(recipe, judged, language)
+}
+
+/// The document with its judgement as the rules see it now, by what a person may have changed since: a
+/// rule that is broken for them or for the model that judged its own document is broken. What the
+/// analyzer of this machine judged was by these very rules, so that it is judged anew.
+#[must_use]
+pub fn judged(
+    recipe: &Recipe,
+    document: Document,
+    parts: &[Part],
+    notes: &str,
+    language: &str,
+    is_local: bool,
+) -> Document {
+    let Some(definition) = definition(recipe, &document) else { return document };
+    let items = |step: &str| {
+        let part = parts.iter().find(|part| part.step.as_str() == step);
+        match part.map(|part| &part.content) {
+            Some(PartContent::List(items)) => items.clone(),
+            _ => Vec::new(),
+        }
+    };
+    let (cases, counters) = (items("praktijkvoorbeelden"), items("tegenvoorbeelden"));
+    let mut judged = rules::check(&definition, notes, language);
+    let said = definition.validatie.bevindingen.iter().filter(|_| !is_local).cloned();
+    for one in
+        rules::check_examples(&definition, &cases, &counters, language).into_iter().chain(said)
+    {
+        match judged.iter_mut().find(|known| known.regel == one.regel) {
+            Some(known) if is_surer(one.oordeel, known.oordeel) => *known = one,
+            Some(_) => {}
+            None => judged.push(one),
+        }
+    }
+    let oordeel = Oordeel::over(judged.iter().map(|one| one.oordeel));
+    let validatie = Validatie { oordeel, bevindingen: judged };
+    let mut document = document;
+    document.set("validatie", serde_json::to_value(validatie).unwrap_or_default());
+    document
+}
+
+/// Whether a judgement takes the place of another: a broken rule does, and any instead of none.
+fn is_surer(one: Oordeel, known: Oordeel) -> bool {
+    one != known && (one == Oordeel::VoldoetNiet || known == Oordeel::NietBeoordeeld)
 }
 
 fn definition(recipe: &Recipe, document: &Document) -> Option<Definition> {

@@ -6,6 +6,7 @@
 use std::path::PathBuf;
 use std::thread;
 
+use super::check;
 use crate::domain::document::Document;
 use crate::domain::finding::{Finding, Severity};
 use crate::domain::part::{Part, PartContent};
@@ -15,7 +16,7 @@ use crate::export::{self, ExportRequest, ExportedFile, Format, PictureSource};
 use crate::provider::offline;
 use crate::store::output::{Output, OutputError};
 use crate::store::record::{FileRecord, RunRecord};
-use crate::store::run_folder::{EVENTS_FILE, RECORD_FILE, RunFolder};
+use crate::store::run_folder::{EVENTS_FILE, NOTES_FILE, RECORD_FILE, RunFolder};
 
 /// A run that is over, with all that its documents are made from.
 #[derive(Debug, Clone, Copy)]
@@ -167,13 +168,26 @@ impl Delivery<'_> {
         output.write(&files, RunRecord::of(self.state, self.language, Vec::new()))
     }
 
-    /// The document, where there is one.
+    /// The document, where there is one, judged by the rules of the recipe.
     #[must_use]
     pub fn document(&self) -> Option<Document> {
         let step = self.state.document_step()?;
         let artifact = step.artifact.as_ref().filter(|_| step.status.is_success())?;
         let bytes = self.folder.read(&artifact.file).ok()?;
-        serde_json::from_slice(&bytes).ok().map(Document::new)
+        serde_json::from_slice(&bytes).ok().map(Document::new).map(|document| self.judged(document))
+    }
+
+    /// A document of this run, judged by the rules of the recipe.
+    #[must_use]
+    pub fn judged(&self, document: Document) -> Document {
+        if self.recipe.rules.is_none() {
+            return document;
+        }
+        let notes = self.folder.read(NOTES_FILE).unwrap_or_default();
+        let notes = String::from_utf8_lossy(&notes);
+        let is_local =
+            self.state.document_step().is_some_and(|step| step.provider == offline::NAME);
+        check::judged(self.recipe, document, &self.parts(), &notes, self.language, is_local)
     }
 
     /// What the lists and texts of the recipe hold; one that failed or was left out is empty.

@@ -34,6 +34,7 @@ use crate::domain::recipe::{StepId, StepSpec};
 use crate::domain::run::RunMode;
 use crate::domain::usage::Usage;
 use crate::provider::{Providers, StepRequest};
+use crate::store::step_cache::KeptResult;
 use crate::wire::fields::ClosedField;
 
 /// How long a service may take to say what it has.
@@ -71,6 +72,7 @@ pub fn start(
         held: BTreeMap::new(),
         teller,
         signals: signals_tx,
+        is_check_due: false,
         is_cancelled: false,
     };
     tokio::spawn(dispatcher.run(orders, signals));
@@ -112,6 +114,8 @@ struct Dispatcher {
     held: BTreeMap<&'static str, Instant>,
     teller: Teller,
     signals: mpsc::UnboundedSender<Signal>,
+    /// Whether the finished document has yet to be held against the rules.
+    is_check_due: bool,
     is_cancelled: bool,
 }
 
@@ -128,6 +132,7 @@ impl Dispatcher {
         }
         while !self.is_cancelled {
             self.start_ready();
+            self.check_document();
             // A step that is only held back is still ready.
             let is_over = schedule::ready(&self.plan, &self.board).is_empty();
             if is_over && !self.is_any_running() {
@@ -364,12 +369,21 @@ impl Dispatcher {
         if let Some(fields) = document {
             self.say_if_pipelining_was_in_vain();
             self.settle_document(fields);
-            let RunRequest { recipe, language, .. } = &self.request;
-            for finding in check::document(recipe, &self.document, &self.notes, language) {
-                self.teller.finding(finding);
-            }
+            // Steps wait for the document; what there is to say of it can wait for them.
+            self.is_check_due = true;
         }
         self.board.progress.insert(step, Progress::Done);
+    }
+
+    /// Holds the document against the rules, once it is there and what waits for it has started.
+    fn check_document(&mut self) {
+        if !std::mem::take(&mut self.is_check_due) {
+            return;
+        }
+        let RunRequest { recipe, language, .. } = &self.request;
+        for finding in check::document(recipe, &self.document, &self.notes, language) {
+            self.teller.finding(finding);
+        }
     }
 
     /// Holds the document against its own examples, once nothing more comes.
@@ -438,8 +452,27 @@ impl Dispatcher {
     }
 
     fn fail(&mut self, step: &StepId, error: StepError, usage: Usage) {
+        let spec = self.request.recipe.step(step).cloned();
+        if let Some((kept, spec)) = self.request.reuse.otherwise.remove(step).zip(spec) {
+            return self.keep(spec, kept, error, usage);
+        }
         self.board.progress.insert(step.clone(), Progress::Lost);
         self.teller.say(EventKind::StepFailed { step: step.clone(), error, usage });
+    }
+
+    /// Leaves a result as it was, because asking for it again has brought nothing better.
+    fn keep(&mut self, spec: StepSpec, kept: KeptResult, error: StepError, usage: Usage) {
+        let step = spec.id.clone();
+        let attempt = self.steps.get(&step).map_or(1, |started| started.attempt);
+        let message = format!("{step} stays as it was: {error}");
+        self.teller.finding(Finding::warning(message).about(&step));
+        let retrying = EventKind::StepRetrying { step, attempt, error, after_ms: 0, usage };
+        self.teller.say(retrying);
+        let reuse = &mut self.request.reuse;
+        reuse.fresh.remove(&spec.id);
+        reuse.again = reuse.again.take().filter(|again| again.step != spec.id);
+        reuse.given.insert(spec.id.clone(), kept);
+        self.start_step(spec);
     }
 
     // ---- stopping

@@ -23,6 +23,8 @@ pub struct Reuse {
     pub given: BTreeMap<StepId, KeptResult>,
     /// One item of a list that is asked for again, while the others stay.
     pub again: Option<ItemAgain>,
+    /// Results that stay where asking again brings nothing better, by step.
+    pub otherwise: BTreeMap<StepId, KeptResult>,
     /// Steps that are asked for again whatever is known; what they make is kept.
     pub fresh: BTreeSet<StepId>,
 }

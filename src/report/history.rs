@@ -271,19 +271,20 @@ fn failures(steps: &[&StepStatistics]) -> Vec<String> {
     failed.map(line).collect()
 }
 
-/// The modes of one recipe against each other. What was not run is told from the steps of what was, so
-/// that one mode is enough.
+/// The modes of one recipe against each other, told from the steps of the pipelined runs, or else of the
+/// mode that was run most: runs of another mode may have been made with another model, and would be
+/// compared with something else.
 fn modes(runs: &[&RunStatistics], ink: Ink) -> Vec<String> {
-    let of = |mode: RunMode| runs.iter().find(|run| run.mode == mode && run.measured > 0);
     let measured = runs.iter().filter(|run| run.measured > 0);
-    let Some(most) = measured.max_by_key(|run| run.measured) else { return Vec::new() };
-    let elapsed = |mode| of(mode).and_then(|run| run.elapsed_p50_ms);
-    let sequential = elapsed(RunMode::Sequential).or(most.sequential_p50_ms);
-    let parallel = elapsed(RunMode::Parallel).or(most.parallel_p50_ms);
+    let Some(most) = measured.max_by_key(|run| (run.mode == RunMode::Pipelined, run.measured))
+    else {
+        return Vec::new();
+    };
+    let pipelined = most.elapsed_p50_ms.filter(|_| most.mode == RunMode::Pipelined);
     let rows = [
-        ("sequential", sequential, Part::Baseline),
-        ("parallel", parallel, Part::Rival),
-        ("pipelined", elapsed(RunMode::Pipelined), Part::Rival),
+        ("sequential", most.sequential_p50_ms, Part::Baseline),
+        ("parallel", most.parallel_p50_ms, Part::Rival),
+        ("pipelined", pipelined, Part::Rival),
         ("floor", most.floor_p50_ms, Part::Bound),
     ];
     let rows: Vec<Row<'_>> =

@@ -41,11 +41,20 @@ pub fn is_definition(prompt: &str) -> bool {
     prompt.to_lowercase().contains("defini")
 }
 
+/// The term that a text gives on a line of its own, `Term: …`.
+#[must_use]
+pub fn named(text: &str) -> Option<String> {
+    let found = NAMED.captures(text)?.get(1)?.as_str().trim();
+    Some(found.to_lowercase()).filter(|term| !term.is_empty())
+}
+
 /// The term that a text is about, as far as it names one; else its first word of some length.
 #[must_use]
 pub fn term(text: &str) -> String {
-    let first = |pattern: &Regex| pattern.captures(text).and_then(|found| found.get(1));
-    let named = first(&NAMED).or_else(|| first(&TERM));
+    if let Some(named) = named(text) {
+        return named;
+    }
+    let named = TERM.captures(text).and_then(|found| found.get(1));
     let found = named.or_else(|| WORD.find(text));
     found.map_or_else(|| "begrip".to_owned(), |found| found.as_str().trim().to_lowercase())
 }

@@ -154,7 +154,14 @@ fn list(asked: &Asked, sentences: &[String]) -> Written {
 }
 
 fn topical(step: &str, asked: &Asked, sentences: &[String]) -> Option<Vec<String>> {
-    topic::content(step, &topic::term(&asked.said), sentences.first()?)
+    topic::content(step, &term(asked), sentences.first()?)
+}
+
+/// The term that is asked about: the one that the prompt names, else that of the notes.
+fn term(asked: &Asked) -> String {
+    let named = topic::named(&asked.prompt);
+    let noted = asked.notes().map(definition::term).filter(|term| !term.is_empty());
+    named.or(noted).unwrap_or_else(|| topic::term(&asked.said)).to_lowercase()
 }
 
 fn prose(asked: &Asked, sentences: &[String]) -> String {
