@@ -269,6 +269,11 @@ fn is_scope(before: &str) -> bool {
 
 /// The line below the term.
 fn below(block: &Block, at: usize, finder: &Finder) -> Option<(Form, Meaning)> {
+    static TELLS: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)^(?:een|het|de|elke|iedere|an?|the|ein|eine|der|die|das|un|une|le|la|les)\s(?:[\p{L}-]+\s){1,2}?(?:heeft|hebben|had|is|zijn|was|waren|wordt|worden|werd|kan|kunnen|moet|moeten|mag|mogen|zal|doet|gaat|geeft|krijgt|vraagt|verleent|stelt|maakt|betaalt|beslist|bepaalt|neemt|komt|staat|wil|has|have|is|are|was|were|can|must|may|will|gives|makes|hat|ist|wird|kann|muss|a|est|peut|doit)\b",
+        )
+    });
     static ANNOUNCED: LazyLock<Regex> = LazyLock::new(|| {
         pattern(
             r"(?i)\b(?:het volgende|als volgt|the following|as follows|folgendes|wie folgt|comme suit)\W*$",
@@ -287,21 +292,20 @@ fn below(block: &Block, at: usize, finder: &Finder) -> Option<(Form, Meaning)> {
     }
     let uses_term = finder.find(first).is_some();
     let ends = first.ends_with(['.', '!', '…']);
-    let is_shaped = !uses_term
-        && !TALK.is_match(first)
-        && (!ends || OPENING.is_match(first) || RELATIVE.is_match(first));
-    let form = if is_shaped { Form::Shaped } else { Form::Below };
+    let is_shaped = !ends || OPENING.is_match(first) || RELATIVE.is_match(first);
     if uses_term {
         return plainly(first, finder).map(|text| {
             let span = (start, start + first.len());
             (Form::Below, Meaning { text: without_stop(&finished(text), text), block: at, span })
         });
     }
-    if form == Form::Below && TALK.is_match(first) {
+    // A whole sentence about somebody who does something defines nothing.
+    if TALK.is_match(first) || TELLS.is_match(first) {
         return None;
     }
     let kept = if sentences.len() <= 2 { kept(&block.text[start..], Some(finder)) } else { first };
     let span = (start, start + kept.len());
+    let form = if is_shaped { Form::Shaped } else { Form::Below };
     Some((form, Meaning { text: finished(kept), block: at, span }))
 }
 

@@ -26,7 +26,7 @@ mod tests;
 
 use std::str::FromStr;
 
-use crate::domain::definition::{Definition, Oordeel, Validatie};
+use crate::domain::definition::{Bevinding, Definition, Oordeel, Validatie};
 use crate::text::rules;
 
 use meaning::Meaning;
@@ -143,11 +143,15 @@ pub fn definition(notes: &str, language: &str) -> Definition {
     let mut bevindingen = rules::check(&found, notes, language);
     for judged in rules::check_examples(&found, &cases, &counters, language) {
         let same = bevindingen.iter_mut().find(|known| known.regel == judged.regel);
-        if let Some(known) = same.filter(|_| judged.oordeel != Oordeel::NietBeoordeeld) {
+        let is_open = judged.oordeel == Oordeel::NietBeoordeeld;
+        let is_newer = |known: &&mut Bevinding| !is_open || known.oordeel == judged.oordeel;
+        if let Some(known) = same.filter(is_newer) {
             *known = judged;
         }
     }
-    let oordeel = Oordeel::over(bevindingen.iter().map(|one| one.oordeel));
+    // What is not there is not praised for having a source.
+    let judged = bevindingen.iter().map(|one| one.oordeel).filter(|_| !found.definitie.is_empty());
+    let oordeel = Oordeel::over(judged);
     found.validatie = Validatie { oordeel, bevindingen };
     found
 }

@@ -80,6 +80,16 @@ fn has_name(basis: &str) -> bool {
     words(basis).any(|(_, word)| word.starts_with(char::is_uppercase) || word.chars().count() > 12)
 }
 
+/// Whether words name a document rather than a person: "volgens Jan" is an opinion.
+fn is_document(source: &str) -> bool {
+    static DOCUMENT: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)wet|besluit|regeling|verordening|norm|handboek|richtlijn|artikel|nota|beleid|reglement|code|lijst|rapport|plan|protocol|kader|standaard|statuut|woordenboek|register|catalogus|agenda|\bact\b|regulation|directive|report|guide|manual|\d",
+        )
+    });
+    DOCUMENT.is_match(source)
+}
+
 /// The source that a label, a reference to a law or "volgens" names.
 pub(super) fn source(page: &Page) -> String {
     let mut parts: Vec<&str> = Vec::new();
@@ -103,8 +113,9 @@ pub(super) fn source(page: &Page) -> String {
         .find_map(|block| law(&block.text));
     let in_text = || {
         page.sentences().take(400).find_map(|(_, one)| {
-            law(one).or_else(|| {
-                FROM.captures(one).and_then(|hit| hit.name("source")).map(|source| source.as_str())
+            law(one).or_else(|| -> Option<&str> {
+                let source = FROM.captures(one)?.name("source")?.as_str();
+                is_document(source).then_some(source)
             })
         })
     };

@@ -16,6 +16,8 @@ use crate::text::stem::{self, words};
 /// The longest name, in words.
 const WORDS: usize = 5;
 
+/// More names than these are not looked at; lists show five.
+const MOST_NAMES: usize = 40;
 /// A cue right behind the term.
 static BEHIND: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
@@ -49,6 +51,12 @@ static UNLIKE: LazyLock<Regex> = LazyLock::new(|| {
         r"(?i)\b(?:in tegenstelling tot|as opposed to|in contrast (?:to|with)|im gegensatz zu[rm]?|contrairement (?:à|aux?)|par opposition (?:à|aux?))\s+",
     )
 });
+/// A verb that says what something is or is about.
+static IS_FIRST: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)^(?:is|zijn|wordt|worden|gaat|betreft|heeft|hebben|kent|geldt|geeft|kost|levert|biedt|vraagt|are|has|have|ist|sind|hat|est|sont)\b",
+    )
+});
 static FACING: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r#"(?i)^["”’»]?\s*(?:(?:staat|staan|stands?)\s)?(?:lijnrecht\s)?(?:tegenover|versus|vs\.?)\s+"#,
@@ -64,7 +72,7 @@ static STOP: LazyLock<Regex> = LazyLock::new(|| {
 const LOOSE: &str = " vorig vorige eerder eerdere vroeger wat hetgeen meeste andere ander veel alle sommige enkele \
     most other others last previous all some many what earlier gewone normale gebruikelijke usual rest ";
 
-/// At most `count` other words for the term.
+/// Other words for the term.
 pub(super) fn synonyms(page: &Page, finder: &Finder, meaning: Option<&Meaning>) -> Vec<String> {
     let mut found = Names { finder, names: Vec::new() };
     for block in page.of(Role::Synonyms) {
@@ -79,8 +87,9 @@ pub(super) fn synonyms(page: &Page, finder: &Finder, meaning: Option<&Meaning>) 
         if let Some(lead) = WHOLE.captures(one) {
             let of = lead.name("of").map_or("", |of| of.as_str());
             let is_ours = of.is_empty() || finder.find(of).is_some() || is_pronoun(of);
-            if is_ours {
-                found.run(&one[lead.get(0).map_or(0, |lead| lead.end())..]);
+            let names = &one[lead.get(0).map_or(0, |lead| lead.end())..];
+            if is_ours && (!is_remark(&lead[0]) || is_called(names)) {
+                found.run(names);
             }
             continue;
         }
@@ -112,6 +121,15 @@ pub(super) fn synonyms(page: &Page, finder: &Finder, meaning: Option<&Meaning>) 
     found.names
 }
 
+/// Whether "dit is ook" only says something of the term: without a verb that names, what follows may be
+/// a kind.
+fn is_remark(lead: &str) -> bool {
+    let lead = lead.trim().to_lowercase();
+    let names = ["heet", "noemt", "spreekt", "ook wel", "also known"];
+    ["ook", "also", "auch", "aussi"].iter().any(|also| lead.ends_with(also) && lead != *also)
+        && !names.iter().any(|verb| lead.contains(verb))
+}
+
 /// Whether a naming verb closes the names: "vak genoemd", "known as" needs none.
 fn is_called(text: &str) -> bool {
     static CALLED: LazyLock<Regex> = LazyLock::new(|| {
@@ -139,7 +157,7 @@ fn synonym_before(sentence: &str, finder: &Finder) -> Option<usize> {
     (between.is_empty() || between.split_whitespace().count() == 1).then_some(cue.start())
 }
 
-/// At most `count` words for the opposite of the term.
+/// Words for the opposite of the term.
 pub(super) fn antonyms(page: &Page, finder: &Finder, meaning: Option<&Meaning>) -> Vec<String> {
     let mut found = Names { finder, names: Vec::new() };
     for block in page.of(Role::Antonyms) {
@@ -170,7 +188,13 @@ pub(super) fn antonyms(page: &Page, finder: &Finder, meaning: Option<&Meaning>) 
             let text = &one[cue.end()..];
             let is_far =
                 place.is_some_and(|(start, _)| start >= cue.start() && start - cue.start() > 120);
-            if (place.is_some() || defines) && !is_far {
+            // "X neemt af, in tegenstelling tot Y" compares what they do, not what they are.
+            let compares = place.is_some_and(|(_, end)| {
+                let between = one.get(end..cue.start()).unwrap_or_default();
+                let between = between.trim_matches([',', ' ', '"', '”', '’', ')', '–', '(']);
+                !between.is_empty() && !IS_FIRST.is_match(between)
+            });
+            if (place.is_some() || defines) && !is_far && !compares {
                 found.opposite(text);
             }
             continue;
@@ -287,6 +311,9 @@ impl Names<'_> {
     }
 
     fn push(&mut self, name: &str) {
+        if self.names.len() >= MOST_NAMES {
+            return;
+        }
         let name = term::without_article(name.trim().trim_end_matches(['.', ':', ';', ',']));
         let name = name.trim_matches(['(', ')']).trim();
         let count = name.split_whitespace().count();

@@ -317,3 +317,25 @@ fn a_sentence_right_below_the_term_may_define_it_plainly() {
         "Vraag naar vervoer die het grootst is in een week."
     );
 }
+
+#[test]
+fn a_remark_is_neither_a_definition_nor_another_word() {
+    let of = |notes: &str| definition(notes, "nl");
+    for notes in [
+        "Bijstandsgrens\n\nEen belanghebbende heeft recht op bijstand. De bijstandsgrens ligt hoger.\n",
+        "Slootwater\n\nHet college verleent een vergunning van een jaar. Slootwater is vaak troebel.\n",
+    ] {
+        assert_eq!(of(notes).definitie, "", "{notes}");
+        assert_eq!(of(notes).validatie.oordeel, Oordeel::NietBeoordeeld, "{notes}");
+    }
+    let grief = "Grief\n\nOnder een grief wordt verstaan: uiting van ongenoegen. Dit is ook een melding bij de wijkagent.\n";
+    assert_eq!(items(Kind::Synoniemen, grief, 5), [""; 0]);
+    let called = "Grief\n\nOnder een grief wordt verstaan: uiting van ongenoegen. Dit wordt ook wel klacht genoemd.\n";
+    assert_eq!(items(Kind::Synoniemen, called, 5), ["klacht"]);
+    let less = "Soortenrijkdom\n\nDe soortenrijkdom neemt af, in tegenstelling tot de welvaart.\n";
+    assert_eq!(items(Kind::Antoniemen, less, 5), [""; 0]);
+    assert_eq!(of("Grief\n\nVolgens Jan moet een grief sneller worden behandeld.\n").bron, "");
+    let many: String = (0..20_000).map(|n| format!("woord{n}, ")).collect();
+    let names = items(Kind::Synoniemen, &format!("Grief\n\nSynoniemen: {many}\n"), 5);
+    assert_eq!(names.len(), 5);
+}
