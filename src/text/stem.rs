@@ -4,6 +4,9 @@
 //! "taak", "taken" and "taakje" meet. So endings of Dutch, English, German and French are taken off in
 //! one go and both sides are shortened alike. A stem is no word and is never shown.
 
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
 /// A stem keeps at least this many letters.
 const SHORTEST: usize = 3;
 
@@ -93,7 +96,9 @@ pub(super) fn is_stop(word: &str) -> bool {
         das dem ein eine einen einem einer und oder mit ohne von vom zu zum zur bei im auf aus für nach nicht kein \
         keine ist sind wird werden hat haben kann als wenn \
         le la les un une du et ou avec sans par pour dans sur à au aux que qui dont où ne pas est sont ";
-    WORDS.split_ascii_whitespace().any(|stop| stop == word)
+    static SET: LazyLock<HashSet<&str>> =
+        LazyLock::new(|| WORDS.split_ascii_whitespace().collect());
+    SET.contains(word)
 }
 
 /// The stems of the words that say something, in order.

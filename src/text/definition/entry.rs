@@ -1,11 +1,13 @@
 //! A text with many terms as one notes text per term.
 
+use std::collections::HashMap;
 use std::sync::LazyLock;
 
 use regex::Regex;
 
 use super::label::Role;
-use super::page::is_name;
+use super::list::names;
+use super::page::{Page, is_name};
 use super::term;
 use super::triples;
 use crate::text::clean::clean;
@@ -25,7 +27,7 @@ static LABELLED: LazyLock<Regex> = LazyLock::new(|| {
         r"^\s*(?:[-*+•]\s+)?[*_]{0,2}(\p{L}[\p{L} ()-]{1,30}?)[*_]{0,2}\s?:[*_]{0,2}(?:\s+(.*))?$",
     )
 });
-static ITEM: LazyLock<Regex> =
+pub(super) static ITEM: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"^\s*(?:[-*+•–]|\d{1,3}[.)°]|\(?[a-z]{1,2}[.)])\s+"));
 
 /// A way in which a list of terms may be written: the notes of each, if it is.
@@ -42,25 +44,48 @@ pub fn entries(notes: &str) -> Vec<String> {
     }
     let text = triples::unfolded(&text).into_owned();
     let lines: Vec<&str> = text.lines().collect();
-    let ways: [Way; 6] = [labels, headings, table, blocks, legal, pairs];
+    let ways: [Way; 7] = [names, labels, headings, table, blocks, legal, pairs];
     ways.iter().find_map(|way| way(&lines).filter(|found| found.len() > 1)).map_or_else(
         || vec![notes.trim().to_owned()],
         |mut found| {
             found.truncate(MOST);
-            found
+            merged(found)
         },
     )
 }
 
+/// Entries of the same term as one, where the first of them stands.
+fn merged(entries: Vec<String>) -> Vec<String> {
+    let mut found: Vec<String> = Vec::with_capacity(entries.len());
+    let mut places: HashMap<String, usize> = HashMap::new();
+    for entry in entries {
+        let term = term::of(&Page::read(&entry)).to_lowercase();
+        let Some(place) = places.get(&term).filter(|_| !term.is_empty()) else {
+            places.insert(term, found.len());
+            found.push(entry);
+            continue;
+        };
+        // A first line that is only the term says nothing new.
+        let (first, rest) = entry.split_once('\n').unwrap_or((&entry, ""));
+        let bare = plain(first.trim_start_matches(['#', ' '])).to_lowercase();
+        let more = if bare == term { rest } else { &entry };
+        if !more.trim().is_empty() {
+            found[*place].push_str("\n\n");
+            found[*place].push_str(more.trim());
+        }
+    }
+    found
+}
+
 /// The role and text of a line such as "**Begrip:** x".
-fn label(line: &str) -> Option<(Role, String)> {
+pub(super) fn label(line: &str) -> Option<(Role, String)> {
     let hit = LABELLED.captures(line)?;
     let role = Role::of(&hit[1])?;
     Some((role, hit.get(2).map_or_else(String::new, |text| plain(text.as_str()))))
 }
 
 /// The lines before the first term that hold for every term: organisation, domain, legal basis, source.
-fn preamble(lines: &[&str]) -> String {
+pub(super) fn preamble(lines: &[&str]) -> String {
     let kept: Vec<&str> = lines
         .iter()
         .map(|line| line.trim())
@@ -87,7 +112,7 @@ fn cut(lines: &[&str], starts: &[usize]) -> Vec<String> {
 }
 
 /// An entry with what all entries share, at its end so that the term stays its first line.
-fn with(entry: &str, shared: &str) -> String {
+pub(super) fn with(entry: &str, shared: &str) -> String {
     let entry = entry.trim();
     let entry = entry.trim_end_matches(|c: char| c == '-' || c.is_whitespace());
     if shared.is_empty() { entry.to_owned() } else { format!("{entry}\n\n{shared}") }
@@ -126,19 +151,24 @@ fn headings(lines: &[&str]) -> Option<Vec<String>> {
     };
     let mut starts = Vec::new();
     for level in [2, 1] {
-        let same: Vec<usize> = all
+        // A heading over deeper ones that no label is titles a part of the list.
+        let is_part = |index: usize| {
+            all.get(index + 1).is_some_and(|next| next.1 > level && Role::of(&next.2).is_none())
+        };
+        let is_told = |index: usize, at: usize| {
+            let end = all.get(index + 1).map_or(lines.len(), |next| next.0);
+            has_text(at, end) || all.get(index + 1).is_some_and(|next| Role::of(&next.2).is_some())
+        };
+        let same: Vec<(usize, usize)> = all
             .iter()
             .enumerate()
             .filter(|(_, (_, own, text))| *own == level && is_term(text))
-            .filter(|(index, (at, _, _))| {
-                let end = all.get(index + 1).map_or(lines.len(), |next| next.0);
-                has_text(*at, end)
-                    || all.get(index + 1).is_some_and(|next| Role::of(&next.2).is_some())
-            })
-            .map(|(_, (at, _, _))| *at)
+            .map(|(index, (at, _, _))| (index, *at))
+            .filter(|(index, at)| is_told(*index, *at) || !is_part(*index))
             .collect();
-        if same.len() > 1 {
-            starts = same;
+        // One heading with a text among empty ones may as well divide one term.
+        if same.len() > 1 && same.iter().filter(|(index, at)| is_told(*index, *at)).count() > 1 {
+            starts = same.into_iter().map(|(_, at)| at).collect();
             break;
         }
     }

@@ -4,6 +4,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::cited;
 use super::label::Role;
 use super::meaning::Meaning;
 use super::page::{Kind, Page};
@@ -38,7 +39,17 @@ static LIST: LazyLock<Regex> = LazyLock::new(|| {
 });
 static RELATION: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)\b(?:synoniem\w*|synonym\w*|antoniem\w*|antonym\w*|ook wel|ook bekend als|oftewel|afgekort|^zie|^see|also known as|also called|tegenovergestelde|the opposite|wordt verstaan|gedefinieerd als|defined as|wordt bedoeld|auch .{1,30} genannt)\b",
+        r"(?i)\b(?:synoniem\w*|synonym\w*|antoniem\w*|antonym\w*|ook wel|ook bekend als|ook [^.;:]{1,60} genoemd|aangeduid als|oftewel|afgekort|^zie|^see|also known as|also called|tegenovergestelde|the opposite|wordt verstaan|gedefinieerd als|defined as|wordt bedoeld|auch .{1,30} genannt)\b",
+    )
+});
+static OPPOSED: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)\b(?:in tegenstelling tot|tegendeel|tegenhanger|as opposed to|in contrast (?:to|with)|im gegensatz zu|contrairement)",
+    )
+});
+static LEAD: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)^(?:(?:(?:een |an? |ein |un )?(?:praktijk|tegen)?(?:voorbeeld(?:en)?|example|beispiel|exemple)s?|bijvoorbeeld|bijv\.|bv\.|for example|for instance|e\.g\.|zum beispiel|z\. ?B\.|par exemple|in de praktijk|in practice|denk aan)\s?[:：]|(?:bijvoorbeeld|for example|for instance|zum beispiel|par exemple),)\s*",
     )
 });
 static LEADING: LazyLock<Regex> = LazyLock::new(|| {
@@ -63,6 +74,7 @@ pub(super) fn sentences(
             push(&mut found, one);
         }
     }
+    let mut others = Vec::new();
     let finders: Vec<Finder> = names.iter().map(|name| Finder::new(name)).collect();
     for (at, one) in page.prose() {
         let count = one.split_whitespace().count();
@@ -77,12 +89,20 @@ pub(super) fn sentences(
             && !is_defining(page, at, one, meaning)
             && !RELATION.is_match(one)
             && !LEADING.is_match(one)
+            && cited::label(one).is_none()
+            && !is_counter(one, finder)
             && uses()
         {
-            push(&mut found, one);
+            // What sets the term against another says more about the two than about its use.
+            push(if OPPOSED.is_match(one) { &mut others } else { &mut found }, one);
         }
     }
-    found
+    if found.is_empty() { others } else { found }
+}
+
+/// Whether a sentence tells what does not fall under the term.
+fn is_counter(sentence: &str, finder: &Finder) -> bool {
+    COUNTER.is_match(sentence) || is_negated(sentence, finder)
 }
 
 /// Whether a sentence of a block is the one that defines.
@@ -100,20 +120,21 @@ pub(super) fn cases(page: &Page, finder: &Finder, meaning: Option<&Meaning>) -> 
     found.retain(|item| !COUNTER.is_match(item) && !is_negated(item, finder));
     for (at, one) in page.sentences() {
         let is_labelled = page.blocks[at].role == Some(Role::Cases);
-        if is_labelled || COUNTER.is_match(one) || is_negated(one, finder) {
+        let is_other = cited::label(one).is_some_and(|role| role != Role::Cases);
+        if is_labelled || is_other || is_counter(one, finder) {
             continue;
         }
         if let Some(list) = LIST.captures(one) {
             let items = list_items(list.name("what").map_or("", |what| what.as_str()));
             if items.len() > 1 {
                 for item in items {
-                    push(&mut found, item);
+                    push_case(&mut found, item);
                 }
                 continue;
             }
         }
         if CASE.is_match(one) && !is_defining(page, at, one, meaning) {
-            push(&mut found, one);
+            push_case(&mut found, one);
         }
     }
     found
@@ -124,7 +145,8 @@ pub(super) fn counters(page: &Page, finder: &Finder) -> Vec<String> {
     let mut found = Vec::new();
     labelled(page, Role::Counters, &mut found);
     for (at, one) in page.sentences() {
-        if page.blocks[at].role == Some(Role::Counters) {
+        let is_other = cited::label(one).is_some_and(|role| role != Role::Counters);
+        if page.blocks[at].role == Some(Role::Counters) || is_other {
             continue;
         }
         if let Some(except) = EXCEPT.captures(one) {
@@ -132,13 +154,13 @@ pub(super) fn counters(page: &Page, finder: &Finder) -> Vec<String> {
             let items = list_items(what);
             if items.len() > 1 {
                 for item in items {
-                    push(&mut found, item);
+                    push_case(&mut found, item);
                 }
             } else {
-                push(&mut found, clause(what));
+                push_case(&mut found, clause(what));
             }
         } else if COUNTER.is_match(one) && is_about(one, finder) || is_negated(one, finder) {
-            push(&mut found, one);
+            push_case(&mut found, one);
         }
     }
     found
@@ -175,30 +197,30 @@ fn is_negated(sentence: &str, finder: &Finder) -> bool {
 fn labelled(page: &Page, role: Role, found: &mut Vec<String>) {
     for block in page.of(role) {
         if block.kind == Kind::Item {
-            push(found, &block.text);
+            push_case(found, &block.text);
             continue;
         }
         let sentences = sentence::split(&block.text);
         if sentences.len() > 1 {
             for one in sentences {
-                push(found, one);
+                push_case(found, one);
             }
             continue;
         }
         let items: Vec<&str> = block.text.split(';').map(str::trim).collect();
         if items.len() > 1 {
             for item in items {
-                push(found, item);
+                push_case(found, item);
             }
             continue;
         }
         let items = list_items(&block.text);
         if items.len() > 1 && !block.text.ends_with('.') {
             for item in items {
-                push(found, item);
+                push_case(found, item);
             }
         } else {
-            push(found, &block.text);
+            push_case(found, &block.text);
         }
     }
 }
@@ -292,7 +314,9 @@ pub(super) fn explanation(
     for (at, one) in page.prose() {
         let block = &page.blocks[at];
         let is_whole = one.ends_with(['.', '!', '…']) && one.split_whitespace().count() >= 4;
-        let is_used = used.iter().any(|item| item == one) || RELATION.is_match(one);
+        let is_used = cited::label(one).is_some()
+            || used.iter().any(|item| item == one)
+            || RELATION.is_match(one);
         let is_list = block.kind == Kind::Item || super::term::headed(one).is_some();
         if !is_whole
             || is_used
@@ -317,6 +341,11 @@ pub(super) fn explanation(
         }
     }
     out
+}
+
+/// Adds a case without the "Bijvoorbeeld:" that leads to it.
+fn push_case(found: &mut Vec<String>, item: &str) {
+    push(found, LEAD.find(item).map_or(item, |lead| &item[lead.end()..]));
 }
 
 fn push(found: &mut Vec<String>, item: &str) {

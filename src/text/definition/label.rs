@@ -1,5 +1,8 @@
 //! What a label before a colon, a heading, a column or a key says that its value is.
 
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 /// What a labelled text is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Role {
@@ -87,6 +90,12 @@ const LABELS: [(Role, &str); 13] = [
     ),
 ];
 
+static KNOWN: LazyLock<HashMap<&str, Role>> = LazyLock::new(|| {
+    let each =
+        |(role, labels): &'static (Role, &str)| labels.split('|').map(|label| (label, *role));
+    LABELS.iter().flat_map(each).collect()
+});
+
 impl Role {
     /// What a label says, or none when it is no label that is known.
     pub(super) fn of(label: &str) -> Option<Self> {
@@ -95,8 +104,7 @@ impl Role {
         if label.is_empty() || label.len() > 40 {
             return None;
         }
-        let is_in = |labels: &str| labels.split('|').any(|known| known == label);
-        LABELS.iter().find(|(_, labels)| is_in(labels)).map(|(role, _)| *role)
+        KNOWN.get(label.as_str()).copied()
     }
 
     /// Whether its value is short: a name or a list of names, never a paragraph.

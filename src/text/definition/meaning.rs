@@ -126,10 +126,16 @@ pub(super) fn of(page: &Page, finder: &Finder) -> Option<Meaning> {
 fn labelled(block: &Block, at: usize, finder: &Finder) -> Meaning {
     let whole = (0, block.text.len());
     let first = sentence::split(&block.text).first().copied().unwrap_or_default();
-    if let Some((_, meaning)) = said(block, at, first, finder)
-        && first.len() + 2 > block.text.len()
-    {
-        return Meaning { span: whole, ..meaning };
+    if let Some((_, meaning)) = said(block, at, first, finder) {
+        if first.len() + 2 > block.text.len() {
+            return Meaning { span: whole, ..meaning };
+        }
+        // What leads to the definition goes, and the sentences behind it stay.
+        let kept = kept(&block.text, None);
+        if let Some(start) = kept.find(&meaning.text).filter(|_| kept.len() > first.len()) {
+            return Meaning { text: finished(&kept[start..]), block: at, span: (0, kept.len()) };
+        }
+        return meaning;
     }
     if let Some(meaning) = headed(block, at, finder) {
         return Meaning { span: whole, ..meaning };

@@ -10,9 +10,11 @@
 //!                                                          └─ origin (context, source, features)
 //! ```
 
+mod cited;
 mod entry;
 mod example;
 mod label;
+mod list;
 mod meaning;
 mod origin;
 mod page;
@@ -109,14 +111,14 @@ impl Reading {
 
 /// The term that the notes are about: a labelled one, a heading, a first line that is short enough, or
 /// the subject of the first sentence that defines something. Empty when there is none. Reads at most
-/// 256 KiB.
+/// 64 KiB.
 #[must_use]
 pub fn term(notes: &str) -> String {
     term::of(&Page::read(notes))
 }
 
 /// The definition with all that the notes say about it; `language` is an ISO 639-1 code, for the
-/// questions and judgements that the program adds. Reads at most 256 KiB.
+/// questions and judgements that the program adds. Reads at most 64 KiB.
 #[must_use]
 pub fn definition(notes: &str, language: &str) -> Definition {
     let reading = Reading::of(notes);
@@ -129,6 +131,7 @@ pub fn definition(notes: &str, language: &str) -> Definition {
         synonyms: reading.items(Kind::Synoniemen).is_empty(),
         cases: cases.is_empty(),
         counters: counters.is_empty(),
+        ..question::Empty::default()
     };
     let mut found = Definition {
         begrip: reading.term,
@@ -139,7 +142,6 @@ pub fn definition(notes: &str, language: &str) -> Definition {
         definitie,
         ..Definition::default()
     };
-    found.missing = question::questions(&found, empty, language);
     let mut bevindingen = rules::check(&found, notes, language);
     for judged in rules::check_examples(&found, &cases, &counters, language) {
         let same = bevindingen.iter_mut().find(|known| known.regel == judged.regel);
@@ -149,6 +151,11 @@ pub fn definition(notes: &str, language: &str) -> Definition {
             *known = judged;
         }
     }
+    let is_apart = bevindingen
+        .iter()
+        .any(|one| one.regel == "soort-en-verschil" && one.oordeel == Oordeel::Voldoet);
+    let empty = question::Empty { features: found.kenmerken.is_empty() && !is_apart, ..empty };
+    found.missing = question::questions(&found, empty, language);
     // What is not there is not praised for having a source.
     let judged = bevindingen.iter().map(|one| one.oordeel).filter(|_| !found.definitie.is_empty());
     let oordeel = Oordeel::over(judged);
@@ -157,7 +164,7 @@ pub fn definition(notes: &str, language: &str) -> Definition {
 }
 
 /// At most `count` items of a kind, in the order of the notes; fewer where the notes have fewer. Reads at
-/// most 256 KiB.
+/// most 64 KiB.
 #[must_use]
 pub fn items(kind: Kind, notes: &str, count: usize) -> Vec<String> {
     let mut items = Reading::of(notes).items(kind);
@@ -166,7 +173,7 @@ pub fn items(kind: Kind, notes: &str, count: usize) -> Vec<String> {
 }
 
 /// What the notes explain about the term: a labelled explanation, else up to five sentences that are
-/// used nowhere else; empty when there are none. Reads at most 256 KiB.
+/// used nowhere else; empty when there are none. Reads at most 64 KiB.
 #[must_use]
 pub fn explanation(notes: &str) -> String {
     let reading = Reading::of(notes);

@@ -21,9 +21,11 @@ static LAW: LazyLock<Regex> = LazyLock::new(|| {
 });
 static FROM: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?:^|\s|\()(?:[Vv]olgens|[Oo]vereenkomstig|[Aa]ccording to|[Ll]aut|[Ss]elon|[Zz]ie(?: ook)?|[Bb]ron:|[Ss]ource:|[Oo]ntleend aan|[Aa]fkomstig uit)\s(?P<source>(?:de |het |the |der |la |le )?(?:\p{Lu}|wet|besluit|regeling|verordening|norm|handboek|richtlijn|artikel)[^.;:()!?,]{2,120})",
+        r"(?:^|\s|\()(?:[Vv]olgens|[Oo]vereenkomstig|[Aa]ccording to|[Ll]aut|[Ss]elon|[Zz]ie(?: ook)?|[Oo]ntleend aan|[Aa]fkomstig uit)\s(?P<source>(?:de |het |the |der |la |le )?(?:\p{Lu}|wet|besluit|regeling|verordening|norm|handboek|richtlijn|artikel)[^.;:()!?,]{2,120})",
     )
 });
+static CITED: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"\b(?:[Bb]ron|[Ss]ource|[Qq]uelle):\s+(?P<source>[^;()]{2,200})"));
 static BASIS: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r"\b(?:[Ii]n|[Vv]oor de toepassing van) (?P<basis>(?:de|het|deze|dit|the|this) (?:\p{Lu}[\w-]*(?:\s[\w-]+){0,6}?\s?)?(?:[Ww]et|[Bb]esluit|[Vv]erordening|[Rr]egeling|[Ww]etboek|Act|Regulation)(?:\s(?:op|inzake|van|tot)\s(?:de\s|het\s)?[\p{L}-]+(?:\s\p{Lu}[\p{L}-]+)?)?)",
@@ -94,7 +96,7 @@ fn is_document(source: &str) -> bool {
 pub(super) fn source(page: &Page) -> String {
     let mut parts: Vec<&str> = Vec::new();
     for block in page.of(Role::Source).take(JOINED) {
-        let text = block.text.trim_end_matches(';').trim();
+        let text = block.text.trim_end_matches([';', '.']).trim();
         if !parts.contains(&text) {
             parts.push(text);
         }
@@ -119,6 +121,13 @@ pub(super) fn source(page: &Page) -> String {
             })
         })
     };
+    let cited = page.sentences().take(400).find_map(|(_, one)| {
+        let hit = CITED.captures(one)?;
+        Some(hit.name("source")?.as_str().trim().trim_end_matches(['.', ',']))
+    });
+    if let Some(cited) = cited {
+        return cited.to_owned();
+    }
     let found = legal.or_else(in_text).map(str::trim);
     // "volgens de Wet X is …": the source ends where the verb stands.
     let ends = [" is ", " zijn ", " wordt ", " worden ", " heeft ", " moet ", " are ", " has "];

@@ -4,6 +4,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::cited::{apart, noted, unquoted};
 use super::label::Role;
 use super::triples;
 use crate::text::clean::clean;
@@ -13,7 +14,7 @@ use crate::text::sentence;
 use crate::text::stem;
 
 /// Bytes of the notes about one term that are read.
-const LONGEST: usize = 256 * 1024;
+const LONGEST: usize = 64 * 1024;
 /// A line from this many characters on may have been wrapped.
 const WRAPPED: usize = 45;
 
@@ -60,7 +61,7 @@ pub(super) struct Page {
 }
 
 impl Page {
-    /// Reads at most 256 KiB.
+    /// Reads at most 64 KiB.
     pub(super) fn read(notes: &str) -> Self {
         let text = clean(&notes[..notes.floor_char_boundary(LONGEST)]);
         let mut reader = Reader::default();
@@ -68,7 +69,7 @@ impl Page {
             reader.line(line);
         }
         reader.blocks.retain(|block| !block.text.is_empty());
-        Self { blocks: reader.blocks }
+        Self { blocks: apart(reader.blocks) }
     }
 
     /// The texts of a role, in order.
@@ -168,6 +169,13 @@ impl Reader {
             }
         }
         self.section = Role::of(&text);
+        if let Some(noted) = noted(&text).filter(|noted| noted.text.is_empty()) {
+            self.section = Some(noted.role).filter(|role| *role != Role::Source);
+            if let Some(source) = noted.source {
+                self.push(Kind::Field, Some(Role::Source), "", source);
+            }
+            return;
+        }
         if self.section.is_none() {
             let kind = Kind::Heading(u8::try_from(level).unwrap_or(u8::MAX));
             self.push(kind, None, "", &text);
@@ -218,6 +226,9 @@ impl Reader {
             let label = label_of(text).to_owned();
             self.push(Kind::Field, Some(role), &label, value);
             self.is_open = true;
+            return;
+        }
+        if self.noted(text) {
             return;
         }
         // A known label on a line of its own needs no colon, save as the first line, which is the term.
@@ -274,10 +285,35 @@ impl Reader {
         let kind = if is_item { Kind::Item } else { Kind::Line };
         let role = role.filter(|role| *role != Role::Definition || !is_item);
         // Under a heading such as "Context" or "Bron" may stand a name, or the text itself.
-        let is_told = text.ends_with('.') && text.split_whitespace().count() > 12;
-        let role = role.filter(|role| !(role.is_short() && is_told));
+        let role = role.filter(|role| !(role.is_short() && is_told(text)));
         self.push(kind, role, "", text);
         self.is_open = true;
+    }
+
+    /// "Bron (Handboek): tekst": the parentheses name the source, and the text is read as what it is.
+    fn noted(&mut self, text: &str) -> bool {
+        let Some(noted) = noted(text) else { return false };
+        if !noted.has_colon && (self.is_open || self.blocks.is_empty()) {
+            return false;
+        }
+        self.waiting = None;
+        if let Some(source) = noted.source {
+            self.push(Kind::Field, Some(Role::Source), "", source);
+        }
+        let role = Some(noted.role).filter(|role| *role != Role::Source);
+        let text = unquoted(noted.text);
+        if text.is_empty() {
+            self.is_open = false;
+            self.section = None;
+            self.waiting = role.map(|role| (role, noted.label.to_owned()));
+            return true;
+        }
+        match role.filter(|role| !(role.is_short() && is_told(text))) {
+            Some(role) => self.push(Kind::Field, Some(role), noted.label, text),
+            None => self.push(Kind::Line, None, "", text),
+        }
+        self.is_open = true;
+        true
     }
 
     fn push(&mut self, kind: Kind, role: Option<Role>, label: &str, text: &str) {
@@ -292,8 +328,13 @@ impl Reader {
     }
 }
 
+/// Whether a text is a sentence long enough to be no name.
+fn is_told(text: &str) -> bool {
+    text.ends_with('.') && text.split_whitespace().count() > 12
+}
+
 /// The role and the text of a labelled line whose label is known.
-fn labelled(line: &str) -> Option<(Role, &str)> {
+pub(super) fn labelled(line: &str) -> Option<(Role, &str)> {
     let hit = LABEL.captures(line)?;
     let role = Role::of(&hit[1])?;
     let value = hit.get(2).map_or("", |value| value.as_str()).trim();

@@ -63,6 +63,8 @@ pub(super) struct Empty {
     pub cases: bool,
     /// No cases that do not.
     pub counters: bool,
+    /// Nothing that tells it from others of its kind.
+    pub features: bool,
 }
 
 /// A question for each thing that is not there, in the language, English where it has none.
@@ -78,7 +80,7 @@ pub(super) fn questions(definition: &Definition, empty: Empty, language: &str) -
         (definition.definitie.is_empty(), DEFINITION),
         (definition.bron.is_empty(), SOURCE),
         (definition.context.is_empty(), CONTEXT),
-        (!definition.definitie.is_empty() && definition.kenmerken.is_empty(), FEATURES),
+        (!definition.definitie.is_empty() && empty.features, FEATURES),
         (empty.synonyms, SYNONYMS),
         (empty.cases, CASES),
         (empty.counters, COUNTERS),

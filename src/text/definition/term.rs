@@ -193,6 +193,12 @@ pub(super) fn headed(line: &str) -> Option<(&str, &str)> {
     is_term.then(|| (named(term), rest))
 }
 
+/// The term that a line names, when it is nothing but a term; else empty.
+pub(super) fn of_line(line: &str) -> &str {
+    let name = named(line);
+    if is_name(line) && !is_title(line) && !is_sentence(name) { name } else { "" }
+}
+
 /// Whether a line has a verb where a name has none.
 fn is_sentence(line: &str) -> bool {
     static VERB: LazyLock<Regex> = LazyLock::new(|| {
@@ -272,9 +278,10 @@ impl Finder {
     /// The first place at or behind a byte.
     pub(super) fn find_from(&self, text: &str, from: usize) -> Option<(usize, usize)> {
         let first = self.stems.first()?;
-        let head: String = first.chars().take(2).collect();
+        // The second letter may be doubled in the word and is not in its stem.
+        let head = first.chars().next()?;
         for (at, word) in words(&text[from..]) {
-            if !word.to_lowercase().starts_with(&head) || stem(word) != *first {
+            if !word.to_lowercase().starts_with(head) || stem(word) != *first {
                 continue;
             }
             let mut end = from + at + word.len();
@@ -355,6 +362,7 @@ mod tests {
         }
         assert!(finder.find("Stille getuigen met reserve").is_none());
         assert_eq!(Finder::new("taak").find("Twee taken"), Some((5, 10)));
+        assert_eq!(Finder::new("eetzaal").find("In onze eetzalen"), Some((8, 16)));
         assert!(finder.is("de stille reserves") && !finder.is("stille reserves hier"));
     }
 }

@@ -339,3 +339,85 @@ fn a_remark_is_neither_a_definition_nor_another_word() {
     let names = items(Kind::Synoniemen, &format!("Grief\n\nSynoniemen: {many}\n"), 5);
     assert_eq!(names.len(), 5);
 }
+
+#[test]
+fn a_source_in_parentheses_behind_a_label_is_read() {
+    for notes in [
+        "intake\n\nBron (Leidraad zorg, deel 2): Een intake is een gesprek waarin de hulpvraag wordt verkend.\n",
+        "intake\n\n**Bron (Leidraad zorg, deel 2):** \"Een intake is een gesprek waarin de hulpvraag wordt verkend. De cliënt mag iemand meenemen.\"\n",
+        "intake\n\nBron (Leidraad zorg, deel 2):\nEen intake is een gesprek waarin de hulpvraag wordt verkend.\n",
+        "intake\n\nContext (Leidraad zorg, deel 2): Een intake is een gesprek waarin de hulpvraag wordt verkend en dat een uur duurt.\n",
+        "intake\n\n## Bron (Leidraad zorg, deel 2)\n\nEen intake is een gesprek waarin de hulpvraag wordt verkend.\n",
+    ] {
+        let found = definition(notes, "nl");
+        assert_eq!(found.bron, "Leidraad zorg, deel 2", "{notes}");
+        assert!(
+            found.definitie.starts_with("een gesprek waarin de hulpvraag wordt verkend"),
+            "{notes}: {}",
+            found.definitie
+        );
+        let is_asked = |word: &str| found.missing.iter().any(|one| one.contains(word));
+        assert!(!is_asked("bron"), "{notes}");
+    }
+    let notes = "intake\n\nToelichting (Leidraad zorg): Het gesprek duurt een uur.\n";
+    assert_eq!(definition(notes, "nl").bron, "Leidraad zorg");
+    assert_eq!(explanation(notes), "Het gesprek duurt een uur.");
+}
+
+#[test]
+fn a_source_is_whole_and_no_other_part() {
+    for notes in [
+        "# intake\n\nEen intake is een gesprek van een arts met een cliënt. Bron: Algemene zorgregeling, artikel 2:3.\n",
+        "# intake\n\nEen intake is een gesprek van een arts met een cliënt (bron: Algemene zorgregeling, artikel 2:3).\n",
+        "# intake\n\nEen intake is een gesprek van een arts met een cliënt.\nBron: Algemene zorgregeling, artikel 2:3.\n",
+    ] {
+        let found = definition(notes, "nl");
+        assert_eq!(found.bron, "Algemene zorgregeling, artikel 2:3", "{notes}");
+        assert_eq!(found.definitie, "een gesprek van een arts met een cliënt", "{notes}");
+        assert_eq!(explanation(notes), "", "{notes}");
+        for kind in ALL {
+            assert_eq!(items(kind, notes, 5), [] as [String; 0], "{notes}");
+        }
+    }
+}
+
+#[test]
+fn a_doubled_letter_and_a_second_sentence_keep_the_lead_in_off() {
+    let notes = "## eetzaal\n\nEen eetzaal is een ruimte van een instelling om samen te eten.\n";
+    assert_eq!(definition(notes, "nl").definitie, "een ruimte van een instelling om samen te eten");
+    let notes =
+        "Begrip: kade\nDefinitie: Een kade is een muur langs het water. Er liggen schepen aan.\n";
+    assert_eq!(
+        definition(notes, "nl").definitie,
+        "een muur langs het water. Er liggen schepen aan."
+    );
+}
+
+#[test]
+fn a_sentence_is_used_for_one_thing() {
+    let notes = "intake\n\nEen intake is een gesprek waarin de hulpvraag wordt verkend. Een telefoontje over de rekening is geen intake. Een intake wordt ook verkennend gesprek genoemd. De arts plant elke intake op dinsdag. Bijvoorbeeld: een gesprek over slecht slapen. For example: a talk about pain.\n";
+    assert_eq!(items(Kind::Voorbeeldzinnen, notes, 9), ["De arts plant elke intake op dinsdag."]);
+    assert_eq!(
+        items(Kind::Tegenvoorbeelden, notes, 9),
+        ["Een telefoontje over de rekening is geen intake."]
+    );
+    assert_eq!(
+        items(Kind::Praktijkvoorbeelden, notes, 9),
+        ["een gesprek over slecht slapen.", "a talk about pain."]
+    );
+}
+
+#[test]
+fn what_a_kept_rule_shows_is_not_asked() {
+    let asks = |notes: &str| {
+        definition(notes, "nl").missing.iter().any(|one| one.starts_with("Waarin verschilt"))
+    };
+    assert!(!asks("Begrip: intake\nDefinitie: eerste gesprek van arts en cliënt\n"));
+    assert!(asks("Begrip: intake\nDefinitie: gesprek\n"));
+    let found = definition(
+        "Begrip: intake\nDefinitie: eerste gesprek van arts en cliënt\nVoorbeeld: Jan belt maandag de balie over nieuwe pillen tegen hoofdpijn.\n",
+        "nl",
+    );
+    let narrow = found.validatie.bevindingen.iter().find(|one| one.regel == "niet-te-eng").unwrap();
+    assert_eq!(narrow.oordeel, Oordeel::NietBeoordeeld);
+}

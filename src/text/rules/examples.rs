@@ -18,7 +18,7 @@ const QUOTED: usize = 60;
 
 static VAGUE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)^(?:(?:een|an?|the|het)\s)?(?P<first>iets|alles|ding|dingen|zaak|something|anything|everything|thing|things|etwas|quelque chose)\b|(?P<last>enzovoorts?|enz\.|etc\.|en dergelijke|e\.d\.|en zo|of zoiets|en meer|and so on|and the like|or something|usw\.)[\s.]*$",
+        r"(?i)^(?:(?:een|an?|the|het)\s)?(?P<first>iets|alles|ding|dingen|something|anything|everything|thing|things|etwas|quelque chose)\b|(?P<last>enzovoorts?|enz\.|etc\.|en dergelijke|e\.d\.|en zo|of zoiets|en meer|and so on|and the like|or something|usw\.)[\s.]*$",
     )
 });
 static CASES: LazyLock<Regex> = LazyLock::new(|| {
@@ -44,8 +44,11 @@ pub(super) fn wide_words(text: &str) -> Said {
 
 /// `niet-te-eng`, by the words alone.
 pub(super) fn narrow_words(text: &str) -> Said {
-    if let Some(hit) = CASES.captures(text) {
-        let cue = &hit["cue"];
+    let cited = CASES
+        .captures_iter(text)
+        .find_map(|hit| hit.name("cue").filter(|cue| names_cases(text, cue)));
+    if let Some(cue) = cited {
+        let cue = cue.as_str();
         return Said::broken(
             format!("De definitie noemt met \"{cue}\" gevallen in plaats van kenmerken."),
             format!("With \"{cue}\" the definition names cases instead of features."),
@@ -55,6 +58,48 @@ pub(super) fn narrow_words(text: &str) -> Said {
         "Er zijn geen voorbeelden om aan te toetsen.",
         "There are no examples to test it by.",
     )
+}
+
+/// Whether cases follow a cue: not behind "zoals bedoeld in", "onder andere voorwaarden" or, without a
+/// comma, "waaronder" and "including", which say something else there.
+fn names_cases(text: &str, cue: &regex::Match<'_>) -> bool {
+    let before = text[..cue.start()].trim_end();
+    let behind = text[cue.end()..].trim_start_matches([',', ':', ' ']).to_lowercase();
+    let next = behind.split(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
+    match cue.as_str().to_lowercase().as_str() {
+        "zoals" => !matches!(
+            next,
+            "bedoeld"
+                | "omschreven"
+                | "vermeld"
+                | "genoemd"
+                | "vastgelegd"
+                | "gedefinieerd"
+                | "opgenomen"
+                | "vastgesteld"
+                | "beschreven"
+                | "bepaald"
+                | "aangegeven"
+                | "geregeld"
+                | "dat"
+                | "die"
+                | "deze"
+                | "dit"
+                | "is"
+                | "zijn"
+                | "wordt"
+                | "worden"
+                | "gebruikelijk"
+                | "blijkt"
+                | "men"
+        ),
+        "such as" => !matches!(next, "is" | "are"),
+        "onder andere" => !matches!(next, "omstandigheden" | "voorwaarden" | "naam" | "condities"),
+        "waaronder" | "including" => {
+            before.ends_with([',', '(']) && !matches!(next, "begrepen" | "mede" | "ook")
+        }
+        _ => true,
+    }
 }
 
 /// `niet-te-ruim`, by counter-examples.
@@ -129,7 +174,11 @@ pub(super) fn narrow(definition: &Definition, cases: &[String]) -> Said {
         let names_term = theirs.iter().any(|word| term.contains(word));
         if theirs.iter().any(|word| shares(word, &own)) {
             is_shown.get_or_insert(case);
-        } else if theirs.len() >= TOLD && own.len() >= FEWEST && !names_term {
+        } else if !definition.kenmerken.is_empty()
+            && theirs.len() >= TOLD
+            && own.len() >= FEWEST
+            && !names_term
+        {
             return Said::broken(
                 format!("Het voorbeeld \"{}\" toont geen kenmerk van de definitie.", quoted(case)),
                 format!("The example \"{}\" shows no feature of the definition.", quoted(case)),

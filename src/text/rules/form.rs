@@ -9,17 +9,17 @@ use crate::text::pattern::pattern;
 use crate::text::sentence;
 use crate::text::stem::{is_stop, stem, words};
 
-/// From this many letters on, a word that begins with the stem of the term counts as the term.
-const LONG: usize = 5;
+/// A stem of fewer letters is shared by words that have nothing to do with each other.
+const SURE: usize = 4;
 
 static DENIED: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)^(?:(?:een|de|het|an?|the|alles|iets|anything|something|everything)\s+)?(?:(?:dat|wat|die|that|which)\s+)?(?:(?:is|are)\s+)?(?P<word>niet|geen|not|no|non|zonder|without|nicht|keine?r?|ohne|pas|aucune?)\b",
+        r"(?i)^(?:(?:een|de|het|an?|the|alles|iets|anything|something|everything)\s+)?(?:(?:dat|wat|die|that|which)\s+)?(?:(?:is|are)\s+)?(?P<word>niet|geen|not|no|zonder|without|nicht|keine?r?|ohne|pas (?:une?|de)|aucune?)\s(?P<rest>.*)$",
     )
 });
 static DENIED_BEHIND: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)^(?:(?:een|de|het|an?|the)\s+)?(?:[\w-]+\s+){1,3}?(?:die|dat|that|which|who)\s+(?:(?:is|are|does|do|has|have)\s+)?(?P<word>niet|geen|not|no)\s+(?P<rest>.*)$",
+        r"(?i)^(?:(?:een|de|het|an?|the)\s+)?(?:[\w-]+\s+){1,3}?(?:die|dat|that|which|who)\s+(?:(?:is|are|does|do|has|have)\s+)?(?P<word>geen|not an?|no)\s+(?P<rest>.*?)[\s.]*$",
     )
 });
 static ARTICLE: LazyLock<Regex> =
@@ -30,24 +30,31 @@ static ARTICLE_FR: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"(?i)^(?P<word>(?:le|la|les|une?|des)\s|l['’])"));
 static PADDING: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)^(?P<words>(?:dit|het|deze|hij|dat|it|this|es|dies)\s(?:is|zijn|betreft|gaat om|refers to|means|ist|betrifft)(?:\s(?:een|de|het|an?|the|eine?))?|is(?:\s(?:een|de|het|an?|the))?|zijn|betreft|betekent|behelst|omvat|houdt in|verwijst naar|men verstaat hieronder|hieronder wordt verstaan|hiermee wordt bedoeld|(?:een\s|de\s)?(?:term|woord|begrip|benaming|aanduiding) (?:voor|dat|die|waarmee)|(?:an?\s|the\s)?(?:term|word|concept) (?:for|that|used)|means|refers to|denotes|describes|bezeichnet|bedeutet|ist(?:\seine?)?|désigne|est(?:\sune?)?)\s",
+        r"(?i)^(?P<words>(?:dit|het|deze|hij|dat|it|this|es|dies)\s(?:is|zijn|betreft|gaat om|refers to|means|ist|betrifft)(?:\s(?:een|de|het|an?|the|eine?))?|is(?:\s(?:een|de|het|an?|the))?|zijn|betreft|betekent|behelst|omvat|houdt in|verwijst naar|men verstaat hieronder|hieronder wordt verstaan|hiermee wordt bedoeld|(?:een\s|de\s)?(?:(?:term|woord|begrip|benaming|aanduiding) voor|(?:term|begrip) (?:dat|die|waarmee))|(?:an?\s|the\s)?(?:(?:term|word|concept) (?:for|used)|(?:term|concept) that)|means|refers to|denotes|describes|bezeichnet|bedeutet|ist(?:\seine?)?|désigne|est(?:\sune?)?)\s",
     )
 });
 static DOTTED: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)(?:^|[\s(])(?P<short>(?:bijv|bv|enz|etc|evt|resp|ca|incl|excl|art|zgn|vgl|max|min|nr|usw|bzw|ggf)\.|(?:\p{L}\.){2,5})(?:$|[\s,;:)])",
+        r"(?i)(?:^|[\s(])(?P<short>(?:zgn|evt|gem|mnd|bzw|ggf)\.|(?:\p{L}\.){2,5})(?:$|[\s,;:)])",
     )
 });
 static CAPITALS: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"\b(?P<short>\p{Lu}[\p{Lu}\d&-]{1,9})\b"));
 static ROMAN: LazyLock<Regex> = LazyLock::new(|| pattern(r"^[IVXLCDM]+$"));
-/// Signs of units and matter, which are no abbreviations of words.
-const SIGNS: &str = " CO2 H2O NOX SO2 PH A4 3D 2D ";
+/// Signs of units and matter, and short names that stand in dictionaries as words.
+const SIGNS: &str = " CO2 H2O NOX SO2 PH 3D 2D PM10 PM2 MW GW TW KW MWH GWH TWH KWH MJ GJ TJ PJ KJ MB GB TB KB KV MV KVA MVA \
+    VA DC AC HZ KHZ MHZ GHZ LED UV DNA RNA HIV AIDS TV PC CD DVD PDF GPS SMS USB QR ID IQ BV NV BTW EU VN NAP ISO NEN EN \
+    IEC DIN RFC PVC VS WC OK AM ";
+/// Short forms with full stops that everybody reads as the words.
+const USUAL: &str = " o.a. d.w.z. e.d. i.v.m. m.b.t. t.b.v. d.m.v. t.o.v. o.g.v. t/m m.u.v. i.p.v. z.s.m. n.v.t. e.g. i.e. \
+    c.q. a.d.h.v. m.i.v. b.v. z.b. u.a. d.h. p.ex. o.b.v. t.a.v. i.h.b. m.n. t.g.v. i.c. ";
 
 /// `niet-circulair`.
 pub(super) fn circular(term: &str, text: &str) -> Said {
     let stems: Vec<String> = words(term).map(|(_, word)| stem(word)).collect();
     let own: Vec<(&str, String)> = words(text).map(|(_, word)| (word, stem(word))).collect();
+    let lower = term.to_lowercase();
+    let mut near = None;
     let found = match stems.as_slice() {
         [] => {
             return Said::open(
@@ -56,16 +63,16 @@ pub(super) fn circular(term: &str, text: &str) -> Said {
             );
         }
         [one] => {
-            let is_long = one.chars().count() >= LONG;
-            own.iter()
-                .filter(|(word, _)| !is_stop(&word.to_lowercase()))
-                .find(|(word, stem)| {
-                    stem == one
-                        || is_long
-                            && (stem.starts_with(one.as_str())
-                                || word.to_lowercase().starts_with(one.as_str()))
-                })
-                .map(|(word, _)| (*word).to_owned())
+            let is_sure = one.chars().count() >= SURE;
+            let own: Vec<&(&str, String)> =
+                own.iter().filter(|(word, _)| !is_stop(&word.to_lowercase())).collect();
+            let is_same =
+                |word: &str, stem: &str| stem == one && (is_sure || is_form(word, &lower));
+            let found = own.iter().find(|(word, stem)| is_same(word, stem));
+            // "Waterschap" does not repeat "water", "huurdersbelang" may.
+            near = own.iter().copied().find(|(_, stem)| is_sure && stem.starts_with(one.as_str()));
+            near = near.filter(|_| found.is_none());
+            found.map(|(word, _)| (*word).to_owned())
         }
         several => own
             .windows(several.len())
@@ -77,11 +84,46 @@ pub(super) fn circular(term: &str, text: &str) -> Said {
             format!("De definitie gebruikt \"{word}\", dat het begrip \"{term}\" herhaalt."),
             format!("The definition uses \"{word}\", which repeats the term \"{term}\"."),
         ),
+        None if near.is_some() => {
+            let word = near.map_or("", |(word, _)| *word);
+            Said::open(
+                format!("Of \"{word}\" het begrip \"{term}\" herhaalt, zeggen de woorden niet."),
+                format!("The words do not tell whether \"{word}\" repeats the term \"{term}\"."),
+            )
+        }
         None => Said::kept(
             format!("\"{term}\" komt niet in de definitie voor."),
             format!("\"{term}\" does not stand in the definition."),
         ),
     }
+}
+
+/// Whether two words with one short stem are forms of one word: "wet" and "wetten", not "weten".
+fn is_form(word: &str, term: &str) -> bool {
+    let word = word.to_lowercase();
+    let is_plural = |many: &str, one: &str| {
+        if many == one {
+            return true;
+        }
+        let Some(ending) = many.strip_prefix(one) else {
+            // "taken" of "taak", "brieven" of "brief": the end of the stem changes.
+            return many.ends_with("en") && {
+                let mut back = one.chars().rev();
+                let (last, vowel) = (back.next(), back.next());
+                vowel.is_some() && vowel == back.next() || matches!(last, Some('f' | 's'))
+            };
+        };
+        let last = one.chars().next_back().map(String::from).unwrap_or_default();
+        let is_short = {
+            let mut back = one.chars().rev();
+            let is_vowel = |c: Option<char>| c.is_some_and(|c| "aeiou".contains(c));
+            !is_vowel(back.next()) && is_vowel(back.next()) && !is_vowel(back.next())
+        };
+        matches!(ending, "s" | "'s" | "’s" | "je" | "jes" | "tje" | "tjes")
+            || ending == "en" && !is_short
+            || ending == format!("{last}en")
+    };
+    is_plural(&word, term) || is_plural(term, &word)
 }
 
 /// `niet-ontkennend`.
@@ -95,7 +137,18 @@ pub(super) fn negation(text: &str) -> Said {
     if let Some(hit) = DENIED.captures(text) {
         // "zonder toestemming gebouwd werk" denies a property, and a kind may follow.
         let word = &hit["word"];
-        if !matches!(word.to_lowercase().as_str(), "zonder" | "without" | "ohne") {
+        let is_property = match word.to_lowercase().as_str() {
+            "zonder" | "without" | "ohne" => true,
+            // So does "niet op winst gericht lichaam dat".
+            "niet" | "not" | "nicht" => {
+                hit.get(0).is_some_and(|all| all.as_str().starts_with(word))
+                    && !["een ", "de ", "het ", "zijnde ", "a ", "an ", "the "]
+                        .iter()
+                        .any(|article| hit["rest"].starts_with(article))
+            }
+            _ => false,
+        };
+        if !is_property {
             return broken(word);
         }
     }
@@ -104,7 +157,10 @@ pub(super) fn negation(text: &str) -> Said {
         let has_more = [",", ";", " en ", " maar ", " and ", " but ", " die ", " dat ", " waar"]
             .iter()
             .any(|joint| rest.contains(joint));
-        if !has_more {
+        // "dier dat geen vogel is" tells nothing else; "persoon die geen werk heeft" tells what he lacks.
+        let is_kind = [" is", " zijn"].iter().any(|verb| rest.ends_with(verb))
+            || text.is_ascii() && hit["word"].to_lowercase().starts_with("not a");
+        if !has_more && is_kind {
             return broken(&hit["word"]);
         }
     }
@@ -180,7 +236,15 @@ pub(super) fn padding(term: &str, text: &str) -> Said {
             .iter()
             .any(|verb| rest.starts_with(verb))
     });
-    let words = match PADDING.captures(text) {
+    // "Means that" names a kind of thing, which the verb does not.
+    let is_noun = |hit: &regex::Captures<'_>| {
+        hit["words"].eq_ignore_ascii_case("means")
+            && hit.get(0).is_some_and(|all| {
+                let next = text[all.end()..].split_whitespace().next().unwrap_or_default();
+                matches!(next, "of" | "to" | "by" | "for" | "that" | "which" | "used" | "with")
+            })
+    };
+    let words = match PADDING.captures(text).filter(|hit| !is_noun(hit)) {
         Some(hit) => hit["words"].to_owned(),
         None if repeats => opening(text),
         None => {
@@ -201,11 +265,20 @@ pub(super) fn padding(term: &str, text: &str) -> Said {
 pub(super) fn abbreviations(term: &str, text: &str) -> Said {
     let mut found: Vec<String> = Vec::new();
     let dotted = DOTTED.captures_iter(text).filter_map(|hit| hit.name("short"));
-    found.extend(dotted.map(|short| short.as_str().to_owned()));
+    let dotted = dotted.map(|short| short.as_str());
+    let is_usual = |short: &str| USUAL.contains(&format!(" {} ", short.to_lowercase()));
+    found.extend(dotted.filter(|short| !is_usual(short)).map(str::to_owned));
     for hit in CAPITALS.captures_iter(text) {
         let Some(short) = hit.name("short") else { continue };
         let (before, behind) = (&text[..short.start()], &text[short.end()..]);
-        let word = short.as_str();
+        let word = short.as_str().trim_end_matches(['-', '&']);
+        // "A-watergang", "B2" and the "CO" of "CO₂" abbreviate nothing.
+        let is_sign = word.chars().filter(|c| c.is_alphabetic()).count() < 2
+            || behind.starts_with(|c: char| ('₀'..='₉').contains(&c) || "²³⁺⁻".contains(c))
+            || is_stop(&word.to_lowercase());
+        if is_sign {
+            continue;
+        }
         let is_expanded = behind.trim_start().starts_with('(')
             || before.ends_with('(') && behind.starts_with(')');
         let is_name = term.contains(word)

@@ -33,6 +33,61 @@ const JOINTS: &str = " die dat van voor om met bij in op door tussen aan uit tot
     that which who whose where of for by to with from between on at under within used without during whereby \
     des für mit von zur zum aus der das durch welche welcher welches \
     qui que dont de du pour par dans où à ";
+/// Endings of nouns that look plural and are one thing, alone or in a compound.
+const SINGULAR_ENDS: [&str; 52] = [
+    "wagen",
+    "molen",
+    "toren",
+    "haven",
+    "keuken",
+    "regen",
+    "reden",
+    "oven",
+    "keten",
+    "teken",
+    "wapen",
+    "deken",
+    "varken",
+    "veulen",
+    "kuiken",
+    "bekken",
+    "laken",
+    "kussen",
+    "examen",
+    "vermogen",
+    "gegeven",
+    "inkomen",
+    "leven",
+    "wezen",
+    "schrijven",
+    "voornemen",
+    "vertrouwen",
+    "bestaan",
+    "mens",
+    "lens",
+    "grens",
+    "wens",
+    "koers",
+    "kers",
+    "pers",
+    "vers",
+    "advies",
+    "verlies",
+    "vlies",
+    "kies",
+    "lies",
+    "laars",
+    "kaars",
+    "species",
+    "dringen",
+    "dwingen",
+    "springen",
+    "zingen",
+    "wringen",
+    "means",
+    "series",
+    "news",
+];
 /// Nouns in -en that are one thing.
 const SINGULAR: &str = " teken keten wapen vermogen gegeven examen wezen leven bestuursorgaan orgaan proces verdragen middelen gegevens \
     goederen kosten hersenen inkomen bedrijfsleven onderwijzen ";
@@ -61,6 +116,12 @@ fn kind(text: &str) -> (Vec<&str>, Option<&str>) {
 pub(super) fn kind_and_difference(text: &str) -> Said {
     if let Some(hit) = CONDITION.captures(text) {
         let word = &hit["word"];
+        if !is_clause(word, text) {
+            return Said::open(
+                format!("Of na \"{word}\" een soort volgt, zeggen de woorden niet."),
+                format!("The words do not tell whether a kind follows \"{word}\"."),
+            );
+        }
         return Said::broken(
             format!("De definitie begint met \"{word}\" en noemt dus geen soort."),
             format!("The definition begins with \"{word}\" and so names no kind of thing."),
@@ -69,6 +130,11 @@ pub(super) fn kind_and_difference(text: &str) -> Said {
     let (kind, joint) = kind(text);
     let name = kind.join(" ");
     match joint {
+        // "Door een arts voorgeschreven middel": the kind stands behind what sets it apart.
+        Some(joint) if kind.is_empty() && !is_pronoun(joint) => Said::open(
+            format!("De definitie begint met \"{joint}\"; de soort staat verderop."),
+            format!("The definition begins with \"{joint}\"; the kind stands further on."),
+        ),
         _ if kind.is_empty() => Said::broken(
             format!(
                 "De definitie begint met \"{}\" en noemt geen soort.",
@@ -83,7 +149,7 @@ pub(super) fn kind_and_difference(text: &str) -> Said {
             format!("De soort is \"{name}\"; het verschil begint bij \"{joint}\"."),
             format!("The kind is \"{name}\"; the difference begins at \"{joint}\"."),
         ),
-        None if kind.len() <= 2 => Said::broken(
+        None if kind.len() <= 1 => Said::broken(
             format!("\"{name}\" noemt een soort zonder verschil."),
             format!("\"{name}\" names a kind without a difference."),
         ),
@@ -91,6 +157,56 @@ pub(super) fn kind_and_difference(text: &str) -> Said {
             format!("Waar in \"{}\" de soort ophoudt, zeggen de woorden niet.", short(&kind)),
             format!("The words do not tell where in \"{}\" the kind ends.", short(&kind)),
         ),
+    }
+}
+
+/// Whether a first word stands for the thing itself and names no kind.
+fn is_pronoun(word: &str) -> bool {
+    matches!(
+        word.to_lowercase().as_str(),
+        "die" | "dat" | "wie" | "welke" | "om" | "that" | "which" | "who" | "qui" | "que"
+    ) || word.to_lowercase().starts_with("waar")
+}
+
+/// Whether a clause follows the word: "als het regent", not "als afval aangemerkte stof" or "dat deel van".
+fn is_clause(word: &str, text: &str) -> bool {
+    let next = text.split_whitespace().nth(1).unwrap_or_default().to_lowercase();
+    match word.to_lowercase().as_str() {
+        "als" => matches!(
+            next.as_str(),
+            "de" | "het"
+                | "een"
+                | "er"
+                | "men"
+                | "iemand"
+                | "je"
+                | "u"
+                | "hij"
+                | "zij"
+                | "ze"
+                | "we"
+                | "wij"
+                | "deze"
+                | "dit"
+                | "dat"
+                | "iets"
+                | "niet"
+                | "geen"
+                | "alle"
+        ),
+        "dat" | "that" => !matches!(
+            next.as_str(),
+            "deel"
+                | "gedeelte"
+                | "onderdeel"
+                | "stuk"
+                | "bedrag"
+                | "gebied"
+                | "gene"
+                | "part"
+                | "portion"
+        ),
+        _ => true,
     }
 }
 
@@ -149,6 +265,9 @@ enum Number {
 /// What the ending of a noun and the word behind it tell of its number.
 fn number(noun: &str, joint: &str) -> Number {
     let lower = noun.to_lowercase();
+    if SINGULAR_ENDS.iter().any(|end| lower.ends_with(end)) || joint == "dat" {
+        return Number::One;
+    }
     if SINGULAR.split_whitespace().any(|known| known == lower) || lower.chars().count() < 4 {
         return Number::One;
     }

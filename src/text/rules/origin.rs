@@ -9,6 +9,9 @@ use crate::domain::definition::Definition;
 use crate::text::pattern::pattern;
 use crate::text::stem::{content, stem, words};
 
+/// Bytes of notes in which a source is looked for.
+const READ: usize = 256 * 1024;
+
 static THIS_LAW: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r"(?i)\b(?P<law>(?:deze|dit|this|the present|diese[sm]?|dieser|cette|ce|la présente) (?:wet|besluit|regeling|verordening|richtlijn|act|regulation|law|directive|order|gesetz|verordnung|loi|règlement))\b",
@@ -20,17 +23,21 @@ static LAW: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 static SCOPE: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r"(?i)^(?:\((?P<inside>[\p{L} -]{3,40})\)|(?:in|binnen|within|im|dans) (?:de |het |the )?(?P<field>[\p{L} -]{3,40}?)[:,])\s",
-    )
+    pattern(r"(?i)^(?:in|binnen|within|im|dans) (?:de |het |the )?(?P<field>[\p{L} -]{3,40}?):\s")
 });
 
 /// `past-bij-context`.
 pub(super) fn context(definition: &Definition) -> Said {
     let text = &definition.definitie;
     let given = format!("{} {}", definition.context, definition.bron);
-    if let Some(hit) = THIS_LAW.captures(text) {
-        let law = &hit["law"];
+    // "besluit …, tenzij dit besluit" points back to its own words.
+    let points_back = |law: &regex::Match<'_>| {
+        let noun = law.as_str().rsplit(' ').next().unwrap_or_default().to_lowercase();
+        words(&text[..law.start()]).any(|(_, word)| word.to_lowercase().ends_with(&noun))
+    };
+    let named = THIS_LAW.captures(text).and_then(|hit| hit.name("law"));
+    if let Some(hit) = named.filter(|law| !points_back(law)) {
+        let law = hit.as_str();
         return if LAW.is_match(&given) {
             Said::kept(
                 format!("\"{law}\" is die van de context of de bron."),
@@ -48,8 +55,7 @@ pub(super) fn context(definition: &Definition) -> Said {
     }
     let theirs = content(&given);
     if let Some(hit) = SCOPE.captures(text) {
-        let field =
-            hit.name("inside").or_else(|| hit.name("field")).map_or("", |field| field.as_str());
+        let field = &hit["field"];
         let is_named = content(field).iter().any(|word| theirs.contains(word));
         if !is_named {
             return Said::broken(
@@ -89,6 +95,12 @@ pub(super) fn source(definition: &Definition, notes: &str) -> Said {
         return Said::broken("Er is geen bron genoemd.", "No source is named.");
     }
     let said = content(source);
+    if notes.len() > READ {
+        return Said::kept(
+            format!("De bron is \"{source}\"."),
+            format!("The source is \"{source}\"."),
+        );
+    }
     let known: std::collections::HashSet<String> = if notes.trim().is_empty() {
         said.iter().cloned().collect()
     } else {
