@@ -49,6 +49,25 @@ const SIGNS: &str = " CO2 H2O NOX SO2 PH 3D 2D PM10 PM2 MW GW TW KW MWH GWH TWH 
 const USUAL: &str = " o.a. d.w.z. e.d. i.v.m. m.b.t. t.b.v. d.m.v. t.o.v. o.g.v. t/m m.u.v. i.p.v. z.s.m. n.v.t. e.g. i.e. \
     c.q. a.d.h.v. m.i.v. b.v. z.b. u.a. d.h. p.ex. o.b.v. t.a.v. i.h.b. m.n. t.g.v. i.c. ";
 
+/// A verb that is found in a term has at least as many letters.
+const LEAST_ROOT: usize = 4;
+
+/// The verb in a word for who or what does it: "fiets" of "fietser", "huur" of "huurder", "meld" of
+/// "melding", "teach" of "teacher"; none where too little is left to be sure.
+fn doer(term: &str) -> Option<&str> {
+    let root = ["ders", "der", "ers", "er", "aars", "aar", "ingen", "ing"]
+        .iter()
+        .find_map(|ending| term.strip_suffix(ending))?;
+    (root.chars().count() >= LEAST_ROOT).then_some(root)
+}
+
+/// Whether a word is a form of a verb: "fietst", "teaches"; the bare root may be a noun.
+fn is_verb_of(root: &str, word: &str) -> bool {
+    word.strip_prefix(root).is_some_and(|ending| {
+        matches!(ending, "t" | "te" | "ten" | "en" | "end" | "ende" | "es" | "s" | "ed")
+    })
+}
+
 /// `niet-circulair`.
 pub(super) fn circular(term: &str, text: &str) -> Said {
     let stems: Vec<String> = words(term).map(|(_, word)| stem(word)).collect();
@@ -68,7 +87,9 @@ pub(super) fn circular(term: &str, text: &str) -> Said {
                 own.iter().filter(|(word, _)| !is_stop(&word.to_lowercase())).collect();
             let is_same =
                 |word: &str, stem: &str| stem == one && (is_sure || is_form(word, &lower));
-            let found = own.iter().find(|(word, stem)| is_same(word, stem));
+            let doer = doer(&lower);
+            let does = |word: &str| doer.is_some_and(|root| is_verb_of(root, &word.to_lowercase()));
+            let found = own.iter().find(|(word, stem)| is_same(word, stem) || does(word));
             // "Waterschap" does not repeat "water", "huurdersbelang" may.
             near = own.iter().copied().find(|(_, stem)| is_sure && stem.starts_with(one.as_str()));
             near = near.filter(|_| found.is_none());

@@ -217,7 +217,13 @@ fn short(kind: &[&str]) -> String {
 
 /// `enkelvoud`.
 pub(super) fn singular(term: &str, text: &str) -> Said {
-    if let Some(hit) = QUANTITY.captures(text) {
+    // "Alle informatie" is one thing; "alle kosten" are several.
+    let counted = QUANTITY.captures(text).filter(|hit| {
+        let noun = words(&text[hit.get(0).map_or(0, |hit| hit.end())..]).next();
+        let is_all = matches!(hit["word"].to_lowercase().as_str(), "alle" | "all");
+        !is_all || noun.is_some_and(|(_, noun)| is_many(noun))
+    });
+    if let Some(hit) = counted {
         let word = &hit["word"];
         return Said::broken(
             format!("De definitie begint met \"{word}\" en gaat dus over meer dan één ding."),

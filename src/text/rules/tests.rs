@@ -412,3 +412,25 @@ fn well_made_definitions_break_no_rule() {
         }
     }
 }
+
+#[test]
+fn a_doer_that_is_told_by_its_verb_is_circular() {
+    hold(
+        "niet-circulair",
+        &[
+            ("Fietser", "persoon die fietst", VoldoetNiet, "fietst"),
+            ("teacher", "person who teaches", VoldoetNiet, "teaches"),
+            ("Huurder", "partij die een woning huurt", VoldoetNiet, "huurt"),
+            ("Huurder", "partij die een woning gebruikt tegen betaling", Voldoet, "Huurder"),
+            ("Kamer", "ruimte die met wanden is omsloten", Voldoet, "Kamer"),
+        ],
+    );
+}
+
+#[test]
+fn all_of_what_cannot_be_counted_is_one_thing() {
+    let information = "alle informatie over een natuurlijke persoon";
+    let one = judged("enkelvoud", &definition("Gegeven", information), "nl");
+    assert_ne!(one.oordeel, VoldoetNiet, "{}", one.toelichting);
+    hold("enkelvoud", &[("Last", "alle kosten van een woning", VoldoetNiet, "alle")]);
+}
