@@ -25,8 +25,8 @@ use crate::domain::recipe::{StepId, StepKind};
 use crate::domain::run::{RunMode, RunState, StepState, StepStatus};
 use crate::provider::offline;
 
-/// Milliseconds that a notice stays.
-const NOTICE_MS: u64 = 5000;
+/// Milliseconds that a notice stays, without the time that it takes to be read.
+const NOTICE_MS: u64 = 3000;
 
 /// Which screen is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -167,6 +167,8 @@ pub struct Pending {
     pub before: RunPane,
     /// What takes it back.
     pub change: Change,
+    /// What is to be another one, in a few words: `Synoniemen 2`.
+    pub name: String,
     /// The step whose result is to be another one; none where nothing is given or asked again.
     pub step: Option<StepId>,
     /// Whether it takes back another change itself.

@@ -151,8 +151,14 @@ fn revise(model: &mut Model, revision: Revision, about: String, effects: &mut Ve
         Revision::Rest { .. } => None,
     };
     let parts = model.result.parts.all().to_vec();
+    let shown = &model.result.parts;
+    let name = match &revision {
+        Revision::AskStep { .. } => shown.focused().map(|part| part.title.clone()),
+        _ => Some(shown.name()),
+    };
+    let name = one_line(&name.unwrap_or_default());
     let change = Change { run: before.state.run.clone(), parts, about };
-    model.revision = Some(Pending { before, change, step, is_back });
+    model.revision = Some(Pending { before, change, name, step, is_back });
     model.run = Some(run);
     model.notices.clear();
     effects.push(Effect::ReviseRun { run: from, mode, revision });
@@ -178,7 +184,7 @@ pub fn put_back(model: &mut Model, effects: &mut Vec<Effect>) {
         .map_or_else(|| "it was stopped".to_owned(), |error| one_line(&error.message));
     model.run = Some(pending.before);
     model.result.parts.take(pending.change.parts);
-    model.complain(format!("not {}: {why}; all is as it was", pending.change.about));
+    model.complain(format!("{} stays: {why}", pending.name));
     effects.push(Effect::ShowBefore);
 }
 

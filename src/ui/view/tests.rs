@@ -324,14 +324,53 @@ fn result_of_a_definition() {
 }
 
 #[test]
-fn a_notice_leaves_the_beginning_of_the_page_alone() {
-    let mut model = result_of_definition((60, 18), &[], &[]);
-    model.say("a few words that are told meanwhile");
-    let shown = screen(&model);
-    assert!(shown.contains("a few words"), "{shown}");
-    let above = |screen: &str| screen.lines().take(16).map(str::to_owned).collect::<Vec<_>>();
-    model.notices.clear();
-    assert_eq!(above(&shown), above(&screen(&model)));
+fn a_notice_hides_nothing_that_is_read() {
+    let short = "a few words that are told meanwhile";
+    let long = "Synoniemen 2 stays: the answer has no item that is not there already, and this goes on and on until no line has room for it any more, not even the widest";
+    let lines = |screen: &str| screen.lines().map(str::to_owned).collect::<Vec<_>>();
+    for size in SIZES {
+        let make: [&dyn Fn() -> Model; 4] = [
+            &|| model(NOTES, Origin::Sample, size),
+            &|| running(size, &defining(), 700),
+            &|| result_of_definition(size, &[], &[]),
+            &|| result_of_definition(size, &[], &[KeyCode::Tab]),
+        ];
+        for make in make {
+            let mut model = make();
+            let before = lines(&screen(&model));
+            for (text, hidden) in [(short, 1), (long, 2)] {
+                model.complain("said before");
+                model.complain(text);
+                let shown = lines(&screen(&model));
+                let kept = before.len() - hidden;
+                assert_eq!(shown[..kept], before[..kept], "{size:?} {text}");
+                assert!(shown[kept].contains(&text[..20]), "{}", shown.join("\n"));
+                if hidden == 2 && model.screen == Screen::Result {
+                    let corner = |line: &String| line.trim().ends_with('╯');
+                    assert!(shown[kept].starts_with('╰') && corner(&shown[kept]), "{shown:?}");
+                }
+                model.notices.clear();
+            }
+            // On the run screen the line of what is paid for stays.
+            model.say(long);
+            let shown = lines(&screen(&model));
+            let kept = before.len() - 1 - usize::from(model.screen != Screen::Run);
+            assert_eq!(shown[..kept], before[..kept]);
+            // A box that lies over the screen is whole.
+            press(&mut model, 50_000, KeyCode::F(1));
+            model.notices.clear();
+            let before = lines(&screen(&model));
+            model.complain(long);
+            let shown = lines(&screen(&model));
+            assert_eq!(shown[..shown.len() - 1], before[..before.len() - 1]);
+        }
+    }
+    let mut model = result_of_definition((60, 18), &[], &[KeyCode::Tab]);
+    model.complain("Synoniemen 2 stays: the answer has no item that is not there already");
+    assert_snapshot!("notice_items_60x18", screen(&model));
+    let mut model = running((80, 24), &defining(), 700);
+    model.say("stopping the run; what is finished stays");
+    assert_snapshot!("notice_run_80x24", screen(&model));
 }
 
 #[test]

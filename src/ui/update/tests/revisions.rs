@@ -113,7 +113,7 @@ fn an_item_or_a_whole_list_is_asked_for_again() {
     assert_eq!(model.run_state().map(|state| state.run.as_str()), Some("r2"));
     assert_eq!(model.result.parts.all(), parts(&[]));
     let said = model.notices.last().map(|notice| notice.text.as_str());
-    assert!(said.is_some_and(|said| said.starts_with("not Synoniemen asked again: the answer")));
+    assert!(said.is_some_and(|said| said.starts_with("Synoniemen stays: the answer")));
     let effects = send(&mut model, 60_000, [key(KeyCode::Char('u'))]);
     assert_eq!(effects, [revise("r1", Revision::Rest { run: Some("r1".to_owned()) })]);
 }
