@@ -93,6 +93,14 @@ fn what_is_removed_comes_back_with_undo() {
 }
 
 #[test]
+fn the_folder_of_a_definition_is_named_after_its_term() {
+    let mut model = items(&[]);
+    send(&mut model, 30_001, [key(KeyCode::Esc), key(KeyCode::Char('e'))]);
+    assert!(matches!(&model.popup, Some(Popup::Prompt { about: PromptAbout::Export, input })
+        if input.text() == "./wachttijd"));
+}
+
+#[test]
 fn an_item_or_a_whole_list_is_asked_for_again() {
     let mut model = items(&[]);
     let step = || StepId::from("synoniemen");
