@@ -25,7 +25,18 @@ pub fn start(model: &mut Model, effects: &mut Vec<Effect>) {
         model.popup = Some(Popup::Question(Question::BuyAgain(billed)));
         return;
     }
-    begin(model, effects);
+    begin_unless_changes_go(model, effects);
+}
+
+/// Starts a run, but asks first where it would not know of what a person has changed.
+pub fn begin_unless_changes_go(model: &mut Model, effects: &mut Vec<Effect>) {
+    let changes = model.result.parts.changes.len();
+    if changes > 0 && !model.asks_only_for_what_is_missing() {
+        model.notices.clear();
+        model.popup = Some(Popup::Question(Question::DropChanges(changes)));
+    } else {
+        begin(model, effects);
+    }
 }
 
 /// Starts a run without asking anything before.
