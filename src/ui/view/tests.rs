@@ -374,6 +374,40 @@ fn a_notice_hides_nothing_that_is_read() {
 }
 
 #[test]
+fn a_long_title_gives_way_to_state_and_clock() {
+    let mut recipe = definition();
+    recipe.steps[0].title = "De definitie van het begrip met alles wat daarbij komt kijken".into();
+    let long = "Een lijst waarvan de naam langer is dan er plaats is in dit vak";
+    recipe.steps[1].title = long.to_owned();
+    let mut events = defining();
+    events[0] = started(&recipe);
+    for size in SIZES {
+        let shown = screen(&running(size, &events, 700));
+        assert!(!shown.contains(long), "{shown}");
+        for head in ["╭─ De definitie van het begrip", "╭─ Een lijst"] {
+            let line = shown.lines().find(|line| line.contains(head));
+            let line = line.and_then(|line| line.split(head).nth(1));
+            if head.contains("lijst") && size.0 == 60 {
+                continue;
+            }
+            let line = line.unwrap_or_else(|| panic!("{shown}"));
+            assert!(line.contains(" s ") || line.contains("running"), "{shown}");
+        }
+    }
+}
+
+#[test]
+fn a_text_that_was_there_already_is_shown_once_it_is_read() {
+    let mut events = defined(&[]);
+    events.retain(|event| {
+        let is_text = matches!(&event.kind, EventKind::TextReceived { .. });
+        !(is_text && event.kind.step().is_some_and(|step| step.as_str() == "toelichting"))
+    });
+    let shown = screen(&running((80, 24), &events, 700));
+    assert!(shown.contains("De wachttijd begint op de dag"), "{shown}");
+}
+
+#[test]
 fn result_at_its_end() {
     at_each_size("result_end", |size| {
         let mut model = running(size, &partial(), 10_000);
