@@ -148,6 +148,13 @@ impl Setup {
     pub fn chosen(&self) -> Option<&RecipeChoice> {
         self.recipes.get(self.recipe)
     }
+
+    /// Whether the chosen recipe has a step that makes a picture.
+    #[must_use]
+    pub fn makes_pictures(&self) -> bool {
+        let steps = self.chosen().map(|recipe| recipe.steps.as_slice()).unwrap_or_default();
+        steps.iter().any(|step| step.kind == StepKind::Image)
+    }
 }
 
 /// What another step of the run has cost that was done by the same model.

@@ -12,7 +12,7 @@ use ratatui::widgets::{Clear, Widget as _};
 use super::pane::Pieces;
 use super::words;
 use crate::domain::run::StepStatus;
-use crate::ui::keymap::{self, Binding, Command};
+use crate::ui::keymap::{self, Binding, Command, Place};
 use crate::ui::layout::{self, WIDE};
 use crate::ui::measure::{cut, one_line, width, wrap};
 use crate::ui::model::notes::Keeping;
@@ -99,6 +99,9 @@ pub fn footer(model: &Model, area: Rect, buf: &mut Buffer) {
 
 /// What the footer says of a key: after a run that is not whole, what starting again would ask for.
 fn hint(model: &Model, binding: &Binding) -> &'static str {
+    if binding.place == Place::Items && binding.command == Command::Close && model.is_running() {
+        return "stop";
+    }
     if binding.command != Command::Start || !model.asks_only_for_what_is_missing() {
         return binding.hint;
     }
