@@ -120,13 +120,13 @@ impl Over {
                 return MsgKind::ExportFailed(format!("{error}: choose another folder"));
             }
         };
-        let replaces = is_of_another_run(&output, &names, &self.state.run);
+        let is_of_other = is_of_another_run(&output, &names, &self.state.run);
         let made = self.delivery().make(formats);
         // What was found while the files were made belongs into the record beside them.
         let state = made.settle(&self.state);
         let delivery = Delivery { state: &state, ..self.delivery() };
         let found = made.findings.iter().map(|finding| finding.message.clone());
-        let replaced = replaces.then(|| "replaced the files of an earlier run".to_owned());
+        let replaced = is_of_other.then(|| "replaced the files of an earlier run".to_owned());
         let remarks = found.chain(replaced).collect();
         match delivery.write_to(&output, &made) {
             Ok(paths) => MsgKind::Exported { paths, remarks },
