@@ -108,10 +108,8 @@ fn broken(recipe: &Recipe, judged: Vec<Bevinding>, language: &str) -> Vec<Findin
         let mut message = one.toelichting;
         if let Some(rule) = rules::rule(&one.regel) {
             let asked = if language == "nl" { "Regel" } else { "Rule" };
-            message.push_str(&format!(
-                " ({asked}: {})",
-                rule.sentence(language).trim_end_matches('.')
-            ));
+            let sentence = rule.sentence(language);
+            message = format!("{message} ({asked}: {})", sentence.trim_end_matches('.'));
         }
         let finding = Finding::warning(message).by(one.regel);
         match recipe.document_step() {

@@ -3,6 +3,8 @@
 //! Its cost is a map of the screen that is rebuilt after every edit and grows with the text, so long
 //! notes are shown without wrapping and a very long paste is refused.
 
+use std::cell::Cell;
+
 use crossterm::event::KeyEvent;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -71,6 +73,8 @@ pub struct Editor {
     bytes: usize,
     /// Whether the history holds a replacement, which is two changes of the widget.
     replaced: bool,
+    /// The lines that it was drawn into last.
+    height: Cell<u16>,
 }
 
 impl Default for Editor {
@@ -88,7 +92,8 @@ impl Editor {
         area.set_max_histories(HISTORY);
         area.set_cursor_line_style(Style::new());
         area.set_placeholder_text("type or paste notes here");
-        let mut editor = Self { area, counts: Counts::default(), bytes: 0, replaced: false };
+        let (counts, height) = (Counts::default(), Cell::new(0));
+        let mut editor = Self { area, counts, bytes: 0, replaced: false, height };
         editor.measure();
         editor
     }
@@ -156,11 +161,31 @@ impl Editor {
 
     /// Takes a key; returns whether the text changed.
     pub fn key(&mut self, event: KeyEvent) -> bool {
+        let top = self.area.scroll_offset().0;
         let changed = self.area.input(event);
         if changed {
             self.measure();
+        } else if self.area.scroll_offset().0 > top {
+            self.fill_screen();
         }
         changed
+    }
+
+    /// Scrolls back to the last full screen: the widget's own paging leaves the end of the text behind.
+    fn fill_screen(&mut self) {
+        let (top, height) = (usize::from(self.area.scroll_offset().0), self.height.get());
+        // Rows beyond the text are taken for its last one.
+        let row = |row: usize| self.area.screen_to_data(row, 0);
+        let bottom = (top + usize::from(height)).saturating_sub(1);
+        let beyond = (top..bottom.max(top)).rev().take_while(|at| row(*at) == row(at + 1)).count();
+        // A page may end more than a screen behind the text.
+        let above = (0..top).rev().take_while(|at| row(*at) == row(at + 1)).count();
+        let beyond = if beyond + top == bottom { beyond + above } else { beyond };
+        if let Ok(rows) = i16::try_from(beyond)
+            && rows > 0
+        {
+            self.area.scroll((-rows, 0));
+        }
     }
 
     /// Whether some text is selected.
@@ -213,6 +238,7 @@ impl Editor {
 
 impl Widget for &Editor {
     fn render(self, area: Rect, buf: &mut Buffer) {
+        self.height.set(area.height);
         (&self.area).render(area, buf);
     }
 }
@@ -265,6 +291,34 @@ mod tests {
         assert!(!editor.is_wrapped());
         assert!(editor.undo());
         assert!(editor.is_wrapped());
+    }
+
+    #[test]
+    fn paging_never_leaves_the_text_behind() {
+        let line = "een lange regel die op een smal scherm over meer dan een regel loopt";
+        for (lines, height) in [(1, 6), (3, 6), (4, 6), (9, 6), (40, 6), (40, 1), (2, 40)] {
+            let text = vec![line; lines].join("\n\n");
+            let mut editor = Editor::new(&text);
+            let room = Rect::new(0, 0, 30, height);
+            let shown = |editor: &Editor| {
+                let mut buf = Buffer::empty(room);
+                editor.render(room, &mut buf);
+                let rows = buf.content.chunks(30);
+                rows.filter(|row| row.iter().any(|cell| cell.symbol() != " ")).count()
+            };
+            let whole = shown(&editor);
+            let page = |code| KeyEvent::new(code, KeyModifiers::NONE);
+            for _ in 0..200 {
+                editor.key(page(KeyCode::PageDown));
+                assert!(shown(&editor) + 3 >= whole, "{lines} {height}");
+            }
+            assert_eq!(editor.position().0, editor.area.lines().len(), "{lines} {height}");
+            for _ in 0..200 {
+                editor.key(page(KeyCode::PageUp));
+                shown(&editor);
+            }
+            assert_eq!(shown(&editor), whole, "{lines} {height}");
+        }
     }
 
     #[test]

@@ -18,7 +18,8 @@ use crate::export::Format;
 use crate::export::reading::{self, Shown};
 use crate::provider::offline;
 use crate::store::output::{Output, OutputError};
-use crate::store::run_folder::RunFolder;
+use crate::store::record::RunRecord;
+use crate::store::run_folder::{RECORD_FILE, RunFolder};
 use crate::text::labels::Labels;
 
 /// A run that is over, on its way to files.
@@ -119,16 +120,30 @@ impl Over {
                 return MsgKind::ExportFailed(format!("{error}: choose another folder"));
             }
         };
+        let is_of_other = is_of_another_run(&output, &names, &self.state.run);
         let made = self.delivery().make(formats);
         // What was found while the files were made belongs into the record beside them.
         let state = made.settle(&self.state);
         let delivery = Delivery { state: &state, ..self.delivery() };
-        let remarks = made.findings.iter().map(|finding| finding.message.clone()).collect();
+        let found = made.findings.iter().map(|finding| finding.message.clone());
+        let replaced = is_of_other.then(|| "replaced the files of an earlier run".to_owned());
+        let remarks = found.chain(replaced).collect();
         match delivery.write_to(&output, &made) {
             Ok(paths) => MsgKind::Exported { paths, remarks },
             Err(error) => MsgKind::ExportFailed(format!("{error}: choose another folder")),
         }
     }
+}
+
+/// Whether files of these names are there that this program wrote for another run than this one.
+fn is_of_another_run(output: &Output, names: &[String], run: &str) -> bool {
+    let is_there = |name: &String| name != RECORD_FILE && names.contains(name);
+    let before = || {
+        // It was read as a record of ours just before, so that its size is known to be fit.
+        let record = std::fs::read(output.folder().join(RECORD_FILE)).ok()?;
+        Some(serde_json::from_slice::<RunRecord>(&record).ok()?.run)
+    };
+    output.own_names().iter().any(is_there) && before().is_some_and(|before| before != run)
 }
 
 /// What a document asks its author, in a top-level list of texts that is called `missing`. It is for
@@ -151,6 +166,20 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+
+    #[test]
+    fn files_of_another_run_are_told_from_those_of_the_same() {
+        let folder = tempfile::tempdir().unwrap();
+        let names = ["a.md".to_owned(), RECORD_FILE.to_owned()];
+        let prepared = || Output::prepare(folder.path(), &names, false).unwrap();
+        assert!(!is_of_another_run(&prepared(), &names, "r1"));
+        let state = RunState { run: "r1".to_owned(), ..RunState::default() };
+        let files = [("a.md".to_owned(), b"one".to_vec())];
+        prepared().write(&files, RunRecord::of(&state, "en", Vec::new())).unwrap();
+        assert!(!is_of_another_run(&prepared(), &names, "r1"));
+        assert!(is_of_another_run(&prepared(), &names, "r2"));
+        assert!(!is_of_another_run(&prepared(), &["b.md".to_owned()], "r2"));
+    }
 
     #[test]
     fn a_document_asks_what_it_misses_and_nothing_else() {

@@ -50,7 +50,8 @@ pub fn failures(theme: Theme, state: &RunState, screen: Size) -> Vec<Failed> {
         .filter(|step| step.status == StepStatus::Failed)
         .filter_map(|step| Some((one_line(&step.outline.title), step.error.as_ref()?)))
         .collect();
-    let names = failed.iter().map(|(name, _)| width(name)).max().unwrap_or(0).min(18);
+    let names = failed.iter().map(|(name, _)| width(name)).max().unwrap_or(0);
+    let names = names.min(usize::from(screen.width / 3).max(18));
     let cells = usize::from(screen.width).saturating_sub(names + LEAD_CELLS + 1);
     let all = usize::from((screen.height / 3).max(2)) - 1;
     let rows = (all / failed.len().max(1)).max(1);

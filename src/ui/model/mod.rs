@@ -25,8 +25,8 @@ use crate::domain::recipe::{StepId, StepKind};
 use crate::domain::run::{RunMode, RunState, StepState, StepStatus};
 use crate::provider::offline;
 
-/// Milliseconds that a notice stays.
-const NOTICE_MS: u64 = 5000;
+/// Milliseconds that a notice stays, without the time that it takes to be read.
+const NOTICE_MS: u64 = 3000;
 
 /// Which screen is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -148,6 +148,13 @@ impl Setup {
     pub fn chosen(&self) -> Option<&RecipeChoice> {
         self.recipes.get(self.recipe)
     }
+
+    /// Whether the chosen recipe has a step that makes a picture.
+    #[must_use]
+    pub fn makes_pictures(&self) -> bool {
+        let steps = self.chosen().map(|recipe| recipe.steps.as_slice()).unwrap_or_default();
+        steps.iter().any(|step| step.kind == StepKind::Image)
+    }
 }
 
 /// What another step of the run has cost that was done by the same model.
@@ -167,6 +174,8 @@ pub struct Pending {
     pub before: RunPane,
     /// What takes it back.
     pub change: Change,
+    /// What is to be another one, in a few words: `Synoniemen 2`.
+    pub name: String,
     /// The step whose result is to be another one; none where nothing is given or asked again.
     pub step: Option<StepId>,
     /// Whether it takes back another change itself.

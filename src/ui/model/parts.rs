@@ -23,6 +23,8 @@ pub struct PartsPane {
     pub is_open: bool,
     /// What can be taken back, the newest last.
     pub changes: Vec<Change>,
+    /// How many more of them are to be taken back when the one that is being taken back is.
+    pub more_back: usize,
 }
 
 /// How many places of a part can have the focus: each item, and one where there is none.

@@ -62,6 +62,8 @@ pub enum Question {
     QuitWhileRunning,
     /// Ask for steps again that may have been paid for?
     BuyAgain(PossiblyBilled),
+    /// Make all anew, without so many changes of the result?
+    DropChanges(usize),
     /// Replace the file by the notes?
     ReplaceFile(PathBuf),
     /// Replace the files in the folder?

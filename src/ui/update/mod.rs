@@ -55,7 +55,10 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         MsgKind::FileFailed(why) | MsgKind::ExportFailed(why) => failed(model, why),
         MsgKind::PictureReady { key, picture } => model.pictures.put(key, Slot::Ready(picture)),
         MsgKind::PictureFailed { key, message } => model.pictures.put(key, Slot::Failed(message)),
-        MsgKind::ReadingReady { reading, parts } => model.result.show(reading, parts),
+        MsgKind::ReadingReady { reading, parts: read } => {
+            model.result.show(reading, read);
+            parts::more_back(model, &mut effects);
+        }
         MsgKind::ReadingFailed(why) => model.result.fail(why),
         MsgKind::Exported { paths, remarks } => {
             model.notices.clear();

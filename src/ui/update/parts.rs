@@ -7,6 +7,7 @@ use super::run;
 use crate::domain::part::PartContent;
 use crate::domain::run::StepStatus;
 use crate::ui::effect::{Effect, Revision};
+use crate::ui::figures::counted;
 use crate::ui::keymap::{Command, Place, shown};
 use crate::ui::measure::one_line;
 use crate::ui::model::parts::Change;
@@ -35,7 +36,19 @@ pub fn pressed(model: &mut Model, command: Option<Command>, effects: &mut Vec<Ef
     }
 }
 
+/// Says that a change is being made, when that is so: the next one has to wait for it.
+fn is_busy(model: &mut Model) -> bool {
+    let is_busy = model.is_running();
+    if is_busy {
+        model.say("the change before is still being made: Esc stops it");
+    }
+    is_busy
+}
+
 fn edit(model: &mut Model) {
+    if is_busy(model) {
+        return;
+    }
     let text = model.result.parts.item().unwrap_or_default();
     if text.trim().contains('\n') {
         let key = shown(Place::Items, Command::AskPart);
@@ -48,33 +61,38 @@ fn edit(model: &mut Model) {
     model.popup = Some(Popup::Prompt { about: PromptAbout::Item, input });
 }
 
-/// Takes what was typed for the item that has the focus.
-pub fn edited(model: &mut Model, text: &str, effects: &mut Vec<Effect>) {
+/// Takes what was typed for the item that has the focus; returns whether nothing of it is lost.
+pub fn edited(model: &mut Model, text: &str, effects: &mut Vec<Effect>) -> bool {
     let parts = &model.result.parts;
     if parts.item().map(one_line).as_deref() == Some(text) {
-        return;
+        return true;
     }
     let about = format!("{} edited", parts.name());
-    if let Some(content) = parts.changed(Some(text)) {
-        give(model, content, about, effects);
-    }
+    let content = parts.changed(Some(text));
+    content.is_some_and(|content| give(model, content, about, effects))
 }
 
 fn remove(model: &mut Model, effects: &mut Vec<Effect>) {
     let parts = &model.result.parts;
     let about = format!("{} removed", parts.name());
     match parts.changed(None).filter(|_| parts.item().is_some()) {
-        Some(content) => give(model, content, about, effects),
+        Some(content) => {
+            give(model, content, about, effects);
+        }
         None => model.say("there is nothing to remove"),
     }
 }
 
-fn give(model: &mut Model, content: PartContent, about: String, effects: &mut Vec<Effect>) {
-    let Some(step) = model.result.parts.focused().map(|part| part.step.clone()) else { return };
+fn give(model: &mut Model, content: PartContent, about: String, effects: &mut Vec<Effect>) -> bool {
+    let Some(step) = model.result.parts.focused().map(|part| part.step.clone()) else {
+        return false;
+    };
     let revision = Revision::Give { step, content: content.clone() };
-    if revise(model, revision, about, effects) {
+    let is_given = revise(model, revision, about, effects);
+    if is_given {
         model.result.parts.put(content);
     }
+    is_given
 }
 
 fn ask_item(model: &mut Model, effects: &mut Vec<Effect>) {
@@ -98,6 +116,18 @@ fn ask_part(model: &mut Model, effects: &mut Vec<Effect>) {
 }
 
 fn take_back(model: &mut Model, effects: &mut Vec<Effect>) {
+    if model.revision.as_ref().is_some_and(|pending| pending.is_back) {
+        let parts = &mut model.result.parts;
+        parts.more_back = (parts.more_back + 1).min(parts.changes.len());
+        let said = match parts.more_back {
+            0 => "nothing more to take back".to_owned(),
+            more => format!("{} after this one", counted(more, "more undo", "more undos")),
+        };
+        return model.say(said);
+    }
+    if is_busy(model) {
+        return;
+    }
     let Some(change) = model.result.parts.changes.last().cloned() else {
         return model.say("nothing to take back");
     };
@@ -105,6 +135,14 @@ fn take_back(model: &mut Model, effects: &mut Vec<Effect>) {
     if revise(model, Revision::Rest { run: Some(change.run.clone()) }, about, effects) {
         model.result.parts.changes.pop();
         model.result.parts.take(change.parts);
+    }
+}
+
+/// Takes the next change back that was asked for while the one before was being taken back.
+pub fn more_back(model: &mut Model, effects: &mut Vec<Effect>) {
+    if model.result.parts.more_back > 0 && !model.is_running() {
+        model.result.parts.more_back -= 1;
+        take_back(model, effects);
     }
 }
 
@@ -117,11 +155,12 @@ pub fn go_on(model: &mut Model, effects: &mut Vec<Effect>) -> bool {
 
 /// Starts the run that makes a change; returns whether it did.
 fn revise(model: &mut Model, revision: Revision, about: String, effects: &mut Vec<Effect>) -> bool {
-    let Some(before) = model.run.clone() else { return false };
-    if before.state.end.is_none() {
-        model.say("the change before is still being made: Esc stops it");
+    if is_busy(model) {
         return false;
     }
+    let Some(before) = model.run.clone().filter(|run| run.state.end.is_some()) else {
+        return false;
+    };
     // Steps that failed are asked for again by any run that goes on from this one.
     let is_billed = |error: &crate::domain::fault::StepError| error.possibly_billed;
     let mut steps = before.state.steps.iter();
@@ -151,8 +190,14 @@ fn revise(model: &mut Model, revision: Revision, about: String, effects: &mut Ve
         Revision::Rest { .. } => None,
     };
     let parts = model.result.parts.all().to_vec();
+    let shown = &model.result.parts;
+    let name = match &revision {
+        Revision::AskStep { .. } => shown.focused().map(|part| part.title.clone()),
+        _ => Some(shown.name()),
+    };
+    let name = one_line(&name.unwrap_or_default());
     let change = Change { run: before.state.run.clone(), parts, about };
-    model.revision = Some(Pending { before, change, step, is_back });
+    model.revision = Some(Pending { before, change, name, step, is_back });
     model.run = Some(run);
     model.notices.clear();
     effects.push(Effect::ReviseRun { run: from, mode, revision });
@@ -178,7 +223,8 @@ pub fn put_back(model: &mut Model, effects: &mut Vec<Effect>) {
         .map_or_else(|| "it was stopped".to_owned(), |error| one_line(&error.message));
     model.run = Some(pending.before);
     model.result.parts.take(pending.change.parts);
-    model.complain(format!("not {}: {why}; all is as it was", pending.change.about));
+    model.result.parts.more_back = 0;
+    model.complain(format!("{} stays: {why}", pending.name));
     effects.push(Effect::ShowBefore);
 }
 
@@ -199,6 +245,7 @@ pub fn refused(model: &mut Model, pending: Pending, why: String) {
         // The run to go back to cannot be used, nor can those before it.
         model.result.parts.changes.clear();
     }
+    model.result.parts.more_back = 0;
     model.result.parts.take(pending.change.parts);
     model.complain(why);
 }

@@ -83,8 +83,9 @@ fn accepted(
         return Some(Popup::Prompt { about, input: input.clone() });
     }
     if about == PromptAbout::Item {
-        parts::edited(model, typed, effects);
-        return None;
+        // What was typed stays where it could not be taken; why is told.
+        let is_taken = parts::edited(model, typed, effects);
+        return (!is_taken).then(|| Popup::Prompt { about, input: input.clone() });
     }
     let path = PathBuf::from(typed);
     // Should it fail, what was typed comes back to be mended.
@@ -119,8 +120,12 @@ fn answered(
             None
         }
         (Some(Command::Yes), Question::BuyAgain(_)) => {
+            run::begin_unless_changes_go(model, effects);
+            // A run that could not begin has said why, or asks.
+            model.popup.take()
+        }
+        (Some(Command::Yes), Question::DropChanges(_)) => {
             run::begin(model, effects);
-            // A run that could not begin has said why.
             None
         }
         (Some(Command::Yes), Question::ReplaceFile(path)) => {

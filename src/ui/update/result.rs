@@ -1,5 +1,6 @@
 //! The result: scrolling and exporting.
 
+use crate::text::slug::slug;
 use crate::ui::effect::Effect;
 use crate::ui::keymap::Command;
 use crate::ui::model::Model;
@@ -35,9 +36,24 @@ pub fn pressed(model: &mut Model, command: Option<Command>, _effects: &mut Vec<E
     }
 }
 
-/// The name of the folder to propose: that of the notes' file, else that of the recipe.
+/// The name of the folder to propose: that of the notes' file, else that of the term that is defined,
+/// else that of the recipe.
 fn stem(model: &Model) -> String {
     let file = model.notes.path().and_then(|path| path.file_stem());
     let recipe = || model.setup.chosen().map_or("output", |recipe| &recipe.id).to_owned();
-    file.map_or_else(recipe, |stem| stem.to_string_lossy().into_owned())
+    file.map(|stem| stem.to_string_lossy().into_owned())
+        .or_else(|| term(model))
+        .unwrap_or_else(recipe)
+}
+
+/// The term that the newest run defines, as the name of a folder; none for other documents, and where
+/// nothing of it can stand in such a name.
+fn term(model: &Model) -> Option<String> {
+    let state = &model.run.as_ref()?.state;
+    let recipe = model.setup.recipes.iter().find(|recipe| recipe.id == state.recipe)?;
+    if recipe.layout.as_deref() != Some("definition") {
+        return None;
+    }
+    let name = slug(state.document.get("begrip")?.as_str()?);
+    (!name.is_empty()).then_some(name)
 }

@@ -25,7 +25,18 @@ pub fn start(model: &mut Model, effects: &mut Vec<Effect>) {
         model.popup = Some(Popup::Question(Question::BuyAgain(billed)));
         return;
     }
-    begin(model, effects);
+    begin_unless_changes_go(model, effects);
+}
+
+/// Starts a run, but asks first where it would not know of what a person has changed.
+pub fn begin_unless_changes_go(model: &mut Model, effects: &mut Vec<Effect>) {
+    let changes = model.result.parts.changes.len();
+    if changes > 0 && !model.asks_only_for_what_is_missing() {
+        model.notices.clear();
+        model.popup = Some(Popup::Question(Question::DropChanges(changes)));
+    } else {
+        begin(model, effects);
+    }
 }
 
 /// Starts a run without asking anything before.
@@ -40,6 +51,8 @@ pub fn begin(model: &mut Model, effects: &mut Vec<Effect>) {
         model.complain(format!("{error}: {}", error.hint()));
         return;
     }
+    // What was said of the run before is not about this one.
+    model.notices.clear();
     notes::keep(model, effects);
     if model.asks_only_for_what_is_missing() && parts::go_on(model, effects) {
         // A run from the notes alone would not know of what a person has changed.
@@ -101,7 +114,7 @@ pub fn cancel(model: &mut Model, effects: &mut Vec<Effect>) {
     if !run.cancelling {
         run.cancelling = true;
         effects.push(Effect::CancelRun);
-        model.say("stopping the run; what is finished stays, and so do the notes");
+        model.say("stopping the run; what is finished stays");
     }
 }
 
@@ -140,6 +153,7 @@ pub fn happened(model: &mut Model, event: &RunEvent, effects: &mut Vec<Effect>) 
     let Some(run) = &model.run else { return };
     let document = run.state.document_step().is_some_and(|step| step.status.is_success());
     let took = duration(run.state.elapsed_ms);
+    // What was said while it ran is over with it.
     model.notices.retain(|notice| notice.tone == Tone::Problem);
     let change = model.revision.take();
     effects.push(Effect::KeepRecord);
@@ -156,6 +170,10 @@ pub fn happened(model: &mut Model, event: &RunEvent, effects: &mut Vec<Effect>) 
                 model.complain(format!("{end} after {took}: {said}"));
             }
         };
+    }
+    if model.screen == Screen::Run {
+        // The header tells the end, the totals the time, and the footer what to do next.
+        return;
     }
     match end {
         RunEnd::Complete => model.say(format!("complete in {took}: Enter shows the result")),

@@ -447,9 +447,14 @@ fn a_failure_that_cost_nothing_is_run_again_without_a_question() {
     send(&mut model, 0, [key(KeyCode::F(5))]);
     play(&mut model, 0, &partial());
     assert!(model.asks_only_for_what_is_missing());
-    assert!(model.notices.iter().any(|n| n.text.ends_with("F5 asks only for what is missing")));
-    let effects = send(&mut model, 90_000, [key(KeyCode::F(5))]);
+    assert_eq!(model.notices, [], "the run screen says all that itself");
+    model.complain("something of this run");
+    let effects = send(&mut model, 21_100, [key(KeyCode::F(5))]);
     assert_eq!(effects, [start_run(NOTES, RunMode::Pipelined)]);
+    assert_eq!(model.notices, [], "what was said of the run before is gone");
+    send(&mut model, 21_110, [key(KeyCode::F(2))]);
+    play(&mut model, 21_200, &partial());
+    assert!(model.notices.iter().any(|n| n.text.ends_with("F5 asks only for what is missing")));
 }
 
 #[test]

@@ -9,18 +9,15 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::widgets::{Clear, Widget as _};
 
-use super::pane::{Pieces, frame, lines};
+use super::pane::Pieces;
 use super::words;
 use crate::domain::run::StepStatus;
-use crate::ui::keymap::{self, Binding, Command};
-use crate::ui::layout::WIDE;
-use crate::ui::measure::{width, wrap};
+use crate::ui::keymap::{self, Binding, Command, Place};
+use crate::ui::layout::{self, WIDE};
+use crate::ui::measure::{cut, one_line, width, wrap};
 use crate::ui::model::notes::Keeping;
-use crate::ui::model::{Model, Screen, Tone};
+use crate::ui::model::{Model, Notice, Screen, Tone};
 use crate::ui::theme::Role;
-
-/// The widest notice, in cells.
-const NOTICE_CELLS: u16 = 56;
 
 /// Draws the name, the three screens, and what goes on behind this one.
 pub fn header(model: &Model, area: Rect, buf: &mut Buffer) {
@@ -74,20 +71,24 @@ fn state(model: &Model) -> Pieces {
     }
 }
 
-/// Draws the keys of the screen, as many as fit; help and quit always.
+/// Draws what was said last, and behind it the keys of the screen, as many as fit; without a notice,
+/// help and quit always.
 pub fn footer(model: &Model, area: Rect, buf: &mut Buffer) {
+    let said = model.notices.last().map(|notice| said(model, notice, area)).unwrap_or_default();
     let (last, own): (Vec<&Binding>, Vec<&Binding>) = keymap::hints(model.place())
         .filter(|binding| model.offers(binding.command))
         .partition(|binding| matches!(binding.command, Command::Help | Command::Quit));
     let cells = |bindings: &[&Binding]| -> usize {
         bindings.iter().map(|b| width(&key(b)) + width(hint(model, b)) + 3).sum()
     };
-    let room = usize::from(area.width).saturating_sub(cells(&last) + 1);
+    let room = usize::from(area.width).saturating_sub(said.width() + 1);
+    let last = if cells(&last) <= room || said.width() == 0 { last } else { Vec::new() };
+    let room = room.saturating_sub(cells(&last));
     let mut own = own.as_slice();
     while cells(own) > room {
         own = own.split_last().map_or(&[], |(_, rest)| rest);
     }
-    let mut pieces = Pieces::new().and(Role::Text, " ");
+    let mut pieces = said.and(Role::Text, " ");
     for binding in own.iter().chain(&last) {
         pieces = pieces
             .and(Role::Key, key(binding))
@@ -98,6 +99,9 @@ pub fn footer(model: &Model, area: Rect, buf: &mut Buffer) {
 
 /// What the footer says of a key: after a run that is not whole, what starting again would ask for.
 fn hint(model: &Model, binding: &Binding) -> &'static str {
+    if binding.place == Place::Items && binding.command == Command::Close && model.is_running() {
+        return "stop";
+    }
     if binding.command != Command::Start || !model.asks_only_for_what_is_missing() {
         return binding.hint;
     }
@@ -113,49 +117,60 @@ fn key(binding: &Binding) -> String {
     binding.keys.first().map(ToString::to_string).unwrap_or_default()
 }
 
-/// Draws the notices below the header, the newest first: there they hide nothing that counts.
-pub fn notices(model: &Model, area: Rect, buf: &mut Buffer) {
-    let mut top = area.y + 1;
-    if model.screen == Screen::Result && model.popup.is_none() {
-        // The page is read from its top: there a notice would hide what it begins with.
-        return on_border(model, area, buf);
-    }
-    for notice in model.notices.iter().rev() {
-        let room = NOTICE_CELLS.min(area.width.saturating_sub(6));
-        let wrapped = wrap(&notice.text, usize::from(room));
-        let widest = wrapped.iter().map(|line| width(line)).max().unwrap_or(0);
-        let own_width = u16::try_from(widest).unwrap_or(room) + 4;
-        let height = u16::try_from(wrapped.len()).unwrap_or(u16::MAX).saturating_add(2);
-        if top.saturating_add(height) > area.bottom().saturating_sub(1) {
-            return;
-        }
-        let own = Rect::new(area.right().saturating_sub(own_width + 1), top, own_width, height);
-        Clear.render(own, buf);
-        let role = match notice.tone {
-            Tone::Plain => Role::Text,
-            Tone::Problem => Role::Warn,
-        };
-        let inner = frame(model.theme, true, &Pieces::new(), &Pieces::new(), own, buf);
-        lines(model.theme, role, wrapped.iter().map(String::as_str), inner, buf);
-        top += height;
-    }
+/// The part of a notice that stands in the footer: all of it, or what the line above has no room for.
+fn said(model: &Model, notice: &Notice, area: Rect) -> Pieces {
+    let (_, below) = parted(model, notice, area.width);
+    let room = usize::from(area.width).saturating_sub(2);
+    Pieces::new().and(tone(notice), format!(" {} ", cut(&below, room)))
 }
 
-/// Draws the newest notice on the border above the footer, in as many lines from there upwards as it
-/// takes.
-fn on_border(model: &Model, area: Rect, buf: &mut Buffer) {
+/// Draws the beginning of a notice that is longer than the footer into the line above it: over the
+/// border that ends a pane there, whose corners stay, or over a line of counts, which has no border.
+pub fn long_notice(model: &Model, area: Rect, buf: &mut Buffer) {
     let Some(notice) = model.notices.last() else { return };
-    let wrapped = wrap(&notice.text, usize::from(area.width.saturating_sub(8)));
-    let height = u16::try_from(wrapped.len()).unwrap_or(u16::MAX).min(area.height / 3);
-    let widest = wrapped.iter().map(|line| width(line)).max().unwrap_or(0);
-    let own_width = u16::try_from(widest).unwrap_or(0) + 2;
-    let top = area.bottom().saturating_sub(1 + height);
-    let own = Rect::new(area.x + 3, top, own_width, height).intersection(area);
-    Clear.render(own, buf);
-    let role = match notice.tone {
+    let (above, _) = parted(model, notice, area.width);
+    if above.is_empty() {
+        return;
+    }
+    let row = Rect { y: area.bottom().saturating_sub(2), height: 1, ..area };
+    let text = format!(" {above} ");
+    if model.screen == Screen::Result {
+        let own = Rect { x: row.x + 2, width: row.width.saturating_sub(4), ..row };
+        return Pieces::new().and(tone(notice), text).draw(model.theme, own, buf);
+    }
+    Clear.render(row, buf);
+    Pieces::new().and(tone(notice), text).draw(model.theme, row, buf);
+}
+
+/// A notice as what stands above the footer, mostly nothing, and what stands in it. On the run screen
+/// the line above the footer counts what is paid for, so that only a problem may take it.
+fn parted(model: &Model, notice: &Notice, cells: u16) -> (String, String) {
+    let text = one_line(&notice.text);
+    let one = usize::from(cells).saturating_sub(2);
+    let keeps_above = model.screen == Screen::Run && notice.tone == Tone::Plain;
+    if width(&text) <= one || keeps_above || model.popup.is_some() {
+        return (String::new(), text);
+    }
+    let above = match model.screen {
+        // Beside lists and texts the frame of the page ends before the screen does.
+        Screen::Result => layout::result(
+            layout::bands(model.area()).body,
+            0,
+            !model.result.parts.all().is_empty(),
+            model.result.parts.is_open,
+        )
+        .frame
+        .width
+        .saturating_sub(6),
+        Screen::Notes | Screen::Run => cells.saturating_sub(2),
+    };
+    let mut lines = wrap(&text, usize::from(above)).into_iter();
+    (lines.next().unwrap_or_default(), lines.collect::<Vec<_>>().join(" "))
+}
+
+fn tone(notice: &Notice) -> Role {
+    match notice.tone {
         Tone::Plain => Role::Text,
         Tone::Problem => Role::Warn,
-    };
-    let inner = Rect { x: own.x + 1, width: own.width.saturating_sub(2), ..own };
-    lines(model.theme, role, wrapped.iter().map(String::as_str), inner, buf);
+    }
 }

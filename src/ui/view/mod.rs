@@ -43,11 +43,11 @@ impl Widget for &View<'_> {
             (Screen::Result, Some(run)) => (&ResultView { model, run }).render(bands.body, buf),
             _ => (&NotesView { model }).render(bands.body, buf),
         }
+        bands::long_notice(model, area, buf);
         if let Some(popup) = &model.popup {
             (&PopupView { model, popup }).render(area, buf);
         }
         bands::footer(model, bands.footer, buf);
-        bands::notices(model, area, buf);
     }
 }
 

@@ -121,8 +121,10 @@ impl NotesView<'_> {
         rows.extend(quiet(about(setup.mode)));
         rows.push(fact("text", &setup.text_by.name));
         rows.extend(quiet(&setup.text_by.model));
-        rows.push(fact("pictures", &setup.pictures_by.name));
-        rows.extend(quiet(&setup.pictures_by.model));
+        if setup.makes_pictures() {
+            rows.push(fact("pictures", &setup.pictures_by.name));
+            rows.extend(quiet(&setup.pictures_by.model));
+        }
         let (role, where_to) = destination(setup);
         let mut texts = wrap(&where_to, usize::from(inner.width).saturating_sub(10)).into_iter();
         let first = Pieces::new().and(Role::Dim, format!("{:<10}", "notes"));
@@ -227,6 +229,7 @@ fn who_line(setup: &Setup, room: usize) -> Pieces {
         let by = [pictures_name, image_model].map(one_line);
         let by: Vec<String> = by.into_iter().filter(|part| !part.is_empty()).collect();
         let by = match by.as_slice() {
+            _ if !setup.makes_pictures() => String::new(),
             [] if text.model.is_empty() => String::new(),
             [] => "pictures too".to_owned(),
             by => format!("pictures {}", by.join(" ")),
@@ -263,7 +266,8 @@ fn first_that_fits<const N: usize>(texts: [String; N], room: usize) -> String {
 
 /// What becomes of the notes: whether they leave this machine, and for where.
 fn destination(setup: &Setup) -> (Role, String) {
-    match (&setup.text_by.destination, &setup.pictures_by.destination) {
+    let pictures = setup.pictures_by.destination.as_ref().filter(|_| setup.makes_pictures());
+    match (&setup.text_by.destination, pictures) {
         (Some(host), _) => (Role::Warn, format!("go to {}", one_line(host))),
         (None, Some(host)) => (Role::Warn, format!("partly go to {}", one_line(host))),
         (None, None) => (Role::Good, "stay on this machine".to_owned()),

@@ -9,6 +9,9 @@ use crate::ui::layout::inside;
 use crate::ui::measure::{cut, width};
 use crate::ui::theme::{Role, Theme};
 
+/// The fewest cells that are left of a name to make room for a state.
+const LEAST_NAME: usize = 8;
+
 /// A line under construction.
 #[derive(Debug, Clone, Default)]
 pub struct Pieces {
@@ -84,9 +87,17 @@ pub fn frame(
         .render(area, buf);
     let top = Rect { x: area.x + 2, width: area.width.saturating_sub(4), height: 1, ..area };
     if area.height > 0 && area.width > 4 {
-        name.draw(theme, top, buf);
-        if name.width() + state.width() < usize::from(top.width) {
+        // A long name gives way: what changes is read more often.
+        let room = usize::from(top.width).saturating_sub(state.width() + 1);
+        let fits = name.width() <= room;
+        if fits || room >= LEAST_NAME {
             state.draw_right(theme, top, buf);
+        }
+        if fits || room < LEAST_NAME {
+            name.draw(theme, top, buf);
+        } else {
+            let width = u16::try_from(room).unwrap_or(top.width);
+            name.draw(theme, Rect { width, ..top }, buf);
         }
     }
     inside(area)

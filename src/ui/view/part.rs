@@ -13,6 +13,7 @@ use ratatui::widgets::Widget;
 
 use super::pane::{Pieces, frame, rows};
 use super::words;
+use crate::domain::part::{Part, PartContent};
 use crate::domain::recipe::StepKind;
 use crate::domain::run::{StepState, StepStatus};
 use crate::ui::figures::{clock, duration};
@@ -32,6 +33,8 @@ pub struct PartPane<'a> {
     pub run: &'a RunPane,
     /// The step.
     pub step: &'a StepState,
+    /// What it made, once that has been read.
+    pub read: Option<&'a Part>,
     /// Milliseconds since the start of the run.
     pub now_ms: u64,
     /// Whether it has the focus.
@@ -144,6 +147,15 @@ impl PartPane<'_> {
     /// The newest lines of a text while it streams, afterwards the first ones.
     fn text(&self, cells: usize, lines: usize) -> Vec<(Role, String)> {
         let step = self.step;
+        // A result that was there already did not stream.
+        if step.tail.trim().is_empty()
+            && step.status.is_success()
+            && let Some(PartContent::Text(text)) = self.read.map(|part| &part.content)
+            && !text.trim().is_empty()
+        {
+            let shown = shortened(wrap(text, cells), cells, lines);
+            return shown.into_iter().map(|text| (Role::Text, text)).collect();
+        }
         if step.tail.trim().is_empty() || step.is_thinking {
             return if step.status.is_success() && is_empty(step) {
                 vec![(Role::Dim, "none".to_owned())]

@@ -141,6 +141,14 @@ impl PopupView<'_> {
                 .to_owned(),
             ),
             Question::BuyAgain(billed) => ("Ask for it again?", buy_again(billed)),
+            Question::DropChanges(count) => (
+                "Make all anew?",
+                format!(
+                    "This run has {} that the next one would not have, and which could then not be \
+                     taken back.",
+                    counted(*count, "change of yours", "changes of yours")
+                ),
+            ),
             Question::ReplaceFile(path) => (
                 "Replace the file?",
                 format!("{} exists. Its contents would be lost.", path.display()),

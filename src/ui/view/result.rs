@@ -79,7 +79,8 @@ impl ResultView<'_> {
             let line = Pieces::new()
                 .and(role, format!(" {sign} {}", one_line(&pending.change.about)))
                 .and(Role::Accent, format!("  {}", clock(timing.elapsed_ms)));
-            return vec![line.and(Role::Dim, "  Esc stops it")];
+            let says = if self.model.result.parts.is_open { "  Esc stops it" } else { "" };
+            return vec![line.and(Role::Dim, says)];
         }
         let end = state.end.unwrap_or(RunEnd::Cancelled);
         let (sign, role) = words::end(self.model.theme, end);
@@ -96,14 +97,20 @@ impl ResultView<'_> {
             first = first.and(Role::Text, format!(" · {cost}"));
         }
         let rules = self.run.broken_rules();
-        let key = shown(Place::Result, Command::Findings);
+        // Told only where it does something.
+        let has_key = self.model.place() != Place::Items && self.model.offers(Command::Findings);
+        let key = if has_key {
+            format!(" ({})", shown(Place::Result, Command::Findings))
+        } else {
+            String::new()
+        };
         if rules > 0 {
             let rules = counted(rules, "rule broken", "rules broken");
-            first = first.and(Role::Warn, format!(" · {rules} ({key})"));
+            first = first.and(Role::Warn, format!(" · {rules}{key}"));
         }
         if state.findings.len() > rules {
             let findings = counted(state.findings.len() - rules, "finding", "findings");
-            let key = if rules > 0 { String::new() } else { format!(" ({key})") };
+            let key = if rules > 0 { String::new() } else { key };
             first = first.and(Role::Dim, format!(" · {findings}{key}"));
         }
         let sign = self.model.theme.status(StepStatus::Failed).0;

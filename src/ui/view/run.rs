@@ -54,8 +54,16 @@ impl Widget for &RunView<'_> {
             (&DocumentPane { run, step, now_ms, focused, theme }).render(areas.document, buf);
         }
         let asks_again = model.asks_only_for_what_is_missing();
-        (&Steps { run, pictures: &model.pictures, now_ms, areas: &areas, asks_again, theme })
-            .render(areas.others, buf);
+        let steps = Steps {
+            run,
+            pictures: &model.pictures,
+            parts: model.result.parts.all(),
+            now_ms,
+            areas: &areas,
+            asks_again,
+            theme,
+        };
+        (&steps).render(areas.others, buf);
         (&Chart { run, now_ms, framed: areas.chart_framed, theme }).render(areas.chart, buf);
         self.totals(areas.totals).draw(theme, areas.totals, buf);
     }

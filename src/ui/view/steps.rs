@@ -15,6 +15,7 @@ use ratatui::widgets::Widget;
 use super::pane::{Pieces, frame, line, lines, rows};
 use super::part::{self, PartPane};
 use super::words;
+use crate::domain::part::Part;
 use crate::domain::run::{StepState, StepStatus};
 use crate::ui::figures::{CLOCK_CELLS, clock};
 use crate::ui::layout::{RunAreas, Shape, step_picture};
@@ -41,6 +42,8 @@ pub struct Steps<'a> {
     pub run: &'a RunPane,
     /// The pictures that are ready.
     pub pictures: &'a Pictures,
+    /// The lists and texts of the run, as far as they have been read.
+    pub parts: &'a [Part],
     /// Milliseconds since the start of the run.
     pub now_ms: u64,
     /// Where they stand.
@@ -58,7 +61,8 @@ impl Widget for &Steps<'_> {
             frame(self.theme, false, &name, &Pieces::new(), self.areas.others, buf);
         }
         let titles = self.run.others().map(|(_, step)| width(&step.outline.title));
-        let titles = titles.max().unwrap_or(0).min(18);
+        let most = usize::from(self.areas.others.width / 3).max(18);
+        let titles = titles.max().unwrap_or(0).min(most);
         for ((place, step), area) in self.run.others().zip(&self.areas.steps) {
             let focused = place == self.run.focus;
             let is_pane = match self.areas.shape {
@@ -87,6 +91,7 @@ impl Steps<'_> {
             now_ms: self.now_ms,
             focused,
             // The panes have one form, so that the eye finds the same in the same place.
+            read: self.parts.iter().find(|part| part.step == step.outline.id),
             has_word: titles + PartPane::STATE_CELLS < usize::from(area.width),
             asks_again: self.asks_again,
             theme: self.theme,

@@ -324,14 +324,87 @@ fn result_of_a_definition() {
 }
 
 #[test]
-fn a_notice_leaves_the_beginning_of_the_page_alone() {
-    let mut model = result_of_definition((60, 18), &[], &[]);
-    model.say("a few words that are told meanwhile");
-    let shown = screen(&model);
-    assert!(shown.contains("a few words"), "{shown}");
-    let above = |screen: &str| screen.lines().take(16).map(str::to_owned).collect::<Vec<_>>();
-    model.notices.clear();
-    assert_eq!(above(&shown), above(&screen(&model)));
+fn a_notice_hides_nothing_that_is_read() {
+    let short = "a few words that are told meanwhile";
+    let long = "Synoniemen 2 stays: the answer has no item that is not there already, and this goes on and on until no line has room for it any more, not even the widest";
+    let lines = |screen: &str| screen.lines().map(str::to_owned).collect::<Vec<_>>();
+    for size in SIZES {
+        let make: [&dyn Fn() -> Model; 4] = [
+            &|| model(NOTES, Origin::Sample, size),
+            &|| running(size, &defining(), 700),
+            &|| result_of_definition(size, &[], &[]),
+            &|| result_of_definition(size, &[], &[KeyCode::Tab]),
+        ];
+        for make in make {
+            let mut model = make();
+            let before = lines(&screen(&model));
+            for (text, hidden) in [(short, 1), (long, 2)] {
+                model.complain("said before");
+                model.complain(text);
+                let shown = lines(&screen(&model));
+                let kept = before.len() - hidden;
+                assert_eq!(shown[..kept], before[..kept], "{size:?} {text}");
+                assert!(shown[kept].contains(&text[..20]), "{}", shown.join("\n"));
+                if hidden == 2 && model.screen == Screen::Result {
+                    let corner = |line: &String| line.trim().ends_with('╯');
+                    assert!(shown[kept].starts_with('╰') && corner(&shown[kept]), "{shown:?}");
+                }
+                model.notices.clear();
+            }
+            // On the run screen the line of what is paid for stays.
+            model.say(long);
+            let shown = lines(&screen(&model));
+            let kept = before.len() - 1 - usize::from(model.screen != Screen::Run);
+            assert_eq!(shown[..kept], before[..kept]);
+            // A box that lies over the screen is whole.
+            press(&mut model, 50_000, KeyCode::F(1));
+            model.notices.clear();
+            let before = lines(&screen(&model));
+            model.complain(long);
+            let shown = lines(&screen(&model));
+            assert_eq!(shown[..shown.len() - 1], before[..before.len() - 1]);
+        }
+    }
+    let mut model = result_of_definition((60, 18), &[], &[KeyCode::Tab]);
+    model.complain("Synoniemen 2 stays: the answer has no item that is not there already");
+    assert_snapshot!("notice_items_60x18", screen(&model));
+    let mut model = running((80, 24), &defining(), 700);
+    model.say("stopping the run; what is finished stays");
+    assert_snapshot!("notice_run_80x24", screen(&model));
+}
+
+#[test]
+fn a_long_title_gives_way_to_state_and_clock() {
+    let mut recipe = definition();
+    recipe.steps[0].title = "De definitie van het begrip met alles wat daarbij komt kijken".into();
+    let long = "Een lijst waarvan de naam langer is dan er plaats is in dit vak";
+    recipe.steps[1].title = long.to_owned();
+    let mut events = defining();
+    events[0] = started(&recipe);
+    for size in SIZES {
+        let shown = screen(&running(size, &events, 700));
+        assert!(!shown.contains(long), "{shown}");
+        for head in ["╭─ De definitie van het begrip", "╭─ Een lijst"] {
+            let line = shown.lines().find(|line| line.contains(head));
+            let line = line.and_then(|line| line.split(head).nth(1));
+            if head.contains("lijst") && size.0 == 60 {
+                continue;
+            }
+            let line = line.unwrap_or_else(|| panic!("{shown}"));
+            assert!(line.contains(" s ") || line.contains("running"), "{shown}");
+        }
+    }
+}
+
+#[test]
+fn a_text_that_was_there_already_is_shown_once_it_is_read() {
+    let mut events = defined(&[]);
+    events.retain(|event| {
+        let is_text = matches!(&event.kind, EventKind::TextReceived { .. });
+        !(is_text && event.kind.step().is_some_and(|step| step.as_str() == "toelichting"))
+    });
+    let shown = screen(&running((80, 24), &events, 700));
+    assert!(shown.contains("De wachttijd begint op de dag"), "{shown}");
 }
 
 #[test]

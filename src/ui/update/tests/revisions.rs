@@ -93,6 +93,73 @@ fn what_is_removed_comes_back_with_undo() {
 }
 
 #[test]
+fn the_folder_of_a_definition_is_named_after_its_term() {
+    let mut model = items(&[]);
+    send(&mut model, 30_001, [key(KeyCode::Esc), key(KeyCode::Char('e'))]);
+    assert!(matches!(&model.popup, Some(Popup::Prompt { about: PromptAbout::Export, input })
+        if input.text() == "./wachttijd"));
+}
+
+#[test]
+fn what_is_typed_is_not_lost_to_a_change_that_is_being_made() {
+    let mut model = items(&[]);
+    send(&mut model, 30_001, [key(KeyCode::Char('R'))]);
+    assert_eq!(send(&mut model, 30_002, [key(KeyCode::Char('e'))]), []);
+    assert!(model.popup.is_none());
+    assert!(model.notices.last().is_some_and(|n| n.text.contains("still being made")));
+    // Where it cannot be taken, it stays to be tried again.
+    let mut model = items(&[]);
+    send(&mut model, 30_001, [key(KeyCode::Char('e')), key(KeyCode::Char('s'))]);
+    let run = model.run.as_mut().unwrap();
+    run.state.steps[5].status = StepStatus::Failed;
+    let error = StepError::new(Cause::Unavailable, "cut", "look at your account");
+    run.state.steps[5].error = Some(error.maybe_billed());
+    assert_eq!(send(&mut model, 30_002, [key(KeyCode::Enter)]), []);
+    assert!(matches!(&model.popup, Some(Popup::Prompt { about: PromptAbout::Item, input })
+        if input.text() == "wachtperiodes"));
+}
+
+#[test]
+fn changes_are_taken_back_as_often_as_that_was_asked() {
+    let mut model = items(&[]);
+    send(&mut model, 30_001, [key(KeyCode::Char('x'))]);
+    made(&mut model, "r2", &[], with_synonyms(&["wachtduur"]));
+    send(&mut model, 40_001, [key(KeyCode::Char('x'))]);
+    made(&mut model, "r3", &[], with_synonyms(&[]));
+    assert_eq!(model.result.parts.changes.len(), 2);
+    let undo = || key(KeyCode::Char('u'));
+    let back = |run: &str, to: &str| revise(run, Revision::Rest { run: Some(to.to_owned()) });
+    // The second press waits for the first, a third has nothing left to take back.
+    let effects = send(&mut model, 50_000, [undo(), undo(), undo()]);
+    assert_eq!(effects, [back("r2", "r2")]);
+    assert!(model.notices.last().is_some_and(|n| n.text == "1 more undo after this one"));
+    let rename = |mut event: RunEvent| {
+        event.run = RunId::new("r4");
+        event
+    };
+    let events: Vec<RunEvent> = defined(&[]).into_iter().map(rename).collect();
+    play(&mut model, 50_000, &events);
+    let parts = with_synonyms(&["wachtduur"]);
+    let ready = || MsgKind::ReadingReady { reading: definition_reading(), parts: parts.clone() };
+    assert_eq!(send(&mut model, 60_000, [ready()]), [back("r1", "r1")]);
+    assert_eq!(model.result.parts.changes.len(), 0);
+}
+
+#[test]
+fn a_run_that_would_drop_changes_asks_first() {
+    let mut model = items(&[]);
+    send(&mut model, 30_001, [key(KeyCode::Char('x'))]);
+    made(&mut model, "r2", &[], with_synonyms(&["wachtduur"]));
+    assert_eq!(send(&mut model, 40_001, [key(KeyCode::Esc), key(KeyCode::F(5))]), []);
+    assert_eq!(model.popup, Some(Popup::Question(Question::DropChanges(1))));
+    assert_eq!(send(&mut model, 40_002, [key(KeyCode::Char('n'))]), []);
+    assert_eq!(model.result.parts.changes.len(), 1);
+    let effects = send(&mut model, 40_003, [key(KeyCode::F(5)), key(KeyCode::Char('y'))]);
+    assert!(matches!(effects.last(), Some(Effect::StartRun { .. })), "{effects:?}");
+    assert!(model.popup.is_none() && model.result.parts.changes.is_empty());
+}
+
+#[test]
 fn an_item_or_a_whole_list_is_asked_for_again() {
     let mut model = items(&[]);
     let step = || StepId::from("synoniemen");
@@ -113,7 +180,7 @@ fn an_item_or_a_whole_list_is_asked_for_again() {
     assert_eq!(model.run_state().map(|state| state.run.as_str()), Some("r2"));
     assert_eq!(model.result.parts.all(), parts(&[]));
     let said = model.notices.last().map(|notice| notice.text.as_str());
-    assert!(said.is_some_and(|said| said.starts_with("not Synoniemen asked again: the answer")));
+    assert!(said.is_some_and(|said| said.starts_with("Synoniemen stays: the answer")));
     let effects = send(&mut model, 60_000, [key(KeyCode::Char('u'))]);
     assert_eq!(effects, [revise("r1", Revision::Rest { run: Some("r1".to_owned()) })]);
 }
