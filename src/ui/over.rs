@@ -67,6 +67,7 @@ impl Over {
         let Ok(document) = document else {
             return MsgKind::ReadingFailed("the document is not what was asked for".to_owned());
         };
+        let document = self.delivery().judged(document);
         // A picture that failed keeps its place, where the page says why it is not there.
         let images = self.state.steps.iter().filter(|s| s.outline.kind == StepKind::Image);
         let shown: Vec<Shown> = images
@@ -81,25 +82,7 @@ impl Over {
         let mut reading =
             reading::of(layout, &document, &self.delivery().parts(), &shown, &self.language, date);
         reading.blocks.extend(questions(&document, &self.language));
-        MsgKind::ReadingReady { reading, parts: self.parts() }
-    }
-
-    /// The lists and texts that belong to the document; what did not come is empty.
-    fn parts(&self) -> Vec<Part> {
-        let part = |step: &StepState| {
-            let kind = step.outline.kind;
-            let is_there = step.status.is_success();
-            let artifact = step.artifact.as_ref().filter(|_| is_there);
-            let bytes = artifact.and_then(|artifact| self.folder.read(&artifact.file).ok());
-            let content = bytes.as_deref().and_then(|bytes| PartContent::read(kind, bytes));
-            Some(Part {
-                step: step.outline.id.clone(),
-                title: step.outline.title.clone(),
-                content: content.or_else(|| PartContent::empty(kind))?,
-                is_failed: !is_there && !step.left_out,
-            })
-        };
-        self.state.steps.iter().filter_map(part).collect()
+        MsgKind::ReadingReady { reading, parts: self.delivery().parts() }
     }
 
     /// Writes the files into a folder.
