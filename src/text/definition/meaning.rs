@@ -12,6 +12,8 @@ use crate::text::sentence;
 
 /// A definition that goes on for more sentences than this is none.
 const SENTENCES: usize = 3;
+/// A second sentence of a definition is looked for in as many bytes.
+const LONGEST_NEXT: usize = 600;
 
 /// The definition with the place where it stands.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -256,7 +258,9 @@ fn with_next(text: &str, end: usize) -> &str {
         )
     });
     let own = &text[..end];
-    let next = sentence::split(&text[end..]).first().copied().unwrap_or_default();
+    // A block may be long, and this is asked of each of its sentences.
+    let near = text[end..].floor_char_boundary(LONGEST_NEXT);
+    let next = sentence::split(&text[end..end + near]).first().copied().unwrap_or_default();
     if own.trim_start().starts_with(char::is_uppercase) && NEXT.is_match(next) {
         return &text[..offset(text, next) + next.len()];
     }

@@ -131,7 +131,6 @@ pub fn definition(notes: &str, language: &str) -> Definition {
         synonyms: reading.items(Kind::Synoniemen).is_empty(),
         cases: cases.is_empty(),
         counters: counters.is_empty(),
-        ..question::Empty::default()
     };
     let mut found = Definition {
         begrip: reading.term,
@@ -154,8 +153,7 @@ pub fn definition(notes: &str, language: &str) -> Definition {
     let is_apart = bevindingen
         .iter()
         .any(|one| one.regel == "soort-en-verschil" && one.oordeel == Oordeel::Voldoet);
-    let empty = question::Empty { features: found.kenmerken.is_empty() && !is_apart, ..empty };
-    found.missing = question::questions(&found, empty, language);
+    found.missing = question::questions(&found, empty, is_apart, language);
     // What is not there is not praised for having a source.
     let judged = bevindingen.iter().map(|one| one.oordeel).filter(|_| !found.definitie.is_empty());
     let oordeel = Oordeel::over(judged);

@@ -17,6 +17,8 @@ use crate::text::stem;
 const LONGEST: usize = 64 * 1024;
 /// A line from this many characters on may have been wrapped.
 const WRAPPED: usize = 45;
+/// More sentences than these are not looked at: a term is told in fewer.
+const MOST_SENTENCES: usize = 400;
 
 static ITEM: LazyLock<Regex> = LazyLock::new(|| {
     pattern(r"^\s*(?:[-*+•–▪◦]|\d{1,3}[.)°]|\(?[a-z]{1,2}[.)]|[a-z]{1,2}°)\s+(?:\[[ xX]\]\s+)?")
@@ -87,6 +89,7 @@ impl Page {
             .enumerate()
             .filter(move |(_, block)| open(block))
             .flat_map(|(at, block)| sentence::split(&block.text).into_iter().map(move |s| (at, s)))
+            .take(MOST_SENTENCES)
     }
 
     /// The sentences of everything that explains, labelled or not.
@@ -103,6 +106,7 @@ impl Page {
             .enumerate()
             .filter(move |(_, block)| says(block))
             .flat_map(|(at, block)| sentence::split(&block.text).into_iter().map(move |s| (at, s)))
+            .take(MOST_SENTENCES)
     }
 }
 

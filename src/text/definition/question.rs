@@ -63,12 +63,17 @@ pub(super) struct Empty {
     pub cases: bool,
     /// No cases that do not.
     pub counters: bool,
-    /// Nothing that tells it from others of its kind.
-    pub features: bool,
 }
 
-/// A question for each thing that is not there, in the language, English where it has none.
-pub(super) fn questions(definition: &Definition, empty: Empty, language: &str) -> Vec<String> {
+/// A question for each thing that is not there, in the language, English where it has none; `is_apart`
+/// tells that the definition says what tells the term from others of its kind.
+pub(super) fn questions(
+    definition: &Definition,
+    empty: Empty,
+    is_apart: bool,
+    language: &str,
+) -> Vec<String> {
+    let has_features = is_apart || !definition.kenmerken.is_empty();
     let at = match language {
         "nl" => 0,
         "de" => 2,
@@ -80,7 +85,7 @@ pub(super) fn questions(definition: &Definition, empty: Empty, language: &str) -
         (definition.definitie.is_empty(), DEFINITION),
         (definition.bron.is_empty(), SOURCE),
         (definition.context.is_empty(), CONTEXT),
-        (!definition.definitie.is_empty() && empty.features, FEATURES),
+        (!definition.definitie.is_empty() && !has_features, FEATURES),
         (empty.synonyms, SYNONYMS),
         (empty.cases, CASES),
         (empty.counters, COUNTERS),

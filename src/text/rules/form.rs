@@ -87,9 +87,10 @@ pub(super) fn circular(term: &str, text: &str) -> Said {
                 own.iter().filter(|(word, _)| !is_stop(&word.to_lowercase())).collect();
             let is_same =
                 |word: &str, stem: &str| stem == one && (is_sure || is_form(word, &lower));
-            let doer = doer(&lower);
-            let does = |word: &str| doer.is_some_and(|root| is_verb_of(root, &word.to_lowercase()));
-            let found = own.iter().find(|(word, stem)| is_same(word, stem) || does(word));
+            let root = doer(&lower);
+            let tells =
+                |word: &str| root.is_some_and(|root| is_verb_of(root, &word.to_lowercase()));
+            let found = own.iter().find(|(word, stem)| is_same(word, stem) || tells(word));
             // "Waterschap" does not repeat "water", "huurdersbelang" may.
             near = own.iter().copied().find(|(_, stem)| is_sure && stem.starts_with(one.as_str()));
             near = near.filter(|_| found.is_none());
