@@ -2,6 +2,7 @@
 //! run ends. What it tells goes through the [teller](super::teller).
 
 mod admission;
+mod judging;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -13,7 +14,6 @@ use tokio::task::AbortHandle;
 use tokio::time::Instant;
 
 use super::budget::Budget;
-use super::check;
 use super::executor::{self, StepJob};
 use super::handle::{Order, RunControl, RunHandle, RunRequest};
 use super::inputs::Inputs;
@@ -373,31 +373,6 @@ impl Dispatcher {
             self.is_check_due = true;
         }
         self.board.progress.insert(step, Progress::Done);
-    }
-
-    /// Holds the document against the rules, once it is there and what waits for it has started.
-    fn check_document(&mut self) {
-        if !std::mem::take(&mut self.is_check_due) {
-            return;
-        }
-        let RunRequest { recipe, language, .. } = &self.request;
-        for finding in check::document(recipe, &self.document, &self.notes, language) {
-            self.teller.finding(finding);
-        }
-    }
-
-    /// Holds the document against its own examples, once nothing more comes.
-    fn check_examples(&mut self) {
-        let RunRequest { recipe, language, .. } = &self.request;
-        let is_whole = recipe.document_step().is_some_and(|step| {
-            self.board.progress(&step.id) == Progress::Done && !self.is_cancelled
-        });
-        if is_whole {
-            let (document, notes) = (&self.document, &self.notes);
-            for finding in check::examples(recipe, document, &self.results, notes, language) {
-                self.teller.finding(finding);
-            }
-        }
     }
 
     /// Takes the finished document as final; steps that were started with other values run again.
