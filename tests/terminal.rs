@@ -430,6 +430,9 @@ fn a_term_is_defined_and_its_lists_are_changed_one_by_one() {
     terminal.wait_for("Tab items");
     terminal.send(TAB);
     terminal.wait_for("e edit");
+    terminal.send("R");
+    terminal.wait_for("Voorbeeldzinnen asked again: u takes it back");
+    assert_eq!(simulator.requests().total, 8, "exactly that list");
     terminal.send("e");
     terminal.wait_for("Voorbeeldzinnen 1");
     terminal.send("\u{15}De doorlooptijd was acht weken.\r");
@@ -441,10 +444,7 @@ fn a_term_is_defined_and_its_lists_are_changed_one_by_one() {
     terminal.send("u");
     terminal.wait_for("removed taken back");
     terminal.wait_for("De doorlooptijd was acht weken.");
-    assert_eq!(simulator.requests().total, 7, "a change asks nobody");
-    terminal.send("R");
-    terminal.wait_for("Voorbeeldzinnen asked again: u takes it back");
-    assert_eq!(simulator.requests().total, 8);
+    assert_eq!(simulator.requests().total, 8, "a change asks nobody");
     terminal.send("q");
     assert_eq!(terminal.end(), 0);
 }
