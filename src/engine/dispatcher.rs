@@ -132,7 +132,7 @@ impl Dispatcher {
         }
         while !self.is_cancelled {
             self.start_ready();
-            self.check_document();
+            self.check_document().await;
             // A step that is only held back is still ready.
             let is_over = schedule::ready(&self.plan, &self.board).is_empty();
             if is_over && !self.is_any_running() {

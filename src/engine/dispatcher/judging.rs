@@ -1,5 +1,7 @@
 //! When a run's document is held against the rules of its recipe.
 
+use std::sync::Arc;
+
 use super::Dispatcher;
 use crate::engine::RunRequest;
 use crate::engine::check;
@@ -7,12 +9,17 @@ use crate::engine::schedule::Progress;
 
 impl Dispatcher {
     /// Holds the document against the rules, once it is there and what waits for it has started.
-    pub(super) fn check_document(&mut self) {
-        if !std::mem::take(&mut self.is_check_due) {
+    /// It is work for the processor, so it goes to a thread of its own: the step that was started last
+    /// stands in the queue of this one.
+    pub(super) async fn check_document(&mut self) {
+        if !std::mem::take(&mut self.is_check_due) || self.request.recipe.rules.is_none() {
             return;
         }
-        let RunRequest { recipe, language, .. } = &self.request;
-        for finding in check::document(recipe, &self.document, &self.notes, language) {
+        let (recipe, notes) = (Arc::clone(&self.request.recipe), Arc::clone(&self.notes));
+        let (document, language) = (self.document.clone(), self.request.language.clone());
+        let judge = move || check::document(&recipe, &document, &notes, &language);
+        // Rules that stop unexpectedly have found nothing; the run goes on.
+        for finding in tokio::task::spawn_blocking(judge).await.unwrap_or_default() {
             self.teller.finding(finding);
         }
     }
