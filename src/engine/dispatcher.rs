@@ -127,6 +127,7 @@ impl Dispatcher {
     ) {
         let early = self.prepare(&mut orders).await;
         self.announce();
+        self.prepare_rules();
         if let Some(order) = early {
             self.obey(order);
         }

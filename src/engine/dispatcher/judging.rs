@@ -8,6 +8,16 @@ use crate::engine::check;
 use crate::engine::schedule::Progress;
 
 impl Dispatcher {
+    /// Lets the rules get ready while the document is being written, when the processor has time: once
+    /// it is there, the steps beside it want to start.
+    pub(super) fn prepare_rules(&self) {
+        if self.request.recipe.rules.is_some() {
+            let (recipe, notes) = (Arc::clone(&self.request.recipe), Arc::clone(&self.notes));
+            let language = self.request.language.clone();
+            drop(tokio::task::spawn_blocking(move || check::prepare(&recipe, &notes, &language)));
+        }
+    }
+
     /// Holds the document against the rules, once it is there and what waits for it has started.
     /// It is work for the processor, so it goes to a thread of its own: the step that was started last
     /// stands in the queue of this one.
