@@ -1,0 +1,111 @@
+//! What a person can want, and where.
+
+/// What a person wants.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Command {
+    /// Show the keys.
+    Help,
+    /// Leave the program.
+    Quit,
+    /// Cancel the run, or leave when there is none.
+    Interrupt,
+    /// Go to the notes.
+    ShowNotes,
+    /// Go to the run.
+    ShowRun,
+    /// Go to the result.
+    ShowResult,
+    /// Start a run with the notes as they stand.
+    Start,
+    /// Take the next of the three modes.
+    NextMode,
+    /// Choose a recipe from all there are.
+    ChooseRecipe,
+    /// Ask for a file and open it.
+    Open,
+    /// Save the notes to their file.
+    Save,
+    /// Ask for a file and save the notes there.
+    SaveAs,
+    /// Take back the last change.
+    Undo,
+    /// Make it again.
+    Redo,
+    /// Something that the editor does by itself.
+    Edit,
+    /// Go to the next step.
+    NextStep,
+    /// Go to the step before.
+    PreviousStep,
+    /// Stop the whole run.
+    CancelRun,
+    /// Stop the step that has the focus.
+    CancelStep,
+    /// See a picture large.
+    Picture,
+    /// See the chart instead of the panes, or the other way round.
+    Timing,
+    /// Go one line up.
+    Up,
+    /// Go one line down.
+    Down,
+    /// Go one page up.
+    PageUp,
+    /// Go one page down.
+    PageDown,
+    /// Go to the beginning.
+    Top,
+    /// Go to the end.
+    Bottom,
+    /// Write the files.
+    Export,
+    /// Go to the findings.
+    Findings,
+    /// Read lists and texts item by item.
+    Items,
+    /// Change an item.
+    EditItem,
+    /// Take an item out.
+    RemoveItem,
+    /// Ask for an item again.
+    AskItem,
+    /// Ask for a whole list or text again.
+    AskPart,
+    /// Close what is open.
+    Close,
+    /// Take what was typed.
+    Accept,
+    /// Answer yes.
+    Yes,
+    /// Answer no.
+    No,
+}
+
+/// Where keys go.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Place {
+    /// Everywhere, where nothing else has the key.
+    Anywhere,
+    /// The notes.
+    Notes,
+    /// What the editor does by itself; only for the help.
+    Editor,
+    /// The run.
+    Run,
+    /// The result.
+    Result,
+    /// The lists and texts of the result.
+    Items,
+    /// A large picture.
+    Picture,
+    /// The help, or a list of written files.
+    Page,
+    /// A list to choose from.
+    Choice,
+    /// A line to fill in.
+    Prompt,
+    /// A question with yes and no.
+    Question,
+    /// The question whether to pay for something a second time.
+    BuyAgain,
+}
