@@ -143,6 +143,7 @@ async fn draw_attempt(provider: &HttpProvider, attempt: u32) -> Drawn {
         again: None,
         attempt,
         journal: Arc::new(journal.clone()),
+        received: None,
     };
     let (deltas, mut arriving) = mpsc::channel(64);
     let result = provider.perform(request, deltas).await;

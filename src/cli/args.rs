@@ -69,6 +69,9 @@ pub struct RunArgs {
     /// Only the steps that have no result, or whose prompt has changed, are run.
     #[arg(long, value_name = "RUN")]
     pub from: Option<String>,
+    /// Bring a run to its end that was interrupted or failed in part: what it has is taken, the rest runs.
+    #[arg(long, value_name = "RUN", conflicts_with_all = ["notes", "from", "glossary"])]
+    pub resume: Option<String>,
     /// Change a value of the earlier run's result first, such as 'metrics[0].after=15 minutes'.
     #[arg(long, value_name = "PATH=VALUE", requires = "from", value_parser = edit)]
     pub set: Vec<Edit>,

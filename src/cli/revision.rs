@@ -9,7 +9,7 @@ use super::args::RunArgs;
 use super::failure::Failure;
 use super::run::{Asked, Work};
 use crate::config::paths::Paths;
-use crate::config::settings::LanguageChoice;
+use crate::config::settings::{LanguageChoice, Settings};
 use crate::domain::by_name::DEFINITION;
 use crate::domain::definition::Validatie;
 use crate::domain::edit::{Edit, EditError, Place};
@@ -18,6 +18,7 @@ use crate::domain::notes::Notes;
 use crate::domain::part::{ItemAgain, PartContent};
 use crate::domain::recipe::{Recipe, StepId, StepKind};
 use crate::store::earlier_run::{EarlierRun, EarlierRunError};
+use crate::store::record::StepRecord;
 use crate::store::step_cache::KeptResult;
 use crate::text::figure;
 
@@ -45,6 +46,16 @@ pub fn not_found(error: &EarlierRunError) -> Failure {
         EarlierRunError::Unreadable { .. } => "choose another run",
     };
     Failure::usage(error.to_string(), hint)
+}
+
+/// Has a run brought to its end as it was begun: in its mode, with the steps that it was to do.
+pub fn as_before(earlier: &EarlierRun, settings: &mut Settings) {
+    let record = earlier.record();
+    settings.mode = record.mode;
+    if settings.only.is_none() && record.steps.iter().any(StepRecord::is_left_out) {
+        let wanted = record.steps.iter().filter(|step| !step.is_left_out());
+        settings.only = Some(wanted.map(|step| step.id.clone()).collect());
+    }
 }
 
 /// The run that `--from` and `--set` ask for.

@@ -38,13 +38,21 @@ use crate::store::run_folder;
 pub fn main(args: &RunArgs) -> Result<u8, Failure> {
     let voice = Voice { is_quiet: args.quiet };
     let paths = Paths::from_environment();
-    let earlier =
-        args.from.as_deref().map(|name| revision::open(args, &paths, name)).transpose()?;
+    let earlier = args.from.as_deref().or(args.resume.as_deref());
+    let earlier = earlier.map(|name| revision::open(args, &paths, name)).transpose()?;
     let (services, mut settings) = services::choose(&args.options, &paths, earlier.as_ref())?;
     if args.options.recipe.is_none() {
         let own = earlier.as_ref().map(|earlier| earlier.record().recipe.clone());
         let glossary = args.glossary.then(|| DEFINITION.to_owned());
         settings.recipe = own.or(glossary).unwrap_or(settings.recipe);
+    }
+    if let Some(earlier) = earlier.as_ref().filter(|_| args.resume.is_some()) {
+        if earlier.is_complete() {
+            let run = &earlier.record().run;
+            voice.say(&format!("run {run} has all its results: nothing is left to do"));
+            return Ok(0);
+        }
+        revision::as_before(earlier, &mut settings);
     }
     let recipe = recipe(&settings)?;
     let work = Work {

@@ -48,6 +48,9 @@ pub enum EventKind {
         recipe: String,
         /// How its steps are scheduled.
         mode: RunMode,
+        /// The language of the result, ISO 639-1; empty in a log of an old version.
+        #[serde(default)]
+        language: String,
         /// Every step of the recipe, in its order.
         steps: Vec<StepOutline>,
         /// Number of words in the notes.

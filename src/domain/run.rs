@@ -289,6 +289,8 @@ pub struct RunState {
     pub recipe: String,
     /// How its steps are scheduled.
     pub mode: RunMode,
+    /// The language of the result, ISO 639-1; empty where a log of an old version does not tell.
+    pub language: String,
     /// Wall-clock time of the first event, RFC 3339.
     pub started_at: String,
     /// Number of words in the notes.
@@ -356,11 +358,12 @@ impl RunState {
         self.elapsed_ms = self.elapsed_ms.max(event.elapsed_ms);
         let at = event.elapsed_ms;
         match &event.kind {
-            EventKind::RunStarted { recipe, mode, steps, words } => {
+            EventKind::RunStarted { recipe, mode, language, steps, words } => {
                 *self = Self {
                     run: event.run.as_str().to_owned(),
                     recipe: recipe.clone(),
                     mode: *mode,
+                    language: language.clone(),
                     started_at: event.at.to_string(),
                     words: *words,
                     steps: steps.iter().cloned().map(StepState::new).collect(),

@@ -201,6 +201,7 @@ impl Dispatcher {
         self.teller.say(EventKind::RunStarted {
             recipe: self.request.recipe.id.clone(),
             mode: self.request.mode,
+            language: self.request.language.clone(),
             steps,
             words: self.notes.words(),
         });
@@ -300,6 +301,7 @@ impl Dispatcher {
             language,
             attempt,
             journal: Arc::clone(&self.journal),
+            received: None,
         };
         let reuse = self.request.reuse.clone();
         let job = StepJob { request, provider, reuse, fingerprint, deadline };

@@ -10,6 +10,7 @@ use std::panic::AssertUnwindSafe;
 use std::pin::pin;
 use std::sync::Arc;
 
+use bytes::Bytes;
 use futures_util::FutureExt as _;
 use jiff::Timestamp;
 use tokio::sync::mpsc;
@@ -72,7 +73,10 @@ async fn perform(mut job: StepJob, tell: &impl Fn(SignalKind)) -> Result<Finishe
     // One item in the place of another belongs to this run alone.
     let is_kept = job.provider.is_remote() && job.request.again.is_none();
     let cache = job.reuse.cache.clone().filter(|_| is_kept);
-    let Some(cache) = cache else { return ask(job, tell).await.map(|(finished, _)| finished) };
+    let Some(cache) = cache else {
+        job.request.received = received(&job).await;
+        return ask(job, tell).await.map(|(finished, _)| finished);
+    };
     // Another run may be asking for the very same thing: its result will do for both.
     let waits_from = Instant::now();
     let claim = cache.claim(&job.fingerprint).await;
@@ -85,6 +89,7 @@ async fn perform(mut job: StepJob, tell: &impl Fn(SignalKind)) -> Result<Finishe
     if let Some(error) = claim.failure() {
         return Err(error);
     }
+    job.request.received = received(&job).await;
     let fingerprint = job.fingerprint.clone();
     let (finished, body) = match ask(job, tell).await {
         Ok(made) => made,
@@ -109,6 +114,18 @@ async fn find(job: &StepJob) -> Option<KeptResult> {
     let fingerprint = job.fingerprint.clone();
     let look = move || Ok(reuse.find(&spec, &fingerprint));
     off_thread(look).await.ok().flatten()
+}
+
+/// The answer that the run of before received for this step and did not get to use. Only the first
+/// attempt reads it: what could not be read then is not readable now.
+async fn received(job: &StepJob) -> Option<Bytes> {
+    if job.request.attempt > 1 || job.reuse.earlier.is_none() {
+        return None;
+    }
+    let (reuse, spec) = (job.reuse.clone(), job.request.spec.clone());
+    let fingerprint = job.fingerprint.clone();
+    let look = move || Ok(reuse.received(&spec, &fingerprint));
+    off_thread(look).await.ok().flatten().map(Bytes::from)
 }
 
 /// Finishes a step with an earlier result. Nothing was asked of anybody, so nothing was consumed.

@@ -43,6 +43,15 @@ impl Reuse {
         earlier.or_else(|| self.cache.as_ref().and_then(|cache| cache.find(fingerprint)))
     }
 
+    /// What the run that this one continues received for a step without getting to use it.
+    #[must_use]
+    pub fn received(&self, spec: &StepSpec, fingerprint: &ContentHash) -> Option<Vec<u8>> {
+        if self.fresh.contains(&spec.id) || self.again_in(&spec.id).is_some() {
+            return None;
+        }
+        self.earlier.as_ref().and_then(|run| run.received(&spec.id, fingerprint))
+    }
+
     /// The item of this step that is asked for again, if one is.
     #[must_use]
     pub fn again_in(&self, step: &StepId) -> Option<&ItemAgain> {

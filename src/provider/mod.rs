@@ -10,6 +10,7 @@ pub mod offline;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use bytes::Bytes;
 use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
 use serde_json::{Value, json};
@@ -43,6 +44,9 @@ pub struct StepRequest {
     pub attempt: u32,
     /// Where the bytes of an answer are kept before they are read.
     pub journal: Arc<dyn Journal>,
+    /// The answer of a service that an earlier run received for this very step and did not get to use:
+    /// it is read before anybody is asked.
+    pub received: Option<Bytes>,
 }
 
 /// What arrives while a step runs.

@@ -219,6 +219,7 @@ mod tests {
             again: None,
             attempt: 1,
             journal: Arc::new(NoJournal),
+            received: None,
         }
     }
 

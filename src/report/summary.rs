@@ -224,7 +224,13 @@ mod tests {
             outline("text", StepKind::Document, &[]),
             outline("hero", StepKind::Image, &["title"]),
         ];
-        EventKind::RunStarted { recipe: "r".into(), mode: RunMode::Parallel, steps, words: 3 }
+        EventKind::RunStarted {
+            recipe: "r".into(),
+            mode: RunMode::Parallel,
+            language: "en".into(),
+            steps,
+            words: 3,
+        }
     }
 
     fn started(step: &str) -> EventKind {
@@ -298,7 +304,10 @@ mod tests {
             let mut steps = vec![outline("text", StepKind::Document, &[])];
             steps.extend(ids[..count].iter().map(list));
             let (recipe, mode) = ("r".into(), RunMode::Parallel);
-            let mut events = vec![(0, EventKind::RunStarted { recipe, mode, steps, words: 3 })];
+            let mut events = vec![(
+                0,
+                EventKind::RunStarted { recipe, mode, language: "nl".into(), steps, words: 3 },
+            )];
             events.push((0, started("text")));
             events.push((7_000, finished("text", None, false)));
             events.extend(ids[..count].iter().map(|id| (7_000, started(id))));

@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 use thiserror::Error;
 
 use super::record::{FORMAT, RunRecord, StepRecord};
-use super::run_folder::{EVENTS_FILE, NOTES_FILE, RECORD_FILE};
+use super::run_folder::{EVENTS_FILE, NOTES_FILE, RECEIVED_FOLDER, RECORD_FILE};
 use super::step_cache::KeptResult;
 use crate::domain::artifact::ContentHash;
 use crate::domain::event::RunEvent;
@@ -22,6 +22,8 @@ use crate::text::language;
 const MAX_RECORD_BYTES: u64 = 4 * 1024 * 1024;
 /// Logs beyond this size, in bytes, are not ours.
 const MAX_LOG_BYTES: u64 = 64 * 1024 * 1024;
+/// Received answers beyond this size, in bytes, are not taken from services either.
+const MAX_ANSWER_BYTES: u64 = 64 * 1024 * 1024;
 
 /// Why an earlier run cannot be used.
 #[derive(Debug, Error)]
@@ -97,8 +99,12 @@ impl KeptRun {
         if state.run.is_empty() {
             return Err(unreadable(folder, "its log tells nothing".to_owned()));
         }
-        let notes = read_notes(folder).unwrap_or_default();
-        let record = RunRecord::of(&state, language::detect(&notes), Vec::new());
+        let language = if state.language.is_empty() {
+            language::detect(&read_notes(folder).unwrap_or_default()).to_owned()
+        } else {
+            state.language.clone()
+        };
+        let record = RunRecord::of(&state, &language, Vec::new());
         Ok(Self { folder: folder.to_owned(), record, is_interrupted: state.end.is_none() })
     }
 }
@@ -143,6 +149,13 @@ impl EarlierRun {
         Ok(Self { folder, record, notes })
     }
 
+    /// Whether every step that was asked for has its result, so that nothing is left to do.
+    #[must_use]
+    pub fn is_complete(&self) -> bool {
+        let mut wanted = self.record.steps.iter().filter(|step| !step.is_left_out());
+        wanted.all(|step| self.result(step).is_some())
+    }
+
     /// Its record.
     #[must_use]
     pub fn record(&self) -> &RunRecord {
@@ -185,6 +198,30 @@ impl EarlierRun {
         self.result(self.record.steps.iter().find(|known| &known.id == step)?)
     }
 
+    /// The answer that was received for a step that was asked for in the same way and did not end well:
+    /// the last one that has any bytes.
+    #[must_use]
+    pub fn received(&self, step: &StepId, fingerprint: &ContentHash) -> Option<Vec<u8>> {
+        let known = self.record.steps.iter().find(|known| &known.id == step)?;
+        if known.state.is_success() || known.fingerprint.as_ref() != Some(fingerprint) {
+            return None;
+        }
+        let entries = fs::read_dir(self.folder.join(RECEIVED_FOLDER)).ok()?;
+        let answers = entries.flatten().filter_map(|entry| {
+            let name = entry.file_name().into_string().ok()?;
+            Some((received_attempt(&name, step.as_str())?, name))
+        });
+        let mut answers: Vec<((u32, u32), String)> = answers.collect();
+        answers.sort();
+        let folder = self.folder.join(RECEIVED_FOLDER);
+        let bodies = answers.iter().rev();
+        let mut bodies = bodies.filter_map(|(_, name)| {
+            let path = folder.join(name);
+            read(&path, MAX_ANSWER_BYTES).ok().filter(|body| !body.is_empty())
+        });
+        bodies.next()
+    }
+
     fn result(&self, step: &StepRecord) -> Option<KeptResult> {
         let artifact = step.artifact.as_ref().filter(|_| step.state.is_success())?;
         let name = Path::new(&artifact.file).file_name()?;
@@ -213,6 +250,17 @@ fn parse(name: &str, bytes: &[u8]) -> Result<RunRecord, EarlierRunError> {
         return Err(unreadable(format!("its format is {}, not {FORMAT}", record.format)));
     }
     Ok(record)
+}
+
+/// The attempt, and the request of that attempt, whose answer a file of the received ones holds:
+/// `step.2.body` and `step.2-3.body` do, and what was fetched from elsewhere is no answer.
+fn received_attempt(name: &str, step: &str) -> Option<(u32, u32)> {
+    let number = name.strip_prefix(step)?.strip_prefix('.')?.strip_suffix(".body")?;
+    if let Some(first) = number.strip_suffix(".other") {
+        return Some((first.parse().ok()?, 2));
+    }
+    let (attempt, request) = number.split_once('-').unwrap_or((number, "1"));
+    Some((attempt.parse().ok()?, request.parse().ok()?))
 }
 
 /// Reads a file of a run, unless it is larger than such a file can be.

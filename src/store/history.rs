@@ -416,7 +416,15 @@ mod tests {
             |kind| RunEvent { run: RunId::new("4-killed"), at: time(4), elapsed_ms: 7, kind };
         let (recipe, steps) = ("definition".to_owned(), Vec::new());
         let mode = RunMode::Pipelined;
-        folder.append(&begun(EventKind::RunStarted { recipe, mode, steps, words: 2 })).unwrap();
+        folder
+            .append(&begun(EventKind::RunStarted {
+                recipe,
+                mode,
+                language: "en".into(),
+                steps,
+                words: 2,
+            }))
+            .unwrap();
         let nothing = RunFolder::create(kept.0.path(), &RunId::new("5-nothing"), "").unwrap();
         atomic::make_folder(&kept.0.path().join(".hidden"), Privacy::Private).unwrap();
         atomic::write(&kept.0.path().join("file"), b"", Privacy::Private).unwrap();

@@ -115,6 +115,7 @@ pub fn started(recipe: &RecipeChoice) -> RunEvent {
         EventKind::RunStarted {
             recipe: recipe.id.clone(),
             mode: RunMode::Pipelined,
+            language: "en".to_owned(),
             steps: recipe.steps.clone(),
             words: 71,
         },

@@ -146,6 +146,7 @@ pub async fn ask_with(settings: HttpSettings, kind: StepKind) -> Outcome {
         again: None,
         attempt: 1,
         journal: Arc::new(journal.clone()),
+        received: None,
     };
     let (deltas_tx, mut deltas_rx) = mpsc::channel(8);
     let collect = async {

@@ -269,6 +269,7 @@ async fn nothing_is_asked_where_the_answer_could_not_be_kept() {
         again: None,
         attempt: 1,
         journal: Arc::new(Full),
+        received: None,
     };
     let (deltas, _rx) = mpsc::channel(8);
     let provider = HttpProvider::new(settings(&server, "custom"));

@@ -14,6 +14,7 @@ pub mod picture;
 mod picture_download;
 mod picture_transport;
 pub mod profile;
+mod received;
 mod text;
 pub mod timeouts;
 pub mod transfer;

@@ -22,6 +22,7 @@ use super::failure::{Asked, Failure, OTHER_PICTURE, step_error};
 use super::picture_download::{download, refused};
 use super::picture_transport::{Transports, Way};
 use super::profile::PictureTransport;
+use super::received::{Received, reread};
 use super::timeouts::Timeouts;
 use super::transfer::{self, Outgoing, Spooled};
 use super::{HttpSettings, Logo};
@@ -114,8 +115,29 @@ impl Painter {
         request: StepRequest,
         deltas: DeltaSender,
     ) -> Result<Reply, StepError> {
-        let name = format!("{}.{}", request.spec.id, request.attempt);
-        let Spooled { spool: received, lost } = self.ask(&request, &name, &deltas).await?;
+        let mut request = request;
+        if let Some(bytes) = request.received.take() {
+            let received = Spooled { spool: Box::new(Received(bytes)), lost: None };
+            let (this, request) = (self, request.clone());
+            let reply = reread(&deltas, |deltas| async move {
+                this.finish(request, received, &deltas).await.ok()
+            });
+            if let Some(reply) = reply.await {
+                return Ok(reply);
+            }
+        }
+        let received = self.ask(&request, &name(&request), &deltas).await?;
+        self.finish(request, received, &deltas).await
+    }
+
+    /// Makes the picture of an answer that is here.
+    async fn finish(
+        &self,
+        request: StepRequest,
+        received: Spooled,
+        deltas: &DeltaSender,
+    ) -> Result<Reply, StepError> {
+        let Spooled { spool: received, lost } = received;
         let (profile, model) = (self.endpoint.profile(), self.model().to_owned());
         let (usage, developed) = one_at_a_time(move || {
             let mut received = received;
@@ -133,18 +155,19 @@ impl Painter {
         let raster = match picture {
             Picture::Made(raster) => raster,
             Picture::Address(address) => {
-                let spool = transfer::open_spool(request.journal, format!("{name}.picture.body"));
+                let name = format!("{}.picture.body", name(&request));
+                let spool = transfer::open_spool(request.journal, name);
                 self.fetch(&address, spool.await?).await?
             }
         };
         if pictures > 1 {
             let message = format!("{pictures} pictures came; the last one is taken");
-            tell(&deltas, Finding::notice(message)).await;
+            tell(deltas, Finding::notice(message)).await;
         }
         if raster.is_tiny() {
             let Raster { width, height, .. } = raster;
             let message = format!("the picture is only {width} × {height} pixels");
-            tell(&deltas, Finding::warning(message)).await;
+            tell(deltas, Finding::warning(message)).await;
         }
         Ok(Reply { body: raster.png, media_type: "image/png".to_owned(), usage })
     }
@@ -276,6 +299,11 @@ impl Painter {
         })
         .await?
     }
+}
+
+/// What the files of an attempt at a step begin with.
+fn name(request: &StepRequest) -> String {
+    format!("{}.{}", request.spec.id, request.attempt)
 }
 
 /// What was made of an answer.

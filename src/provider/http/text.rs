@@ -13,6 +13,7 @@ use tokio::time::Instant;
 use super::failure::{Asked, Failure, shown, step_error, unavailable};
 use super::manner::Manner;
 use super::profile::SchemaLevel;
+use super::received::reread;
 use super::transfer::{self, Arrival, Body, Outgoing};
 use super::{Service, StepRequest};
 use crate::domain::fault::{Cause, Retry, StepError};
@@ -37,6 +38,18 @@ pub(super) async fn write(
     let model = service.text_model().await?;
     let profile = service.endpoint().profile();
     let asked = Asked { profile, model, kind };
+    let mut request = request;
+    if let Some(bytes) = request.received.take() {
+        let request = request.clone();
+        let reply = reread(&deltas, |deltas| async move {
+            let step = TextStep { service, request, deltas, model, asked };
+            let answer = step.read(Body::received(bytes, profile)).await.ok()?;
+            step.conclude(answer).await.ok()
+        });
+        if let Some(reply) = reply.await {
+            return Ok(reply);
+        }
+    }
     let step = TextStep { service, request, deltas, model, asked };
     let first = Manner::known(service.endpoint(), model);
     let mut manner = first;

@@ -38,6 +38,8 @@ pub const MAX_ANSWER: usize = 64 * 1024 * 1024;
 /// How much of an error's body is read, in bytes (64 KiB).
 const MAX_ERROR: usize = 64 * 1024;
 
+/// How long a piece of an answer may take that is here already.
+const RECEIVED_IDLE: Duration = Duration::from_secs(5);
 /// Chunks that are there already are taken together up to this size, in bytes (256 KiB).
 const BATCH: usize = 256 * 1024;
 
@@ -181,6 +183,22 @@ pub struct Body {
 }
 
 impl Body {
+    /// An answer that was received before, from its first byte to its last. It is on disk already.
+    pub fn received(bytes: Bytes, profile: &'static Profile) -> Self {
+        let response = Response::from(hyper::Response::new(bytes));
+        Self {
+            profile,
+            headers: response.headers().clone(),
+            response,
+            spool: None,
+            redactor: Some(StreamRedactor::new()),
+            ahead: None,
+            first_byte: None,
+            idle: RECEIVED_IDLE,
+            received: 0,
+        }
+    }
+
     /// Waits for more of the answer, at most until `until`. Must not be dropped before it is done,
     /// unless the rest of the answer is not wanted.
     ///
