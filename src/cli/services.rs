@@ -8,8 +8,8 @@ use std::time::Duration;
 
 use secrecy::SecretString;
 
-use super::args::RunOptions;
 use super::failure::Failure;
+use super::options::RunOptions;
 use crate::config::key::{self, KeyError};
 use crate::config::options::{CUSTOM, OPENROUTER, Options, OptionsError};
 use crate::config::paths::Paths;
