@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use clap::{Args as ClapArgs, Parser, ValueEnum};
 use jiff::{SignedDuration, Timestamp};
 
+use super::log::LogArgs;
 use super::options::RunOptions;
 use crate::domain::edit::{Edit, EditError, Place};
 use crate::domain::recipe::StepId;
@@ -26,6 +27,9 @@ pub struct Args {
     /// What the app is told.
     #[command(flatten)]
     pub app: AppArgs,
+    /// What the log is told.
+    #[command(flatten)]
+    pub log: LogArgs,
 }
 
 /// The subcommands.

@@ -14,6 +14,7 @@ mod failure;
 mod glossary;
 mod history;
 mod job;
+mod log;
 mod notes;
 mod options;
 mod race;
@@ -32,6 +33,8 @@ use clap::Parser as _;
 
 use args::{Args, Subcommand};
 
+use crate::config::paths::Paths;
+
 /// Runs the program with the arguments of the process and returns its exit code.
 #[must_use]
 pub fn main() -> ExitCode {
@@ -49,6 +52,8 @@ pub fn main_with(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
             return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
         }
     };
+    log::start(&args.log, &Paths::from_environment());
+    tracing::info!(version = env!("CARGO_PKG_VERSION"), "started");
     let done = match args.command {
         Some(Subcommand::Run(run_args)) => run::main(&run_args),
         Some(Subcommand::Bench(bench_args)) => bench::main(&bench_args),
@@ -59,8 +64,12 @@ pub fn main_with(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         None => app::main(&args.app),
     };
     match done {
-        Ok(code) => ExitCode::from(code),
+        Ok(code) => {
+            tracing::info!(code, "ended");
+            ExitCode::from(code)
+        }
         Err(failure) => {
+            tracing::error!(code = failure.code, "{failure:?}");
             failure.tell();
             ExitCode::from(failure.code)
         }

@@ -26,6 +26,7 @@ pub mod reuse;
 pub mod schedule;
 pub mod signal;
 pub mod teller;
+mod trace;
 
 pub use dispatcher::start;
 pub use handle::{RunControl, RunHandle, RunRequest};

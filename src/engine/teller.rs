@@ -13,6 +13,7 @@ use tokio::sync::mpsc;
 use tokio::time::Instant;
 
 use super::clock::Clock;
+use super::trace::trace;
 use crate::domain::event::{EventKind, RunEvent};
 use crate::domain::finding::Finding;
 use crate::domain::journal::Journal;
@@ -110,6 +111,7 @@ impl Teller {
         let elapsed_ms = self.clock.elapsed_ms();
         let at = self.clock.at(elapsed_ms);
         let event = RunEvent { run: self.run.clone(), at, elapsed_ms, kind };
+        trace(&event);
         let logged = self.journal.append(&event);
         // A receiver that is gone has cancelled the run; the dispatcher sees it at its next turn.
         drop(self.events.send(event));

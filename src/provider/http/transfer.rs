@@ -22,6 +22,7 @@ use rustls::{ClientConfig, RootCertStore};
 use tokio::sync::OnceCell;
 use tokio::task::spawn_blocking;
 use tokio::time::{Instant, timeout_at};
+use tracing::debug;
 
 use super::endpoint::Endpoint;
 use super::failure::{Failure, plainly, shown, unavailable};
@@ -104,7 +105,7 @@ pub async fn open_spool(
 /// [`Failure::Service`].
 pub async fn send(endpoint: &Endpoint, mut request: Outgoing) -> Result<Body, Failure> {
     let spool = request.spool.take();
-    let (idle, span) = (request.idle, request.first_byte);
+    let (idle, span, path) = (request.idle, request.first_byte, request.path);
     let first_byte = Instant::now() + span;
     let response = match head(endpoint, request, first_byte).await {
         Ok(response) => response,
@@ -114,6 +115,8 @@ pub async fn send(endpoint: &Endpoint, mut request: Outgoing) -> Result<Body, Fa
         }
     };
     let status = response.status();
+    let request_id = response.headers().get("x-request-id");
+    debug!(host = ?endpoint.host(), path, status = status.as_u16(), ?request_id, "answer begins");
     let encoding = response.headers().get(CONTENT_ENCODING).cloned();
     let body = Body {
         profile: endpoint.profile(),
