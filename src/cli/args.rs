@@ -7,6 +7,7 @@ use clap::{Args as ClapArgs, Parser, ValueEnum};
 use jiff::{SignedDuration, Timestamp};
 
 use super::failure::Failure;
+use super::keys::KeysArgs;
 use crate::config::options::Options;
 use crate::config::settings::{LanguageChoice, Settings};
 use crate::domain::edit::{Edit, EditError, Place};
@@ -45,6 +46,8 @@ pub enum Subcommand {
     Recipe(RecipeArgs),
     /// List the runs that are kept, show one, or tell what all of them took, cost and failed at.
     History(HistoryArgs),
+    /// List the keys of the app by the names that the settings file gives other keys to.
+    Keys(KeysArgs),
 }
 
 /// What the interactive app is told.
