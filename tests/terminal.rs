@@ -50,9 +50,13 @@ struct Terminal {
 
 impl Terminal {
     fn open(columns: u16, rows: u16, home: TempDir, args: &[&str]) -> Self {
+        Self::open_program(columns, rows, home, env!("CARGO_BIN_EXE_casegen-tui"), args)
+    }
+
+    fn open_program(columns: u16, rows: u16, home: TempDir, program: &str, args: &[&str]) -> Self {
         let size = PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 };
         let pair = native_pty_system().openpty(size).unwrap();
-        let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_casegen-tui"));
+        let mut command = CommandBuilder::new(program);
         command.args(args);
         command.cwd(home.path());
         command.env_clear();
@@ -544,4 +548,103 @@ fn colour(colour: vt100::Color, default: &str) -> String {
             format!("#{grey:02x}{grey:02x}{grey:02x}")
         }
     }
+}
+
+const CTRL_P: &str = "\u{10}";
+const CTRL_Z: &str = "\u{1a}";
+
+/// A home with that settings file.
+fn home_with(settings: &str) -> TempDir {
+    use casegen::store::atomic::{self, Privacy};
+    let home = tempfile::tempdir().unwrap();
+    let folder = home.path().join(".config/casegen-tui");
+    atomic::make_folder(&folder, Privacy::Private).unwrap();
+    atomic::write(&folder.join("config.toml"), settings.as_bytes(), Privacy::Private).unwrap();
+    home
+}
+
+#[test]
+fn the_palette_finds_a_command_by_its_name_and_does_it() {
+    let mut terminal = Terminal::new(60, 18);
+    terminal.wait_for("Ctrl-P more");
+    terminal.send(CTRL_P);
+    terminal.wait_for("type some letters");
+    terminal.send("opn");
+    terminal.wait_for("▸ open a file of notes");
+    terminal.send(ENTER);
+    terminal.wait_for("Open a file of notes");
+    terminal.send(ESCAPE);
+    terminal.wait_until("the line to close", |text| !text.contains("Open a file of notes"));
+    terminal.send(CTRL_Q);
+    assert_eq!(terminal.end(), 0);
+}
+
+#[test]
+fn other_keys_are_in_force_and_in_the_footer_and_the_mouse_when_it_is_wanted() {
+    let settings = "mouse = true\n[keys]\n\"notes.run\" = [\"ctrl-g\"]\n";
+    let mut terminal = Terminal::open(80, 24, home_with(settings), &[]);
+    terminal.wait_for("Ctrl-G run");
+    assert_eq!(
+        terminal.screen.screen().mouse_protocol_mode(),
+        vt100::MouseProtocolMode::PressRelease
+    );
+    terminal.send("\u{7}");
+    terminal.wait_for("Enter result");
+    // A click on the first hint of the last line, as a terminal reports it.
+    terminal.send("\u{1b}[<0;3;24M\u{1b}[<0;3;24m");
+    terminal.wait_for("e export");
+    terminal.send("q");
+    assert_eq!(terminal.end(), 0);
+}
+
+#[test]
+fn wrong_keys_are_told_and_the_usual_ones_hold() {
+    let settings = "\n[keys]\n\"notes.rum\" = \"f9\"\n";
+    let mut terminal = Terminal::open(80, 24, home_with(settings), &[]);
+    terminal.wait_for("config.toml:3: there is no command notes.rum: write notes.run");
+    terminal.send(ESCAPE);
+    terminal.wait_until("it to be put away", |text| !text.contains("notes.rum"));
+    terminal.send(F5);
+    terminal.wait_for("Enter result");
+    terminal.send("q");
+    assert_eq!(terminal.end(), 0);
+    let mut check = Command::new(env!("CARGO_BIN_EXE_casegen-tui"));
+    check.args(["keys", "--check"]).env_clear().env("HOME", terminal.home.path());
+    let told = check.output().unwrap();
+    assert_eq!(told.status.code(), Some(2));
+    let said = String::from_utf8(told.stderr).unwrap();
+    assert!(said.contains("config.toml:3: there is no command notes.rum\n  next: write"), "{said}");
+}
+
+#[test]
+fn ctrl_z_without_a_shell_says_so_and_goes_on() {
+    let mut terminal = Terminal::new(80, 24);
+    terminal.wait_for("Sample notes");
+    terminal.send(CTRL_Z);
+    terminal.wait_for("it goes on: no shell waits for the program");
+    terminal.send(CTRL_Q);
+    assert_eq!(terminal.end(), 0);
+}
+
+#[test]
+fn ctrl_z_gives_the_terminal_to_the_shell_and_fg_brings_all_back() {
+    let home = tempfile::tempdir().unwrap();
+    let program = env!("CARGO_BIN_EXE_casegen-tui");
+    let script = format!("set -m; '{program}'; echo IN THE SHELL; read line; fg");
+    let mut terminal = Terminal::open_program(80, 24, home, "/bin/sh", &["-c", &script]);
+    terminal.wait_for("Sample notes");
+    terminal.send("Notes that a stop must not cost");
+    terminal.wait_for("must not cost");
+    terminal.send(CTRL_Z);
+    terminal.wait_for("IN THE SHELL");
+    let screen = terminal.screen.screen();
+    assert!(!screen.alternate_screen() && !screen.bracketed_paste() && !screen.hide_cursor());
+    assert!(!terminal.text().contains("must not cost"), "{}", terminal.text());
+    terminal.send("\n");
+    terminal.wait_for("must not cost");
+    let screen = terminal.screen.screen();
+    assert!(screen.alternate_screen() && screen.bracketed_paste());
+    terminal.send(CTRL_Q);
+    assert_eq!(terminal.end(), 0);
+    assert!(terminal.draft().contains("must not cost"));
 }

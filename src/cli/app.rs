@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use super::args::AppArgs;
 use super::failure::Failure;
-use super::{notes, run, services};
+use super::{keys, notes, run, services};
 use crate::config::paths::Paths;
 use crate::config::recipes::{Cookbook, Entry, LoadError};
 use crate::domain::recipe::Recipe;
@@ -40,6 +40,7 @@ pub fn main(args: &AppArgs) -> Result<u8, Failure> {
             "make the files without one: casegen-tui run NOTES --out DIR",
         ));
     }
+    let controls = keys::controls(&services::elsewhere(&paths)?);
     let app = App {
         settings,
         recipes,
@@ -49,6 +50,7 @@ pub fn main(args: &AppArgs) -> Result<u8, Failure> {
         paths,
         notes,
         formats: Format::ALL.to_vec(),
+        controls,
     };
     let stopped = |error: color_eyre::Report| {
         Failure::failed(format!("the app stopped: {error}"), "your notes are kept; start it again")

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use clap::{Args as ClapArgs, Parser, ValueEnum};
 use jiff::{SignedDuration, Timestamp};
 
+use super::keys::KeysArgs;
 use super::log::LogArgs;
 use super::options::RunOptions;
 use crate::domain::edit::{Edit, EditError, Place};
@@ -47,6 +48,8 @@ pub enum Subcommand {
     Recipe(RecipeArgs),
     /// List the runs that are kept, show one, or tell what all of them took, cost and failed at.
     History(HistoryArgs),
+    /// List the keys of the app by the names that the settings file gives other keys to.
+    Keys(KeysArgs),
 }
 
 /// What the interactive app is told.

@@ -14,6 +14,7 @@ mod failure;
 mod glossary;
 mod history;
 mod job;
+mod keys;
 mod log;
 mod notes;
 mod options;
@@ -61,6 +62,7 @@ pub fn main_with(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
         Some(Subcommand::Simulate(simulate_args)) => simulate::main(&simulate_args),
         Some(Subcommand::Recipe(recipe_args)) => recipe::main(&recipe_args),
         Some(Subcommand::History(history_args)) => history::main(&history_args),
+        Some(Subcommand::Keys(keys_args)) => keys::main(&keys_args),
         None => app::main(&args.app),
     };
     match done {

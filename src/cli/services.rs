@@ -118,7 +118,10 @@ fn of_run(record: &RunRecord) -> Options {
 }
 
 /// What is set in the environment and in the settings file.
-fn elsewhere(paths: &Paths) -> Result<Options, Failure> {
+///
+/// # Errors
+/// [`Failure`] with exit code 2 when the settings file cannot be used.
+pub fn elsewhere(paths: &Paths) -> Result<Options, Failure> {
     let file = Options::from_file(&paths.settings_file()).map_err(|error| {
         let hint = match error {
             OptionsError::Unreadable { .. } => "check the file's permissions",

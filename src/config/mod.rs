@@ -3,6 +3,7 @@
 pub mod key;
 pub mod options;
 pub mod paths;
+pub mod rebinding;
 pub mod recipes;
 pub mod samples;
 pub mod settings;

@@ -12,6 +12,8 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 use thiserror::Error;
 
+use super::rebinding::Rebindings;
+
 /// The service that is meant by an address alone.
 pub const CUSTOM: &str = "custom";
 /// The service that is meant by a key alone.
@@ -50,6 +52,11 @@ pub struct Options {
     pub max_parallel: Option<usize>,
     /// A file that the metrics over all kept runs are written to after each run, for Prometheus.
     pub prometheus_textfile: Option<PathBuf>,
+    /// Whether the app takes the mouse.
+    pub mouse: Option<bool>,
+    /// Other keys for commands of the app; only from the settings file.
+    #[serde(default)]
+    pub keys: Rebindings,
 }
 
 /// Why the settings file cannot be used.
@@ -99,6 +106,7 @@ impl Options {
                 message: error.message().to_owned(),
             }
         })?;
+        options.keys.find_lines(&text);
         let invalid = |message: &str| {
             let line = 1 + text.lines().position(|line| line.contains(message)).unwrap_or(0);
             let message = format!("{message} must be more than 0");
@@ -138,6 +146,8 @@ impl Options {
             text_model: first(&["CASEGEN_TEXT_MODEL", "MODEL_CASE_STUDY_TEXT"]),
             image_model: first(&["CASEGEN_IMAGE_MODEL", "MODEL_CASE_STUDY_IMAGE"]),
             prometheus_textfile: first(&["CASEGEN_PROMETHEUS_TEXTFILE"]).map(PathBuf::from),
+            mouse: first(&["CASEGEN_MOUSE"])
+                .map(|value| !matches!(value.trim(), "0" | "false" | "no")),
             ..Self::default()
         }
     }
@@ -179,6 +189,8 @@ impl Options {
             max_cost: self.max_cost.or(under.max_cost),
             max_parallel: self.max_parallel.or(under.max_parallel),
             prometheus_textfile: self.prometheus_textfile.or(under.prometheus_textfile),
+            mouse: self.mouse.or(under.mouse),
+            keys: if self.keys.0.is_empty() { under.keys } else { self.keys },
         }
     }
 }
@@ -259,6 +271,11 @@ mod tests {
         assert_eq!(above.or(options).prometheus_textfile, Some("/e.prom".into()));
         fs::write(&path, "api_key_file = \"key\"\n").unwrap();
         assert_eq!(Options::from_file(&path).unwrap().provider, some("openrouter"));
+        fs::write(&path, "mouse = true\n[keys]\n\"notes.run\" = \"f9\"\n").unwrap();
+        let options = Options::from_file(&path).unwrap();
+        assert_eq!((options.mouse, options.keys.0[0].line), (Some(true), 3));
+        let above = Options::from_environment(|name| (name == "CASEGEN_MOUSE").then(|| "0".into()));
+        assert_eq!(above.or(options).mouse, Some(false));
         for (text, line) in [
             ("a = 1", 1),
             ("\nmax_cost = -1", 2),

@@ -33,7 +33,7 @@ use super::signals::{Signals, SystemEvent, stop_self};
 use super::terminal::{self, Screen};
 use super::theme::Theme;
 use super::update::{CLEANED, frame_at, next_wake, update};
-use super::view::View;
+use super::view::{View, told_by_mouse};
 use crate::config::samples;
 use crate::domain::outline::StepOutline;
 use crate::domain::recipe::{Recipe, StepKind};
@@ -50,7 +50,7 @@ use crate::store::drafts::Found;
 pub async fn run(app: App) -> color_eyre::Result<ExitSummary> {
     terminal::install_panic_hook();
     let mut signals = Signals::listen()?;
-    let mut screen = Screen::enter()?;
+    let mut screen = Screen::enter(app.controls.has_mouse)?;
     let mut keys = input::start()?;
     let mut runner = Runner::start(&app);
     let found = runner.draft();
@@ -105,6 +105,7 @@ fn model_of(app: &App, draft: Option<String>, size: Size) -> Model {
     let notes = NotesPane::new(&text, origin);
     let theme = Theme::detect(|name| std::env::var(name).ok());
     let mut model = Model::new(setup, notes, theme, size);
+    app.controls.give(&mut model);
     if model.notes.origin == Origin::Draft && !model.notes.editor.is_empty() {
         model.say("these are the notes from last time");
     }
@@ -249,7 +250,10 @@ impl Loop<'_> {
                     vec![MsgKind::Tick]
                 }
                 Woken::Done(kind) => vec![kind],
-                Woken::Input(events) => merged(events).into_iter().filter_map(kind_of).collect(),
+                Woken::Input(events) => {
+                    let kind = |event| kind_of(event, self.model);
+                    merged(events).into_iter().filter_map(kind).collect()
+                }
                 Woken::Gone => return self.gone(),
                 Woken::Time => vec![MsgKind::Tick],
             };
@@ -301,12 +305,13 @@ impl Loop<'_> {
     }
 }
 
-fn kind_of(event: Event) -> Option<MsgKind> {
+fn kind_of(event: Event, model: &Model) -> Option<MsgKind> {
     match event {
         Event::Key(key) => Some(MsgKind::Key(key)),
         Event::Paste(text) => Some(MsgKind::Paste(text)),
         Event::Resize(width, height) => Some(MsgKind::Resized(Size::new(width, height))),
-        Event::FocusGained | Event::FocusLost | Event::Mouse(_) => None,
+        Event::Mouse(mouse) => told_by_mouse(model, &mouse),
+        Event::FocusGained | Event::FocusLost => None,
     }
 }
 
@@ -391,6 +396,7 @@ mod tests {
     use crate::config::settings::Settings;
     use crate::provider::offline::OfflineProvider;
     use crate::ui::fixtures::{NOTES, model};
+    use crate::ui::launch::Controls;
 
     #[tokio::test]
     async fn what_is_under_way_is_waited_for_unless_a_person_will_not() {
@@ -404,6 +410,7 @@ mod tests {
             paths: Paths::under(home.path()),
             notes: None,
             formats: Vec::new(),
+            controls: Controls::default(),
         };
         let mut runner = Runner::start(&app);
         let mut model = model(NOTES, Origin::Draft, (80, 24));

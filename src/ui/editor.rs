@@ -73,8 +73,8 @@ pub struct Editor {
     bytes: usize,
     /// Whether the history holds a replacement, which is two changes of the widget.
     replaced: bool,
-    /// The lines that it was drawn into last.
-    height: Cell<u16>,
+    /// Where it was drawn last.
+    drawn: Cell<Rect>,
 }
 
 impl Default for Editor {
@@ -92,8 +92,8 @@ impl Editor {
         area.set_max_histories(HISTORY);
         area.set_cursor_line_style(Style::new());
         area.set_placeholder_text("type or paste notes here");
-        let (counts, height) = (Counts::default(), Cell::new(0));
-        let mut editor = Self { area, counts, bytes: 0, replaced: false, height };
+        let (counts, drawn) = (Counts::default(), Cell::default());
+        let mut editor = Self { area, counts, bytes: 0, replaced: false, drawn };
         editor.measure();
         editor
     }
@@ -173,7 +173,7 @@ impl Editor {
 
     /// Scrolls back to the last full screen: the widget's own paging leaves the end of the text behind.
     fn fill_screen(&mut self) {
-        let (top, height) = (usize::from(self.area.scroll_offset().0), self.height.get());
+        let (top, height) = (usize::from(self.area.scroll_offset().0), self.drawn.get().height);
         // Rows beyond the text are taken for its last one.
         let row = |row: usize| self.area.screen_to_data(row, 0);
         let bottom = (top + usize::from(height)).saturating_sub(1);
@@ -185,6 +185,29 @@ impl Editor {
             && rows > 0
         {
             self.area.scroll((-rows, 0));
+        }
+    }
+
+    /// Where it was drawn last; empty before that.
+    #[must_use]
+    pub fn drawn(&self) -> Rect {
+        self.drawn.get()
+    }
+
+    /// Puts the cursor where something was clicked: row and cell of what is seen, from 0.
+    pub fn click(&mut self, row: u16, cell: u16) {
+        let (top, left) = self.area.scroll_offset();
+        let at = self.area.screen_to_data(usize::from(top + row), usize::from(left + cell));
+        let place = |index: usize| u16::try_from(index).unwrap_or(u16::MAX);
+        self.area.cancel_selection();
+        self.area.move_cursor(CursorMove::Jump(place(at.0), place(at.1)));
+    }
+
+    /// Scrolls by some rows, less than 0 for up, but never so far that the text is left behind.
+    pub fn scroll(&mut self, rows: i16) {
+        self.area.scroll((rows, 0));
+        if rows > 0 {
+            self.fill_screen();
         }
     }
 
@@ -238,7 +261,7 @@ impl Editor {
 
 impl Widget for &Editor {
     fn render(self, area: Rect, buf: &mut Buffer) {
-        self.height.set(area.height);
+        self.drawn.set(area);
         (&self.area).render(area, buf);
     }
 }

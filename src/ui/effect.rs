@@ -137,4 +137,6 @@ pub enum Effect {
         /// 0, or 128 and the number of a signal.
         code: u8,
     },
+    /// Stop the program until the shell takes it up again.
+    Suspend,
 }

@@ -30,7 +30,7 @@ pub fn set_aside(folder: &Path, text: &str) -> MsgKind {
             MsgKind::Said(format!("the notes before these are kept in {shown}"))
         }
         Err(error) => MsgKind::FileFailed(format!(
-            "the notes before these could not be kept in {shown}: {error}; Ctrl-Z brings them back"
+            "the notes before these could not be kept in {shown}: {error}; undo brings them back"
         )),
     }
 }

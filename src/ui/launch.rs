@@ -3,6 +3,8 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use super::keymap::Keymap;
+use super::model::Model;
 use crate::config::paths::Paths;
 use crate::config::settings::Settings;
 use crate::domain::recipe::Recipe;
@@ -28,4 +30,26 @@ pub struct App {
     pub notes: Option<(PathBuf, String)>,
     /// What is written at export.
     pub formats: Vec<Format>,
+    /// How it is steered.
+    pub controls: Controls,
+}
+
+/// How the app is steered.
+#[derive(Debug, Clone, Default)]
+pub struct Controls {
+    /// Which key means what.
+    pub keymap: Keymap,
+    /// Whether the mouse is taken.
+    pub has_mouse: bool,
+    /// What is to stand above everything until a person puts it away, such as a mistake in the keys.
+    pub standing: Option<String>,
+}
+
+impl Controls {
+    /// Hands them to the model.
+    pub fn give(&self, model: &mut Model) {
+        model.keymap.clone_from(&self.keymap);
+        model.has_mouse = self.has_mouse;
+        model.standing.clone_from(&self.standing);
+    }
 }

@@ -13,6 +13,7 @@
 //! update                 (model, message) -> effects, pure
 //! model                  everything that the screen shows
 //! msg  effect            what happens, what is to be done
+//! palette help           commands found by name, the keys as lines
 //! told                   why a step failed, in lines
 //! page  layout  keymap   rows of a document, areas, keys
 //! editor picture theme   the notes' widget, half-blocks, looks
@@ -30,6 +31,7 @@ pub mod files;
 mod fixtures;
 pub mod follow;
 pub mod frames;
+pub mod help;
 pub mod input;
 pub mod keeper;
 pub mod keymap;
@@ -40,6 +42,7 @@ pub mod model;
 pub mod msg;
 pub mod over;
 pub mod page;
+pub mod palette;
 pub mod picture;
 pub mod runner;
 pub mod signals;
@@ -52,4 +55,4 @@ pub mod work;
 
 pub use app::run;
 pub use exit::ExitSummary;
-pub use launch::App;
+pub use launch::{App, Controls};

@@ -7,6 +7,7 @@ use crossterm::event::KeyEvent;
 use ratatui::layout::Size;
 
 use super::effect::PictureKey;
+use super::keymap::Command;
 use super::picture::Picture;
 use crate::domain::event::RunEvent;
 use crate::domain::part::Part;
@@ -106,6 +107,31 @@ pub enum MsgKind {
     ExportFailed(String),
     /// The system asks the program to leave; the exit code.
     Terminated(u8),
+    /// Something on the screen was clicked.
+    Clicked(Target),
+    /// The wheel was turned over something; lines, less than 0 for up.
+    Wheeled(Target, isize),
+}
+
+/// Something on the screen that answers to the mouse.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Target {
+    /// The hint of a command, or the name of the screen that it leads to.
+    Hint(Command),
+    /// A place in the notes: the row and the cell of what is seen of them, from 0.
+    Notes(u16, u16),
+    /// A step of the run: its place in the recipe.
+    Step(usize),
+    /// The page of the result.
+    Page,
+    /// The lists and texts of the result.
+    Items,
+    /// What lies over the screen.
+    Popup,
+    /// A row of a list that lies over the screen, from 0.
+    Entry(usize),
+    /// Nothing of these.
+    Nothing,
 }
 
 impl Msg {

@@ -22,6 +22,7 @@ use super::model::Model;
 use super::msg::MsgKind;
 use super::over::Over;
 use super::picture::{Picture, decode};
+use super::signals;
 use super::work::{Done, Outbox, Started};
 use crate::config::paths::Paths;
 use crate::config::settings::Settings;
@@ -213,6 +214,11 @@ impl Runner {
             Effect::Export { folder, overwrite } => self.export(model, folder, overwrite),
             // The loop leaves by itself.
             Effect::Quit { .. } => {}
+            Effect::Suspend => {
+                if let Some(why) = signals::ask_to_stop() {
+                    self.outbox.say(MsgKind::Said(why));
+                }
+            }
         }
     }
 

@@ -59,6 +59,26 @@ impl Signals {
     }
 }
 
+/// Whether a shell waits for the program and can take it up again after a stop: then the program has a
+/// process group of its own within the session. Started in the place of a shell, it is in the group of
+/// the session's leader, and nobody would ever wake it.
+fn has_shell() -> bool {
+    process::getsid(None).is_ok_and(|session| session != process::getpgrp())
+}
+
+/// Asks the system to stop the program as a terminal would; what is to be said instead where nobody
+/// could take it up again.
+#[must_use]
+pub fn ask_to_stop() -> Option<String> {
+    let why = if has_shell() {
+        let asked = process::kill_process(process::getpid(), process::Signal::TSTP);
+        asked.err().map(|error| error.to_string())
+    } else {
+        Some("no shell waits for the program that could take it up again".to_owned())
+    };
+    why.map(|why| format!("it goes on: {why}"))
+}
+
 /// Stops the program as the system would have done, had it not been listened to; returns when it goes
 /// on.
 ///

@@ -20,7 +20,7 @@ use crossterm::event::{
     DisableBracketedPaste, DisableFocusChange, DisableMouseCapture, EnableBracketedPaste,
     PopKeyboardEnhancementFlags,
 };
-use crossterm::style::ResetColor;
+use crossterm::style::{Print, ResetColor};
 use crossterm::terminal::{
     BeginSynchronizedUpdate, Clear, ClearType, EndSynchronizedUpdate, EnterAlternateScreen,
     LeaveAlternateScreen, disable_raw_mode, enable_raw_mode,
@@ -32,6 +32,13 @@ use ratatui::{Frame, Terminal};
 
 /// Whether the terminal is taken over. It belongs to the process, and so does this.
 static TAKEN: AtomicBool = AtomicBool::new(false);
+
+/// Whether the mouse is taken with it.
+static HAS_MOUSE: AtomicBool = AtomicBool::new(false);
+
+/// Tells the terminal to report clicks and the wheel, but not each move: a mouse that only passes over
+/// the screen must wake nobody.
+const TAKE_MOUSE: &str = "\u{1b}[?1000h\u{1b}[?1006h";
 
 /// The thread that draws: a panic anywhere else leaves the screen standing.
 static DRAWS: Mutex<Option<ThreadId>> = Mutex::new(None);
@@ -69,11 +76,12 @@ pub struct Screen {
 }
 
 impl Screen {
-    /// Takes the terminal over.
+    /// Takes the terminal over, with the mouse or without.
     ///
     /// # Errors
     /// What the terminal says; then it is as it was.
-    pub fn enter() -> io::Result<Self> {
+    pub fn enter(has_mouse: bool) -> io::Result<Self> {
+        HAS_MOUSE.store(has_mouse, Ordering::SeqCst);
         *DRAWS.lock().unwrap_or_else(PoisonError::into_inner) = Some(thread::current().id());
         take()?;
         let terminal = fresh();
@@ -127,7 +135,8 @@ fn fresh() -> io::Result<Terminal<CrosstermBackend<FrameWriter>>> {
 fn take() -> io::Result<()> {
     enable_raw_mode()?;
     TAKEN.store(true, Ordering::SeqCst);
-    let taken = execute!(io::stdout(), EnterAlternateScreen, EnableBracketedPaste);
+    let mouse = if HAS_MOUSE.load(Ordering::SeqCst) { TAKE_MOUSE } else { "" };
+    let taken = execute!(io::stdout(), EnterAlternateScreen, EnableBracketedPaste, Print(mouse));
     if taken.is_err() {
         restore();
     }

@@ -105,11 +105,12 @@ impl Theme {
             Role::Text => plain,
             Role::Dim | Role::Border => plain.fg(Color::DarkGray),
             Role::Strong => plain.add_modifier(Modifier::BOLD),
-            Role::Accent | Role::Focus => plain.fg(Color::Cyan),
+            Role::Accent => plain.fg(Color::Cyan),
             Role::Good => plain.fg(Color::Green),
             Role::Warn => plain.fg(Color::Yellow),
             Role::Bad => plain.fg(Color::Red).add_modifier(Modifier::BOLD),
-            Role::Key => plain.fg(Color::Cyan).add_modifier(Modifier::BOLD),
+            // The frame with the focus is told from the others by its weight as well.
+            Role::Key | Role::Focus => plain.fg(Color::Cyan).add_modifier(Modifier::BOLD),
             Role::Selected => plain.add_modifier(Modifier::REVERSED),
         }
     }

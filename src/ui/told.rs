@@ -2,7 +2,6 @@
 
 use ratatui::layout::Size;
 
-use super::keymap::{Command, Place, shown};
 use super::measure::{cut, fit, one_line, width, wrap};
 use super::theme::{Role, Theme};
 use crate::domain::fault::StepError;
@@ -65,10 +64,9 @@ pub fn failures(theme: Theme, state: &RunState, screen: Size) -> Vec<Failed> {
 /// What to do about a failure here, where steps are asked for again with a key.
 fn next_action(error: &StepError) -> String {
     if error.possibly_billed {
-        let key = shown(Place::Run, Command::Start);
-        return format!(
-            "it may have been paid for: look at your account first; {key} asks before it pays again"
-        );
+        return "it may have been paid for: look at your account first; \
+                running again asks before it pays"
+            .to_owned();
     }
     one_line(&error.hint)
 }

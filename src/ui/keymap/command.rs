@@ -79,6 +79,10 @@ pub enum Command {
     Yes,
     /// Answer no.
     No,
+    /// Find a command by its name.
+    Palette,
+    /// Stop the program until the shell takes it up again.
+    Suspend,
 }
 
 /// Where keys go.
@@ -98,7 +102,7 @@ pub enum Place {
     Items,
     /// A large picture.
     Picture,
-    /// The help, or a list of written files.
+    /// A list of written files.
     Page,
     /// A list to choose from.
     Choice,
@@ -108,4 +112,8 @@ pub enum Place {
     Question,
     /// The question whether to pay for something a second time.
     BuyAgain,
+    /// The command palette.
+    Palette,
+    /// The help.
+    Help,
 }

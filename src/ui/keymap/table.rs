@@ -1,17 +1,19 @@
 //! The table of keys: one line for what a key means in a place.
 
+use std::borrow::Cow;
+
 use crossterm::event::{KeyCode, KeyModifiers};
 
 use super::command::{Command, Place};
 use super::key::{Key, alt, char, ctrl, f, key};
 
 /// One line of the table.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Binding {
     /// Where it holds.
     pub place: Place,
-    /// The keys, the one to show first.
-    pub keys: &'static [Key],
+    /// The keys, the one to show first; none when a person has taken them away.
+    pub keys: Cow<'static, [Key]>,
     /// What they mean.
     pub command: Command,
     /// One or two words for the footer; empty where the footer does not show it.
@@ -27,7 +29,7 @@ const fn bind(
     hint: &'static str,
     about: &'static str,
 ) -> Binding {
-    Binding { place, keys, command, hint, about }
+    Binding { place, keys: Cow::Borrowed(keys), command, hint, about }
 }
 
 const UP: Key = key(KeyCode::Up);
@@ -57,7 +59,7 @@ pub const BINDINGS: &[Binding] = &[
     ),
     bind(Place::Notes, &[f(7)], Command::ChooseRecipe, "recipe", "choose what is made"),
     bind(Place::Notes, &[alt('s')], Command::SaveAs, "", "save the notes to another file"),
-    bind(Place::Notes, &[ctrl('z')], Command::Undo, "undo", "take back the last change"),
+    bind(Place::Notes, &[ctrl('u')], Command::Undo, "undo", "take back the last change"),
     bind(Place::Notes, &[ctrl('y')], Command::Redo, "", "make it again"),
     bind(Place::Editor, &[key(KeyCode::Home), ctrl('a')], Command::Edit, "", "start of the line"),
     bind(Place::Editor, &[key(KeyCode::End), ctrl('e')], Command::Edit, "", "end of the line"),
@@ -129,7 +131,7 @@ pub const BINDINGS: &[Binding] = &[
     ),
     bind(Place::Items, &[char('r')], Command::AskItem, "ask again", "ask for the item again"),
     bind(Place::Items, &[char('R')], Command::AskPart, "all again", "ask for all of them again"),
-    bind(Place::Items, &[char('u'), ctrl('z')], Command::Undo, "undo", "take back the last change"),
+    bind(Place::Items, &[char('u')], Command::Undo, "undo", "take back the last change"),
     bind(Place::Items, &[UP, char('k')], Command::Up, "", "the item before"),
     bind(Place::Items, &[DOWN, char('j')], Command::Down, "", "the next item"),
     bind(Place::Items, &[TAB, RIGHT, char('l')], Command::NextStep, "next list", "the next list"),
@@ -154,13 +156,7 @@ pub const BINDINGS: &[Binding] = &[
     bind(Place::Page, &[DOWN, char('j')], Command::Down, "scroll", "one line down"),
     bind(Place::Page, &[PAGE_UP], Command::PageUp, "", "one page up"),
     bind(Place::Page, &[PAGE_DOWN, char(' ')], Command::PageDown, "", "one page down"),
-    bind(
-        Place::Page,
-        &[ESC, ENTER, char('q'), char('?'), f(1)],
-        Command::Close,
-        "close",
-        "close it",
-    ),
+    bind(Place::Page, &[ESC, ENTER, char('q')], Command::Close, "close", "close it"),
     bind(Place::Choice, &[UP, char('k')], Command::Up, "", "the one before"),
     bind(Place::Choice, &[DOWN, char('j'), f(7)], Command::Down, "next", "the next one"),
     bind(Place::Choice, &[ENTER], Command::Accept, "take it", "take it"),
@@ -189,4 +185,29 @@ pub const BINDINGS: &[Binding] = &[
         "cancel the run; without one, quit",
     ),
     bind(Place::Anywhere, &[ctrl('q')], Command::Quit, "quit", "quit; the notes are kept"),
+    bind(Place::Anywhere, &[ctrl('p')], Command::Palette, "more", "find any command by its name"),
+    bind(Place::Anywhere, &[ctrl('z')], Command::Suspend, "", "stop for now; fg comes back"),
+    bind(Place::Palette, &[UP], Command::Up, "", "the one before"),
+    bind(Place::Palette, &[DOWN], Command::Down, "", "the next one"),
+    bind(Place::Palette, &[PAGE_UP], Command::PageUp, "", "one page up"),
+    bind(Place::Palette, &[PAGE_DOWN], Command::PageDown, "", "one page down"),
+    bind(Place::Palette, &[ENTER], Command::Accept, "do it", "do it"),
+    bind(
+        Place::Palette,
+        &[ESC, ctrl('c'), ctrl('p')],
+        Command::Close,
+        "never mind",
+        "back to where you were",
+    ),
+    bind(Place::Help, &[UP], Command::Up, "", "one line up"),
+    bind(Place::Help, &[DOWN], Command::Down, "scroll", "one line down"),
+    bind(Place::Help, &[PAGE_UP], Command::PageUp, "", "one page up"),
+    bind(Place::Help, &[PAGE_DOWN], Command::PageDown, "", "one page down"),
+    bind(
+        Place::Help,
+        &[ESC, ENTER, f(1), char('?'), ctrl('c')],
+        Command::Close,
+        "close",
+        "back to where you were",
+    ),
 ];

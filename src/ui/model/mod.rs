@@ -16,7 +16,7 @@ use self::popup::{LineInput, Popup, PossiblyBilled, PromptAbout, Question};
 use self::result::ResultPane;
 use self::run::RunPane;
 use super::figures::money;
-use super::keymap::{Command, Place};
+use super::keymap::{Command, Keymap, Place};
 use super::layout;
 use super::measure::one_line;
 use super::theme::Theme;
@@ -27,6 +27,11 @@ use crate::provider::offline;
 
 /// Milliseconds that a notice stays, without the time that it takes to be read.
 const NOTICE_MS: u64 = 3000;
+
+/// Milliseconds that a text stays: a longer one takes longer to read.
+fn reading_ms(text: &str) -> u64 {
+    NOTICE_MS + 40 * text.len() as u64
+}
 
 /// Which screen is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -211,6 +216,14 @@ pub struct Model {
     pub notices: Vec<Notice>,
     /// What was typed last into a prompt, until it is known how it went.
     pub asked: Option<(PromptAbout, LineInput)>,
+    /// Which key means what.
+    pub keymap: Keymap,
+    /// Whether the mouse is taken.
+    pub has_mouse: bool,
+    /// What was done from the palette, the newest first.
+    pub recent: Vec<(Place, Command)>,
+    /// A line that stays above everything until it is settled or put away.
+    pub standing: Option<String>,
 }
 
 impl Model {
@@ -237,25 +250,44 @@ impl Model {
             popup: None,
             notices: Vec::new(),
             asked: None,
+            keymap: Keymap::default(),
+            has_mouse: false,
+            recent: Vec::new(),
+            standing: None,
         }
     }
 
-    /// The whole screen.
+    /// The whole screen, without the line that stands above it, if there is one.
     #[must_use]
     pub fn area(&self) -> Rect {
-        Rect::new(0, 0, self.size.width, self.size.height)
+        self.below_standing(Rect::new(0, 0, self.size.width, self.size.height))
+    }
+
+    /// An area without the line that stands above everything, if there is one.
+    #[must_use]
+    pub fn below_standing(&self, area: Rect) -> Rect {
+        let taken = u16::from(self.standing.is_some()).min(area.height);
+        Rect { y: area.y + taken, height: area.height - taken, ..area }
     }
 
     /// Where keys go.
     #[must_use]
     pub fn place(&self) -> Place {
-        match (&self.popup, self.screen) {
+        self.place_under(self.popup.as_ref())
+    }
+
+    /// Where keys would go if that lay over the screen.
+    #[must_use]
+    pub fn place_under(&self, popup: Option<&Popup>) -> Place {
+        match (popup, self.screen) {
             (Some(Popup::Prompt { .. }), _) => Place::Prompt,
             (Some(Popup::Question(Question::BuyAgain(_))), _) => Place::BuyAgain,
             (Some(Popup::Question(_)), _) => Place::Question,
             (Some(Popup::Picture { .. }), _) => Place::Picture,
             (Some(Popup::Recipes { .. }), _) => Place::Choice,
-            (Some(Popup::Help { .. } | Popup::Written { .. }), _) => Place::Page,
+            (Some(Popup::Written { .. }), _) => Place::Page,
+            (Some(Popup::Help(_)), _) => Place::Help,
+            (Some(Popup::Palette(_)), _) => Place::Palette,
             (None, Screen::Notes) => Place::Notes,
             (None, Screen::Run) => Place::Run,
             (None, Screen::Result) if self.result.parts.is_open => Place::Items,
@@ -317,6 +349,12 @@ impl Model {
     /// Whether a command would do something now; the footer leaves the others out.
     #[must_use]
     pub fn offers(&self, command: Command) -> bool {
+        self.offers_at(self.place(), command)
+    }
+
+    /// Whether a command would do something now in that place.
+    #[must_use]
+    pub fn offers_at(&self, place: Place, command: Command) -> bool {
         let run = self.run.as_ref();
         let pictures = run.map_or(0, |run| run.pictures().count());
         match command {
@@ -335,7 +373,7 @@ impl Model {
             }
             Command::Items => !self.result.parts.all().is_empty(),
             Command::RemoveItem => !self.is_running() && self.result.parts.item().is_some(),
-            Command::Undo if self.place() == Place::Items => {
+            Command::Undo if place == Place::Items => {
                 !self.is_running() && !self.result.parts.changes.is_empty()
             }
             Command::Export => self.result.is_ready(),
@@ -353,6 +391,30 @@ impl Model {
         }
     }
 
+    /// Puts away what was said last, or else the line that stands above everything.
+    pub fn put_away(&mut self) {
+        if self.notices.pop().is_none() {
+            self.standing = None;
+        }
+        self.show_next_notice();
+    }
+
+    /// Takes away what is shown when it has been there long enough to be read. Only then does the time
+    /// of the one behind it begin.
+    pub fn age_notices(&mut self) {
+        if self.notices.last().is_some_and(|shown| shown.until_ms <= self.now_ms) {
+            self.notices.pop();
+            self.show_next_notice();
+        }
+    }
+
+    fn show_next_notice(&mut self) {
+        let now_ms = self.now_ms;
+        if let Some(next) = self.notices.last_mut() {
+            next.until_ms = now_ms + reading_ms(&next.text);
+        }
+    }
+
     /// Says something.
     pub fn say(&mut self, text: impl Into<String>) {
         self.notice(text.into(), Tone::Plain);
@@ -365,8 +427,9 @@ impl Model {
 
     fn notice(&mut self, text: String, tone: Tone) {
         self.notices.retain(|notice| notice.text != text);
-        // A longer text takes longer to read.
-        let until_ms = self.now_ms + NOTICE_MS + 40 * text.len() as u64;
+        // What was done is overtaken by what comes next; what was not done waits to be read.
+        self.notices.retain(|notice| notice.tone == Tone::Problem);
+        let until_ms = self.now_ms + reading_ms(&text);
         self.notices.push(Notice { text, tone, until_ms });
         if self.notices.len() > 3 {
             self.notices.remove(0);

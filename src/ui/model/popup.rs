@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
+use crate::ui::keymap::Place;
 use crate::ui::measure::one_line;
 
 /// Something that lies over the screen and has the keys.
@@ -28,11 +29,6 @@ pub enum Popup {
         /// The place of the one that has the focus, from 0.
         index: usize,
     },
-    /// The keys; the first line shown.
-    Help {
-        /// From 0.
-        top: usize,
-    },
     /// The files that were written.
     Written {
         /// Their paths.
@@ -40,6 +36,34 @@ pub enum Popup {
         /// What is to be known about them.
         remarks: Vec<String>,
     },
+    /// The keys.
+    Help(HelpPage),
+    /// The commands, to find one by its name.
+    Palette(Palette),
+}
+
+/// The help while it is read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HelpPage {
+    /// Where it was asked for; its keys come first.
+    pub from: Place,
+    /// What is looked for; all when it is empty.
+    pub input: LineInput,
+    /// The first line shown, from 0.
+    pub top: usize,
+    /// What it lies over.
+    pub under: Option<Box<Popup>>,
+}
+
+/// The command palette while something is looked for.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Palette {
+    /// What is looked for; all when it is empty.
+    pub input: LineInput,
+    /// The place of the entry that has the focus, from 0.
+    pub focus: usize,
+    /// What it lies over.
+    pub under: Option<Box<Popup>>,
 }
 
 /// What a line is filled in for.

@@ -1,10 +1,10 @@
 //! Keys and pastes: to the popup if there is one, else to the screen.
 
-use crossterm::event::{KeyEvent, KeyEventKind};
+use crossterm::event::{KeyCode, KeyEvent, KeyEventKind};
 
-use super::{go, leave, notes, parts, popup, result, run};
+use super::{go, help, leave, notes, palette, parts, popup, result, run};
 use crate::ui::effect::Effect;
-use crate::ui::keymap::{self, Command};
+use crate::ui::keymap::{Command, Place};
 use crate::ui::model::popup::{Popup, Question};
 use crate::ui::model::{Model, Screen};
 
@@ -13,10 +13,25 @@ pub fn pressed(model: &mut Model, event: KeyEvent, effects: &mut Vec<Effect>) {
     if event.kind == KeyEventKind::Release {
         return;
     }
-    let command = keymap::command(model.place(), &event);
+    let command = model.keymap.command(model.place(), &event);
+    if command.is_none() && event.code == KeyCode::Esc && model.popup.is_none() {
+        return model.put_away();
+    }
+    done(model, command, event, effects);
+}
+
+/// Does a command where the keys go; a key that means none there is typed.
+pub fn done(
+    model: &mut Model,
+    command: Option<Command>,
+    event: KeyEvent,
+    effects: &mut Vec<Effect>,
+) {
     match command {
         Some(Command::Quit) => return quit(model, effects),
-        Some(Command::Help) => return model.popup = Some(Popup::Help { top: 0 }),
+        Some(Command::Help) => return help::open(model),
+        Some(Command::Palette) => return palette::open(model),
+        Some(Command::Suspend) => return effects.push(Effect::Suspend),
         Some(Command::Interrupt) => return interrupt(model, event, effects),
         _ => {}
     }
@@ -43,9 +58,20 @@ pub fn pressed(model: &mut Model, event: KeyEvent, effects: &mut Vec<Effect>) {
 pub fn pasted(model: &mut Model, text: &str) {
     match (&mut model.popup, model.screen) {
         (Some(Popup::Prompt { input, .. }), _) => input.insert(text),
+        (Some(Popup::Palette(palette)), _) => {
+            palette.input.insert(text);
+            palette.focus = 0;
+        }
+        (Some(Popup::Help(page)), _) => {
+            page.input.insert(text);
+            page.top = 0;
+        }
         (Some(_), _) => {}
         (None, Screen::Notes) => notes::pasted(model, text),
-        (None, _) => model.say("press F2 for the notes, then paste"),
+        (None, _) => {
+            let key = model.keymap.shown(Place::Anywhere, Command::ShowNotes);
+            model.say(format!("press {key} for the notes, then paste"));
+        }
     }
 }
 

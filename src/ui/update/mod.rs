@@ -2,8 +2,11 @@
 //!
 //! Nothing here waits, reads a file or asks a clock; the time comes in with the message.
 
+mod help;
 mod keys;
+mod mouse;
 mod notes;
+mod palette;
 mod parts;
 mod popup;
 mod result;
@@ -13,6 +16,7 @@ mod settle;
 pub use settle::{frame_at, headline_lines, next_wake, picture_key};
 
 use super::effect::Effect;
+use super::keymap::{Command, Place};
 use super::model::pictures::Slot;
 use super::model::popup::{Popup, Question};
 use super::model::{Model, Screen, Tone};
@@ -70,6 +74,8 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             model.popup = Some(Popup::Question(Question::ReplaceExport { folder, files }));
         }
         MsgKind::Terminated(code) => leave(model, code, &mut effects),
+        MsgKind::Clicked(target) => mouse::clicked(model, target, &mut effects),
+        MsgKind::Wheeled(target, lines) => mouse::wheeled(model, target, lines),
     }
     settle::settle(model, &mut effects);
     effects
@@ -97,7 +103,8 @@ fn leave(model: &mut Model, code: u8, effects: &mut Vec<Effect>) {
 fn go(model: &mut Model, screen: Screen) {
     match (screen, &model.run) {
         (Screen::Run | Screen::Result, None) => {
-            model.say("nothing has been run yet: F5 runs with these notes");
+            let key = model.keymap.shown(Place::Notes, Command::Start);
+            model.say(format!("nothing has been run yet: {key} runs with these notes"));
         }
         (Screen::Result, Some(run)) if run.is_in_flight() && model.revision.is_none() => {
             model.screen = Screen::Run;

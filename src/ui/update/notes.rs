@@ -7,7 +7,7 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use crate::domain::run::RunMode;
 use crate::ui::editor::{PASTE_BYTES, Pasted};
 use crate::ui::effect::{Effect, Overwrite};
-use crate::ui::keymap::Command;
+use crate::ui::keymap::{Command, Place};
 use crate::ui::model::Model;
 use crate::ui::model::notes::{Keeping, Origin};
 use crate::ui::model::popup::{LineInput, Popup, PromptAbout};
@@ -66,7 +66,7 @@ fn typed(model: &mut Model, event: KeyEvent) {
         return;
     }
     if model.notes.is_sample() && writes(event) {
-        // The sample makes room for the person's own notes; Ctrl-Z brings it back.
+        // The sample makes room for the person's own notes; undo brings it back.
         model.notes.editor.replace("");
         touched(model);
     }
@@ -106,9 +106,12 @@ pub fn pasted(model: &mut Model, text: &str) {
             model.say("control characters in the paste were left out");
         }
         Pasted::Nothing => {}
-        Pasted::TooLong => model.complain(
-            "that paste is longer than 2 MB: keep it in a file and open that with Ctrl-O",
-        ),
+        Pasted::TooLong => {
+            let key = model.keymap.shown(Place::Notes, Command::Open);
+            model.complain(format!(
+                "that paste is longer than 2 MB: keep it in a file and open that with {key}"
+            ));
+        }
     }
     if model.notes.modified && !model.notes.editor.is_wrapped() {
         model.say("notes over 300 KB are shown without wrapping, to stay quick");
@@ -144,7 +147,8 @@ pub fn opened(model: &mut Model, path: PathBuf, text: &str, effects: &mut Vec<Ef
     model.notes.editor.replace(text);
     touched(model);
     model.notes.modified = false;
-    model.say(format!("opened {}; Ctrl-Z brings the notes before it back", path.display()));
+    let undo = model.keymap.shown(Place::Notes, Command::Undo);
+    model.say(format!("opened {}; {undo} brings the notes before it back", path.display()));
     model.notes.origin = Origin::File(path);
 }
 

@@ -8,7 +8,7 @@ use crate::domain::part::PartContent;
 use crate::domain::run::StepStatus;
 use crate::ui::effect::{Effect, Revision};
 use crate::ui::figures::counted;
-use crate::ui::keymap::{Command, Place, shown};
+use crate::ui::keymap::{Command, Place};
 use crate::ui::measure::one_line;
 use crate::ui::model::parts::Change;
 use crate::ui::model::popup::{LineInput, Popup, PromptAbout};
@@ -40,7 +40,8 @@ pub fn pressed(model: &mut Model, command: Option<Command>, effects: &mut Vec<Ef
 fn is_busy(model: &mut Model) -> bool {
     let is_busy = model.is_running();
     if is_busy {
-        model.say("the change before is still being made: Esc stops it");
+        let key = model.keymap.shown(Place::Items, Command::Close);
+        model.say(format!("the change before is still being made: {key} stops it"));
     }
     is_busy
 }
@@ -51,7 +52,7 @@ fn edit(model: &mut Model) {
     }
     let text = model.result.parts.item().unwrap_or_default();
     if text.trim().contains('\n') {
-        let key = shown(Place::Items, Command::AskPart);
+        let key = model.keymap.shown(Place::Items, Command::AskPart);
         model.complain(format!(
             "this text has several paragraphs, which one line cannot hold: {key} asks for it again"
         ));
@@ -167,7 +168,8 @@ fn revise(model: &mut Model, revision: Revision, about: String, effects: &mut Ve
     if let Some(step) = steps.find(|step| {
         step.status == StepStatus::Failed && step.error.as_ref().is_some_and(is_billed)
     }) {
-        let (title, key) = (one_line(&step.outline.title), shown(Place::Result, Command::Start));
+        let title = one_line(&step.outline.title);
+        let key = model.keymap.shown(Place::Result, Command::Start);
         model.complain(format!(
             "{title} may have been paid for and would be asked for again: {key} tells more first"
         ));
@@ -235,7 +237,7 @@ pub fn made(model: &mut Model, pending: Pending) -> String {
         return about;
     }
     model.result.parts.changes.push(pending.change);
-    format!("{about}: {} takes it back", shown(Place::Items, Command::Undo))
+    format!("{about}: {} takes it back", model.keymap.shown(Place::Items, Command::Undo))
 }
 
 /// Takes in that the run of a change could not be started: all is as before.

@@ -4,14 +4,11 @@ use std::path::PathBuf;
 
 use crossterm::event::KeyEvent;
 
-use super::{leave, notes, parts, run};
+use super::{help, leave, notes, palette, parts, run};
 use crate::ui::effect::{Effect, Overwrite};
-use crate::ui::keymap::{self, Command};
+use crate::ui::keymap::Command;
 use crate::ui::model::Model;
 use crate::ui::model::popup::{LineInput, Popup, PromptAbout, Question};
-
-/// Lines that a page key scrolls in a page of keys.
-const SCREENFUL: usize = 10;
 
 /// Gives a key to the popup.
 pub fn pressed(
@@ -21,6 +18,12 @@ pub fn pressed(
     effects: &mut Vec<Effect>,
 ) {
     let Some(popup) = model.popup.take() else { return };
+    if let Popup::Palette(open) = popup {
+        return palette::pressed(model, open, command, event, effects);
+    }
+    if let Popup::Help(page) = popup {
+        return model.popup = help::pressed(model, page, command, event);
+    }
     if command == Some(Command::Close) {
         return;
     }
@@ -46,17 +49,7 @@ pub fn pressed(
                 _ => Some(Popup::Recipes { index }),
             }
         }
-        Popup::Help { top } => {
-            let top = match command {
-                Some(Command::Up) => top.saturating_sub(1),
-                Some(Command::Down) => top + 1,
-                Some(Command::PageUp) => top.saturating_sub(SCREENFUL),
-                Some(Command::PageDown) => top + SCREENFUL,
-                _ => top,
-            };
-            Some(Popup::Help { top: top.min(keymap::help_last_top(model.size)) })
-        }
-        written @ Popup::Written { .. } => Some(written),
+        rest @ (Popup::Written { .. } | Popup::Help(_) | Popup::Palette(_)) => Some(rest),
     };
 }
 

@@ -6,7 +6,7 @@ use crate::domain::notes::Notes;
 use crate::domain::run::RunEnd;
 use crate::ui::effect::Effect;
 use crate::ui::figures::duration;
-use crate::ui::keymap::{Command, Place, shown};
+use crate::ui::keymap::{Command, Place};
 use crate::ui::model::popup::{Popup, Question};
 use crate::ui::model::result::ResultPane;
 use crate::ui::model::run::{Rather, RunPane};
@@ -17,7 +17,8 @@ use crate::ui::model::{Model, Screen, Tone};
 pub fn start(model: &mut Model, effects: &mut Vec<Effect>) {
     if model.is_running() {
         model.screen = Screen::Run;
-        model.say("a run is going on: Esc cancels it");
+        let key = model.keymap.shown(Place::Run, Command::CancelRun);
+        model.say(format!("a run is going on: {key} cancels it"));
         return;
     }
     if let Some(billed) = model.possibly_billed() {
@@ -81,7 +82,7 @@ pub fn pressed(model: &mut Model, command: Option<Command>, effects: &mut Vec<Ef
         Some(Command::CancelRun) if model.is_running() => cancel(model, effects),
         Some(Command::CancelRun) => {
             model.screen = Screen::Notes;
-            let key = shown(Place::Anywhere, Command::ShowRun);
+            let key = model.keymap.shown(Place::Anywhere, Command::ShowRun);
             model.say(format!(
                 "these are the notes: what you type goes into them, {key} shows the run"
             ));
@@ -178,10 +179,11 @@ pub fn happened(model: &mut Model, event: &RunEvent, effects: &mut Vec<Effect>) 
     match end {
         RunEnd::Complete => model.say(format!("complete in {took}: Enter shows the result")),
         RunEnd::Partial => {
+            let key = model.keymap.shown(Place::Notes, Command::Start);
             let again = if model.asks_only_for_what_is_missing() {
-                ", F5 asks only for what is missing"
+                format!(", {key} asks only for what is missing")
             } else {
-                ""
+                String::new()
             };
             model.complain(format!("partial after {took}: Enter shows what there is{again}"));
         }

@@ -26,7 +26,7 @@ const SECOND_MS: u64 = 1000;
 /// Brings everything that depends on the state up to date.
 pub fn settle(model: &mut Model, effects: &mut Vec<Effect>) {
     let now_ms = model.now_ms;
-    model.notices.retain(|notice| notice.until_ms > now_ms);
+    model.age_notices();
     if model.notes.save_at().is_some_and(|at| at <= now_ms) {
         notes::keep(model, effects);
     }
@@ -42,7 +42,7 @@ pub fn settle(model: &mut Model, effects: &mut Vec<Effect>) {
 /// that an idle program sleeps.
 #[must_use]
 pub fn next_wake(model: &Model) -> Option<u64> {
-    let notices = model.notices.iter().map(|notice| notice.until_ms).min();
+    let notices = model.notices.last().map(|notice| notice.until_ms);
     let clock = model.run.as_ref().filter(|run| run.is_in_flight()).map(|run| {
         let step = if model.screen == Screen::Run { TENTH_MS } else { SECOND_MS };
         model.now_ms + step - run.now(model.now_ms) % step

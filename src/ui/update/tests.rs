@@ -12,6 +12,7 @@ use crate::ui::model::notes::{Keeping, Origin};
 use crate::ui::model::popup::PromptAbout;
 
 mod revisions;
+mod steering;
 
 fn key(code: KeyCode) -> MsgKind {
     MsgKind::Key(KeyEvent::new(code, KeyModifiers::NONE))
@@ -52,7 +53,7 @@ fn a_paste_or_typing_replaces_the_sample_and_undo_brings_it_back() {
     send(&mut sample, 10, [MsgKind::Paste("mine\r\nall mine".into())]);
     assert_eq!(sample.notes.editor.text(), "mine\nall mine");
     assert_eq!(sample.notes.origin, Origin::Draft);
-    send(&mut sample, 20, [ctrl('z')]);
+    send(&mut sample, 20, [ctrl('u')]);
     assert_eq!(sample.notes.editor.text(), NOTES);
 
     let mut sample = model(NOTES, Origin::Sample, (80, 24));
@@ -290,7 +291,7 @@ fn opening_a_file_keeps_notes_that_are_in_none() {
     let aside = |text: &str| Effect::SetAside { text: text.to_owned() };
     assert_eq!(send(&mut model, 0, [file("a.md", "theirs")]), [aside("mine")]);
     assert_eq!(send(&mut model, 1, [file("b.md", "others")]), []);
-    send(&mut model, 2, [ctrl('z')]);
+    send(&mut model, 2, [ctrl('u')]);
     assert_eq!(model.notes.editor.text(), "theirs");
     // As they stand now they are not what is in the file.
     assert_eq!(send(&mut model, 3, [file("c.md", "more")]), [aside("theirs")]);

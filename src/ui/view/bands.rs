@@ -12,7 +12,7 @@ use ratatui::widgets::{Clear, Widget as _};
 use super::pane::Pieces;
 use super::words;
 use crate::domain::run::StepStatus;
-use crate::ui::keymap::{self, Binding, Command, Place};
+use crate::ui::keymap::{Binding, Command, Place};
 use crate::ui::layout::{self, WIDE};
 use crate::ui::measure::{cut, one_line, width, wrap};
 use crate::ui::model::notes::Keeping;
@@ -21,10 +21,8 @@ use crate::ui::theme::Role;
 
 /// Draws the name, the three screens, and what goes on behind this one.
 pub fn header(model: &Model, area: Rect, buf: &mut Buffer) {
-    let mut left = Pieces::new().and(Role::Key, " casegen").and(Role::Text, "  ");
-    for (screen, name) in
-        [(Screen::Notes, "Notes"), (Screen::Run, "Run"), (Screen::Result, "Result")]
-    {
+    let mut left = name();
+    for (screen, _, name) in SCREENS {
         let reachable = match screen {
             Screen::Notes => true,
             Screen::Run => model.offers(Command::ShowRun),
@@ -44,6 +42,43 @@ pub fn header(model: &Model, area: Rect, buf: &mut Buffer) {
         ..area
     };
     state(model).draw_right(model.theme, room, buf);
+}
+
+/// The screens in the header, each with the command that leads to it.
+const SCREENS: [(Screen, Command, &str); 3] = [
+    (Screen::Notes, Command::ShowNotes, "Notes"),
+    (Screen::Run, Command::ShowRun, "Run"),
+    (Screen::Result, Command::ShowResult, "Result"),
+];
+
+fn name() -> Pieces {
+    Pieces::new().and(Role::Key, " casegen").and(Role::Text, "  ")
+}
+
+/// Where the names of the screens stand, and the commands that lead there.
+pub fn tabs(area: Rect) -> Vec<(Rect, Command)> {
+    let mut x = name().width();
+    let tabs = SCREENS.iter().map(|(_, command, name)| {
+        let cells = width(name) + 2;
+        x += cells;
+        (piece(area, x - cells, cells), *command)
+    });
+    tabs.collect()
+}
+
+/// A part of a line: from that cell on, so many cells.
+fn piece(area: Rect, from: usize, cells: usize) -> Rect {
+    let number = |cells: usize| u16::try_from(cells).unwrap_or(u16::MAX);
+    let own = Rect { x: area.x.saturating_add(number(from)), width: number(cells), ..area };
+    own.intersection(area)
+}
+
+/// Draws the line that stands above everything, if there is one.
+pub fn standing(model: &Model, area: Rect, buf: &mut Buffer) {
+    let Some(text) = &model.standing else { return };
+    let room = usize::from(area.width).saturating_sub(2);
+    let row = Rect { height: area.height.min(1), ..area };
+    Pieces::new().and(Role::Warn, format!(" {}", cut(text, room))).draw(model.theme, row, buf);
 }
 
 fn state(model: &Model) -> Pieces {
@@ -74,27 +109,69 @@ fn state(model: &Model) -> Pieces {
 /// Draws what was said last, and behind it the keys of the screen, as many as fit; without a notice,
 /// help and quit always.
 pub fn footer(model: &Model, area: Rect, buf: &mut Buffer) {
-    let said = model.notices.last().map(|notice| said(model, notice, area)).unwrap_or_default();
-    let (last, own): (Vec<&Binding>, Vec<&Binding>) = keymap::hints(model.place())
-        .filter(|binding| model.offers(binding.command))
-        .partition(|binding| matches!(binding.command, Command::Help | Command::Quit));
-    let cells = |bindings: &[&Binding]| -> usize {
-        bindings.iter().map(|b| width(&key(b)) + width(hint(model, b)) + 3).sum()
-    };
-    let room = usize::from(area.width).saturating_sub(said.width() + 1);
-    let last = if cells(&last) <= room || said.width() == 0 { last } else { Vec::new() };
-    let room = room.saturating_sub(cells(&last));
-    let mut own = own.as_slice();
-    while cells(own) > room {
-        own = own.split_last().map_or(&[], |(_, rest)| rest);
-    }
+    let (said, hints) = footer_parts(model, area);
     let mut pieces = said.and(Role::Text, " ");
-    for binding in own.iter().chain(&last) {
+    for binding in hints {
         pieces = pieces
-            .and(Role::Key, key(binding))
+            .and(Role::Key, binding.key())
             .and(Role::Dim, format!(" {}  ", hint(model, binding)));
     }
     pieces.draw(model.theme, area, buf);
+}
+
+/// Where the hints stand in the footer.
+pub fn hints(model: &Model, area: Rect) -> Vec<(Rect, &Binding)> {
+    let (said, hints) = footer_parts(model, area);
+    let mut x = said.width() + 1;
+    let place = |binding| {
+        let cells = hint_cells(model, binding);
+        x += cells;
+        // The gap behind a hint belongs to none.
+        (piece(area, x - cells, cells - 2), binding)
+    };
+    hints.into_iter().map(place).collect()
+}
+
+/// What the footer says, and the hints that fit behind it. Where not all of them do, the palette has the
+/// rest: its key stands with those for help and for leaving, unless that would cost one of the first two
+/// or the one that runs.
+fn footer_parts(model: &Model, area: Rect) -> (Pieces, Vec<&Binding>) {
+    let said = model.notices.last().map(|notice| said(model, notice, area)).unwrap_or_default();
+    let all = model.keymap.hints(model.place()).filter(|binding| model.offers(binding.command));
+    let (mut last, mut own): (Vec<&Binding>, Vec<&Binding>) = all.partition(|binding| {
+        matches!(binding.command, Command::Help | Command::Quit | Command::Palette)
+    });
+    last.sort_by_key(|binding| binding.command != Command::Palette);
+    let quiet: Vec<&Binding> =
+        last.iter().copied().filter(|binding| binding.command != Command::Palette).collect();
+    let cells =
+        |bindings: &[&Binding]| -> usize { bindings.iter().map(|b| hint_cells(model, b)).sum() };
+    let room = usize::from(area.width).saturating_sub(said.width() + 1);
+    // How many of its own hints the footer holds beside some others.
+    let beside = |others: &[&Binding]| {
+        let room = room.saturating_sub(cells(others));
+        (0..=own.len()).rev().find(|count| cells(&own[..*count]) <= room).unwrap_or(0)
+    };
+    let is_whole = beside(&quiet) == own.len();
+    let has_start = |others: &[&Binding]| {
+        own[..beside(others)].iter().any(|binding| binding.command == Command::Start)
+    };
+    let is_worth_it = !is_whole
+        && cells(&last) <= room
+        && beside(&last) >= beside(&quiet).min(2)
+        && has_start(&last) == has_start(&quiet);
+    let last = match (is_worth_it, cells(&quiet) <= room || said.width() == 0) {
+        (true, _) => last,
+        (false, true) => quiet,
+        (false, false) => Vec::new(),
+    };
+    own.truncate(beside(&last));
+    own.extend(last);
+    (said, own)
+}
+
+fn hint_cells(model: &Model, binding: &Binding) -> usize {
+    width(&binding.key()) + width(hint(model, binding)) + 3
 }
 
 /// What the footer says of a key: after a run that is not whole, what starting again would ask for.
@@ -111,10 +188,6 @@ fn hint(model: &Model, binding: &Binding) -> &'static str {
         (Screen::Run, _) | (Screen::Result, 80..) => "only what is missing",
         (Screen::Result, _) => "get the rest",
     }
-}
-
-fn key(binding: &Binding) -> String {
-    binding.keys.first().map(ToString::to_string).unwrap_or_default()
 }
 
 /// The part of a notice that stands in the footer: all of it, or what the line above has no room for.

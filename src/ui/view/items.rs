@@ -19,7 +19,7 @@ use crate::domain::part::{Part, PartContent};
 use crate::domain::recipe::Need;
 use crate::domain::run::{StepState, StepStatus};
 use crate::ui::figures::{duration, money};
-use crate::ui::keymap::{Command, Place, shown};
+use crate::ui::keymap::{Command, Place};
 use crate::ui::measure::{one_line, wrap};
 use crate::ui::model::Model;
 use crate::ui::model::run::RunPane;
@@ -149,14 +149,14 @@ impl ItemsView<'_> {
     /// What would be asked of whom, before anything is pressed.
     fn below(&self, cells: usize) -> Vec<(Role, String)> {
         if !self.model.result.parts.is_open {
-            let key = shown(Place::Result, Command::Items);
+            let key = self.model.keymap.shown(Place::Result, Command::Items);
             return vec![(Role::Dim, format!("{key}: read and change them one by one"))];
         }
         wrap(&self.asks(cells), cells).into_iter().map(|text| (Role::Dim, text)).collect()
     }
 
     fn asks(&self, cells: usize) -> String {
-        let key = |command: Command| shown(Place::Items, command);
+        let key = |command: Command| self.model.keymap.shown(Place::Items, command);
         let Some(part) = self.model.result.parts.focused() else { return String::new() };
         let title = one_line(&part.title);
         let by = &self.model.setup.text_by;

@@ -3,8 +3,12 @@
 mod bands;
 mod chart;
 mod document;
+mod entry;
+mod help;
+mod hits;
 mod items;
 mod notes;
+mod palette;
 mod pane;
 mod part;
 mod popup;
@@ -13,6 +17,7 @@ mod run;
 mod steps;
 mod words;
 
+pub use hits::told as told_by_mouse;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::widgets::Widget;
@@ -36,6 +41,8 @@ impl Widget for &View<'_> {
         if area.width < SMALLEST.width || area.height < SMALLEST.height {
             return too_small(model, area, buf);
         }
+        bands::standing(model, area, buf);
+        let area = model.below_standing(area);
         let bands = layout::bands(area);
         bands::header(model, bands.header, buf);
         match (model.screen, &model.run) {

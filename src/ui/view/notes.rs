@@ -17,7 +17,7 @@ use ratatui::widgets::Widget;
 use super::pane::{Pieces, frame, line};
 use crate::domain::run::RunMode;
 use crate::ui::figures::{count, counted, duration, money};
-use crate::ui::keymap::{Command, Place, all_keys, shown};
+use crate::ui::keymap::{Command, Place};
 use crate::ui::layout::WIDE;
 use crate::ui::measure::{cut, fit, one_line, width, wrap};
 use crate::ui::model::notes::{Keeping, Origin};
@@ -44,7 +44,7 @@ impl Widget for &NotesView<'_> {
         ])
         .areas(area);
         if sample {
-            let start = all_keys(Place::Notes, Command::Start);
+            let start = self.model.keymap.all_keys(Place::Notes, Command::Start);
             let after = if area.width < 90 {
                 " to run them, or paste your own"
             } else {
@@ -155,7 +155,7 @@ impl NotesView<'_> {
             if self.model.offers(command) {
                 rows.push(
                     Pieces::new()
-                        .and(Role::Key, shown(Place::Notes, command))
+                        .and(Role::Key, self.model.keymap.shown(Place::Notes, command))
                         .and(Role::Dim, format!(" {text}")),
                 );
             }

@@ -17,7 +17,6 @@ use crate::domain::part::{Part, PartContent};
 use crate::domain::recipe::StepKind;
 use crate::domain::run::{StepState, StepStatus};
 use crate::ui::figures::{clock, duration};
-use crate::ui::keymap::{Command, Place, shown};
 use crate::ui::measure::{cut, one_line, width, wrap};
 use crate::ui::model::run::RunPane;
 use crate::ui::theme::{Role, Theme};
@@ -81,9 +80,8 @@ impl PartPane<'_> {
         match (step.status, &step.error) {
             (StepStatus::Failed, Some(error)) => {
                 if self.asks_again && lines > 1 && !error.possibly_billed {
-                    let key = shown(Place::Run, Command::Start);
                     let sign = self.theme.sign("→", ">");
-                    let again = format!("{sign} {key} asks again for what is missing");
+                    let again = format!("{sign} run again for what is missing");
                     let why = shortened(wrap(&one_line(&error.message), cells), cells, lines - 1);
                     let why = why.into_iter().map(|text| (Role::Bad, text));
                     return why.chain([(Role::Text, cut(&again, cells))]).collect();

@@ -11,11 +11,14 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::widgets::{Clear, Widget};
 
+use super::entry::entry;
+use super::help::HelpView;
+use super::palette::PaletteView;
 use super::pane::{Pieces, frame, line};
 use crate::ui::figures::counted;
-use crate::ui::keymap::{self, Place};
+use crate::ui::keymap::{Keymap, Place};
 use crate::ui::layout;
-use crate::ui::measure::{fit, one_line, width, wrap};
+use crate::ui::measure::{one_line, width, wrap};
 use crate::ui::model::Model;
 use crate::ui::model::pictures::Slot;
 use crate::ui::model::popup::{LineInput, Popup, PossiblyBilled, PromptAbout, Question};
@@ -38,7 +41,10 @@ impl Widget for &PopupView<'_> {
             Popup::Question(question) => self.question(question, area, buf),
             Popup::Picture { index } => self.picture(*index, area, buf),
             Popup::Recipes { index } => self.recipes(*index, area, buf),
-            Popup::Help { top } => self.help(*top, area, buf),
+            Popup::Help(page) => (&HelpView { model: self.model, page }).render(area, buf),
+            Popup::Palette(palette) => {
+                (&PaletteView { model: self.model, palette }).render(area, buf);
+            }
             Popup::Written { paths, remarks } => {
                 let title = counted(paths.len(), "file written", "files written");
                 let room = usize::from(area.width).saturating_sub(8);
@@ -58,7 +64,7 @@ impl PopupView<'_> {
     /// A box in the middle that is as large as its lines, with the keys below them.
     fn boxed(&self, title: &str, rows: &[Pieces], keys: Place, area: Rect, buf: &mut Buffer) {
         let theme = self.model.theme;
-        let hints = hints(keys);
+        let hints = hints(&self.model.keymap, keys);
         let widest = rows.iter().map(Pieces::width).chain([width(title) + 2, hints.width(), 40]);
         let wanted = u16::try_from(widest.max().unwrap_or(0) + 4).unwrap_or(u16::MAX);
         let height = u16::try_from(rows.len() + 4).unwrap_or(u16::MAX);
@@ -80,20 +86,8 @@ impl PopupView<'_> {
             PromptAbout::Export => "Write the files into the folder",
             PromptAbout::Item => item.as_str(),
         };
-        let (before, after) = input.around();
         let room = usize::from(area.width).saturating_sub(12).min(64);
-        // The end of a long path is what is being typed.
-        let mut shown: Vec<char> = before.chars().collect();
-        while width(&shown.iter().collect::<String>()) + 1 > room && !shown.is_empty() {
-            shown.remove(0);
-        }
-        let mut rest = after.chars();
-        let under = rest.next().unwrap_or(' ');
-        let entry = Pieces::new()
-            .and(Role::Text, shown.into_iter().collect::<String>())
-            .and(Role::Selected, under.to_string())
-            .and(Role::Text, fit(rest.as_str(), room.saturating_sub(width(&before) + 1)));
-        let mut rows = vec![entry];
+        let mut rows = vec![entry(input, room)];
         if about == PromptAbout::Export {
             let formats = self.model.setup.chosen().map_or("", |recipe| &recipe.formats);
             rows.push(Pieces::new().and(Role::Dim, formats));
@@ -193,40 +187,6 @@ impl PopupView<'_> {
             }
         }
     }
-
-    /// All keys, from the keymap: two columns where there is room.
-    fn help(&self, top: usize, area: Rect, buf: &mut Buffer) {
-        let theme = self.model.theme;
-        let own = layout::bands(area).body;
-        Clear.render(own, buf);
-        let name = Pieces::new().and(Role::Strong, " Keys ");
-        let more = if top < keymap::help_last_top(area.as_size()) { " ↓ more " } else { "" };
-        let inner = frame(theme, true, &name, &Pieces::new().and(Role::Dim, more), own, buf);
-        let section = |(title, bindings): (&str, Vec<&keymap::Binding>)| -> Vec<Pieces> {
-            let head = Pieces::new().and(Role::Strong, title);
-            let rows = bindings.into_iter().map(|binding| {
-                let keys: Vec<String> =
-                    binding.keys.iter().take(3).map(ToString::to_string).collect();
-                Pieces::new()
-                    .and(Role::Key, fit(&keys.join(", "), 18))
-                    .and(Role::Text, format!(" {}", binding.about))
-            });
-            std::iter::once(head).chain(rows).chain([Pieces::new()]).collect()
-        };
-        let columns = keymap::help_columns(area.width);
-        let width = inner.width / u16::try_from(columns.len()).unwrap_or(1).max(1);
-        for (x, column) in (inner.x..).step_by(usize::from(width.max(1))).zip(columns) {
-            let rows: Vec<Pieces> = column.into_iter().flat_map(section).collect();
-            self.column(&rows, top, Rect { x, width: width.saturating_sub(1), ..inner }, buf);
-        }
-    }
-
-    fn column(&self, rows: &[Pieces], top: usize, area: Rect, buf: &mut Buffer) {
-        let last = rows.len().saturating_sub(usize::from(area.height));
-        for (place, pieces) in area.rows().zip(&rows[top.min(last)..]) {
-            pieces.draw(self.model.theme, place, buf);
-        }
-    }
 }
 
 /// What may have been paid for, and what happens to the rest.
@@ -248,10 +208,9 @@ fn buy_again(billed: &PossiblyBilled) -> String {
 }
 
 /// The keys of a place as one line.
-fn hints(place: Place) -> Pieces {
-    keymap::hints(place).fold(Pieces::new(), |line, binding| {
-        let key = binding.keys.first().map(ToString::to_string).unwrap_or_default();
-        line.and(Role::Key, key).and(Role::Dim, format!(" {}  ", binding.hint))
+fn hints(keymap: &Keymap, place: Place) -> Pieces {
+    keymap.hints(place).fold(Pieces::new(), |line, binding| {
+        line.and(Role::Key, binding.key()).and(Role::Dim, format!(" {}  ", binding.hint))
     })
 }
 

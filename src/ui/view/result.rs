@@ -18,7 +18,7 @@ use super::words;
 use crate::domain::run::{RunEnd, StepStatus};
 use crate::report::summary;
 use crate::ui::figures::{clock, counted, duration};
-use crate::ui::keymap::{Command, Place, shown};
+use crate::ui::keymap::{Command, Place};
 use crate::ui::layout;
 use crate::ui::measure::{one_line, width};
 use crate::ui::model::Model;
@@ -100,7 +100,7 @@ impl ResultView<'_> {
         // Told only where it does something.
         let has_key = self.model.place() != Place::Items && self.model.offers(Command::Findings);
         let key = if has_key {
-            format!(" ({})", shown(Place::Result, Command::Findings))
+            format!(" ({})", self.model.keymap.shown(Place::Result, Command::Findings))
         } else {
             String::new()
         };

@@ -71,7 +71,7 @@ impl Widget for &RunView<'_> {
 
 impl RunView<'_> {
     /// Where everything stands: a step that failed has room to say why.
-    fn areas(&self, area: Rect) -> RunAreas {
+    pub fn areas(&self, area: Rect) -> RunAreas {
         let theme = self.model.theme;
         let cells = area.width.saturating_sub(FRAME_CELLS);
         let others = self.run.others().map(|(_, step)| wanted_lines(step, theme, cells));
