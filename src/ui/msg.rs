@@ -5,12 +5,16 @@ use std::sync::Arc;
 
 use crossterm::event::KeyEvent;
 use ratatui::layout::Size;
+use serde_json::{Map, Value};
 
 use super::effect::PictureKey;
+use super::model::popup::WrittenFile;
+use super::model::rerun::Outlook;
 use super::picture::Picture;
 use crate::domain::event::RunEvent;
 use crate::domain::part::Part;
 use crate::domain::reading::Reading;
+use crate::store::experience::Experience;
 
 /// One thing that happened, with its time.
 #[derive(Debug, Clone)]
@@ -90,8 +94,8 @@ pub enum MsgKind {
     ReadingFailed(String),
     /// The files were written.
     Exported {
-        /// Their paths.
-        paths: Vec<PathBuf>,
+        /// The files.
+        files: Vec<WrittenFile>,
         /// What is to be known about them, such as one that could not be made.
         remarks: Vec<String>,
     },
@@ -106,6 +110,17 @@ pub enum MsgKind {
     ExportFailed(String),
     /// The system asks the program to leave; the exit code.
     Terminated(u8),
+    /// The document of the run was read, field by field; comes before [`MsgKind::ReadingReady`].
+    FieldsReady {
+        /// Its fields.
+        document: Map<String, Value>,
+        /// The notes that it was made from.
+        notes: String,
+    },
+    /// What a change would have done again, or why that cannot be told.
+    Foreseen(Result<Outlook, String>),
+    /// What steps have usually taken and cost so far.
+    Experienced(Arc<Experience>),
 }
 
 impl Msg {

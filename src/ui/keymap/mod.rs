@@ -49,6 +49,10 @@ pub fn hints(place: Place) -> impl Iterator<Item = &'static Binding> {
             | Place::Prompt
             | Place::Question
             | Place::BuyAgain
+            | Place::Form
+            | Place::Rerun
+            | Place::Versions
+            | Place::Written
     );
     let own = move |binding: &&Binding| binding.place == place;
     let has_own = move |command: Command| {
@@ -72,7 +76,8 @@ pub fn help() -> Vec<(&'static str, Vec<&'static Binding>)> {
         ("In the editor", Place::Editor),
         ("Run", Place::Run),
         ("Result", Place::Result),
-        ("Lists and texts of the result", Place::Items),
+        ("Fields of the result", Place::Items),
+        ("A field that is edited", Place::Form),
         ("Large picture", Place::Picture),
     ]
     .into_iter()

@@ -2,7 +2,7 @@
 
 use crossterm::event::{KeyEvent, KeyEventKind};
 
-use super::{go, leave, notes, parts, popup, result, run};
+use super::{editing, fields, go, leave, notes, pages, popup, result, retry, run, versions};
 use crate::ui::effect::Effect;
 use crate::ui::keymap::{self, Command};
 use crate::ui::model::popup::{Popup, Question};
@@ -20,6 +20,9 @@ pub fn pressed(model: &mut Model, event: KeyEvent, effects: &mut Vec<Effect>) {
         Some(Command::Interrupt) => return interrupt(model, event, effects),
         _ => {}
     }
+    if editing::has_keys(model) {
+        return editing::pressed(model, command, event, effects);
+    }
     if model.popup.is_some() {
         return popup::pressed(model, command, event, effects);
     }
@@ -28,11 +31,16 @@ pub fn pressed(model: &mut Model, event: KeyEvent, effects: &mut Vec<Effect>) {
         Some(Command::ShowRun) => go(model, Screen::Run),
         Some(Command::ShowResult) => go(model, Screen::Result),
         Some(Command::Start) => run::start(model, effects),
+        Some(Command::Retry) => retry::focused(model, effects),
+        Some(Command::RetryAll) => retry::all(model, effects),
+        Some(Command::Versions) => versions::open(model),
+        Some(Command::Details | Command::Log) => pages::open(model, command),
+        Some(Command::StepNumber) => run::focus_number(model, event),
         _ => match model.screen {
             Screen::Notes => notes::pressed(model, command, event, effects),
             Screen::Run => run::pressed(model, command, effects),
-            Screen::Result if model.result.parts.is_open => {
-                parts::pressed(model, command, effects);
+            Screen::Result if model.result.fields.is_open => {
+                fields::pressed(model, command, effects);
             }
             Screen::Result => result::pressed(model, command, effects),
         },
@@ -43,6 +51,7 @@ pub fn pressed(model: &mut Model, event: KeyEvent, effects: &mut Vec<Effect>) {
 pub fn pasted(model: &mut Model, text: &str) {
     match (&mut model.popup, model.screen) {
         (Some(Popup::Prompt { input, .. }), _) => input.insert(text),
+        (Some(Popup::Form), _) => editing::pasted(model, text),
         (Some(_), _) => {}
         (None, Screen::Notes) => notes::pasted(model, text),
         (None, _) => model.say("press F2 for the notes, then paste"),

@@ -2,14 +2,19 @@
 //!
 //! Nothing here waits, reads a file or asks a clock; the time comes in with the message.
 
+mod editing;
+mod fields;
 mod keys;
 mod notes;
-mod parts;
+mod pages;
 mod popup;
 mod result;
+mod retry;
 mod run;
 mod settle;
+mod versions;
 
+pub use editing::dependents;
 pub use settle::{frame_at, headline_lines, next_wake, picture_key};
 
 use super::effect::Effect;
@@ -57,19 +62,25 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         MsgKind::PictureFailed { key, message } => model.pictures.put(key, Slot::Failed(message)),
         MsgKind::ReadingReady { reading, parts: read } => {
             model.result.show(reading, read);
-            parts::more_back(model, &mut effects);
+            versions::read(model);
+            fields::more_back(model, &mut effects);
         }
         MsgKind::ReadingFailed(why) => model.result.fail(why),
-        MsgKind::Exported { paths, remarks } => {
+        MsgKind::Exported { files, remarks } => {
             model.notices.clear();
             model.asked = None;
-            model.popup = Some(Popup::Written { paths, remarks });
+            model.popup = Some(Popup::Written { files, index: 0, remarks });
         }
         MsgKind::ExportExists { folder, files } => {
             model.notices.clear();
             model.popup = Some(Popup::Question(Question::ReplaceExport { folder, files }));
         }
         MsgKind::Terminated(code) => leave(model, code, &mut effects),
+        MsgKind::FieldsReady { document, notes } => {
+            model.result.fields.take_document(document, notes);
+        }
+        MsgKind::Foreseen(outlook) => editing::foreseen(model, outlook, &mut effects),
+        MsgKind::Experienced(experience) => run::experienced(model, experience),
     }
     settle::settle(model, &mut effects);
     effects

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use crossterm::event::KeyEvent;
 
-use super::{leave, notes, parts, run};
+use super::{leave, notes, pages, retry, run, versions};
 use crate::ui::effect::{Effect, Overwrite};
 use crate::ui::keymap::{self, Command};
 use crate::ui::model::Model;
@@ -56,7 +56,16 @@ pub fn pressed(
             };
             Some(Popup::Help { top: top.min(keymap::help_last_top(model.size)) })
         }
-        written @ Popup::Written { .. } => Some(written),
+        Popup::Versions { index, top } => versions::pressed(model, command, (index, top), effects),
+        Popup::Written { files, index, remarks } => {
+            let index = pages::chosen(&files, index, command, effects);
+            Some(Popup::Written { files, index, remarks })
+        }
+        // They have their keys before anybody else.
+        popup @ (Popup::Form | Popup::Rerun) => Some(popup),
+        popup @ (Popup::Details { .. } | Popup::Log { .. } | Popup::Text { .. }) => {
+            Some(pages::pressed(model, &popup, command))
+        }
     };
 }
 
@@ -78,14 +87,8 @@ fn accepted(
     let typed = input.text();
     let typed = typed.trim();
     if typed.is_empty() {
-        let what = if about == PromptAbout::Item { "a text" } else { "a path" };
-        model.complain(format!("type {what}, or press Esc"));
+        model.complain("type a path, or press Esc");
         return Some(Popup::Prompt { about, input: input.clone() });
-    }
-    if about == PromptAbout::Item {
-        // What was typed stays where it could not be taken; why is told.
-        let is_taken = parts::edited(model, typed, effects);
-        return (!is_taken).then(|| Popup::Prompt { about, input: input.clone() });
     }
     let path = PathBuf::from(typed);
     // Should it fail, what was typed comes back to be mended.
@@ -98,7 +101,6 @@ fn accepted(
             let overwrite = if own { Overwrite::Allowed } else { Overwrite::Ask };
             notes::save(model, path, overwrite, effects);
         }
-        PromptAbout::Item => {}
         PromptAbout::Export => {
             effects.push(Effect::Export { folder: path, overwrite: Overwrite::Ask });
             model.say("writing the files");
@@ -114,13 +116,19 @@ fn answered(
     effects: &mut Vec<Effect>,
 ) -> Option<Popup> {
     match (command, question) {
-        (Some(Command::No), _) => None,
+        (Some(Command::No), _) => {
+            model.editing.retry = None;
+            None
+        }
         (Some(Command::Yes), Question::QuitWhileRunning) => {
             leave(model, 0, effects);
             None
         }
         (Some(Command::Yes), Question::BuyAgain(_)) => {
-            run::begin_unless_changes_go(model, effects);
+            match model.editing.retry.take() {
+                Some(step) => retry::go(model, step, effects),
+                None => run::begin_unless_changes_go(model, effects),
+            }
             // A run that could not begin has said why, or asks.
             model.popup.take()
         }

@@ -3,6 +3,7 @@
 mod bands;
 mod chart;
 mod document;
+mod form;
 mod items;
 mod notes;
 mod pane;
@@ -11,6 +12,7 @@ mod popup;
 mod result;
 mod run;
 mod steps;
+mod versions;
 mod words;
 
 use ratatui::buffer::Buffer;
