@@ -413,6 +413,49 @@ fn the_wait_for_the_next_attempt_is_counted_down_and_can_be_ended() {
 }
 
 const TAB: &str = "\t";
+const BACK_TAB: &str = "\u{1b}[Z";
+
+#[test]
+fn a_field_is_edited_what_depends_on_it_runs_again_and_the_files_are_shown() {
+    let mut terminal = Terminal::new(100, 30);
+    terminal.wait_for("Sample notes");
+    terminal.send(F5);
+    terminal.wait_for("Enter result");
+    // Leaving a run that is over leads to what it made.
+    terminal.send(ESCAPE);
+    terminal.wait_for("Tab edit");
+    terminal.send(TAB);
+    terminal.wait_for("e edit");
+    terminal.send("e");
+    terminal.wait_for("Enter take it");
+    terminal.send("\u{15}A title by hand\r");
+    terminal.wait_for("Run again what depends on it?");
+    terminal.wait_for("in all.");
+    assert!(terminal.text().contains("Hero"), "{}", terminal.text());
+    terminal.send(ENTER);
+    terminal.wait_for("Title edited: u takes it back");
+    terminal.send("v");
+    terminal.wait_for("made from the notes");
+    assert!(terminal.text().contains("A title by hand"), "{}", terminal.text());
+    terminal.send(ESCAPE);
+    terminal.wait_until("the list to close", |text| !text.contains("made from the notes"));
+    terminal.send(ESCAPE);
+    terminal.wait_for("e export");
+    terminal.send("e");
+    terminal.wait_for("Write the files into the folder");
+    terminal.send(ENTER);
+    terminal.wait_for("9 files written");
+    let folder = terminal.home.path().join("case-study");
+    assert!(terminal.text().contains(&folder.display().to_string()), "{}", terminal.text());
+    terminal.send("o");
+    terminal.wait_for("no desktop here");
+    terminal.send(ESCAPE);
+    terminal.wait_until("the popup to close", |text| !text.contains("files written"));
+    terminal.send("q");
+    assert_eq!(terminal.end(), 0);
+    let page = fs::read_to_string(folder.join("case-study.md")).unwrap();
+    assert!(page.contains("A title by hand"), "{page}");
+}
 
 #[test]
 fn a_term_is_defined_and_its_lists_are_changed_one_by_one() {
@@ -431,14 +474,17 @@ fn a_term_is_defined_and_its_lists_are_changed_one_by_one() {
     }
     assert_eq!(simulator.requests().total, 7);
     terminal.send(ENTER);
-    terminal.wait_for("Tab items");
+    terminal.wait_for("Tab edit");
     terminal.send(TAB);
-    terminal.wait_for("e edit");
+    terminal.wait_for("Begrip");
+    // From the first field back over the six lists and texts.
+    terminal.send(&BACK_TAB.repeat(6));
+    terminal.wait_for("R all again");
     terminal.send("R");
     terminal.wait_for("Voorbeeldzinnen asked again: u takes it back");
     assert_eq!(simulator.requests().total, 8, "exactly that list");
     terminal.send("e");
-    terminal.wait_for("Voorbeeldzinnen 1");
+    terminal.wait_for("Enter take it");
     terminal.send("\u{15}De doorlooptijd was acht weken.\r");
     terminal.wait_for("Voorbeeldzinnen 1 edited: u takes it back");
     terminal.wait_for("De doorlooptijd was acht weken.");

@@ -7,9 +7,8 @@ use jiff::Timestamp;
 use super::failure::Failure;
 use super::run::runtime;
 use super::voice::print;
-use crate::domain::recipe::StepKind;
 use crate::engine::RunRequest;
-use crate::engine::forecast::{Expected, Forecast, forecast};
+use crate::engine::forecast::{Expected, Forecast, Total, forecast};
 use crate::provider::Providers;
 use crate::report::figures;
 use crate::store::experience::Experience;
@@ -27,7 +26,7 @@ pub fn main(request: &RunRequest, providers: Providers, runs: &Path) -> Result<u
         .map_err(|error| Failure::usage(error.to_string(), "choose among those with --only"))?;
     let experience = Experience::read(runs, RUNS_READ);
     for forecast in &mut forecasts {
-        learn(forecast, &experience);
+        forecast.learn(&experience);
     }
     let width = forecasts.iter().map(|forecast| forecast.step.as_str().len()).max().unwrap_or(0);
     let mut lines: Vec<String> =
@@ -40,15 +39,6 @@ pub fn main(request: &RunRequest, providers: Providers, runs: &Path) -> Result<u
     lines.extend(said);
     print(&lines)?;
     Ok(0)
-}
-
-/// What earlier runs took and cost tells more than what is known of steps in general.
-fn learn(forecast: &mut Forecast, experience: &Experience) {
-    let Forecast { provider, model, step, usual_ms, usual_cost_usd, .. } = forecast;
-    if let Some(ms) = experience.usual_ms(provider, model, step) {
-        *usual_ms = ms;
-    }
-    *usual_cost_usd = usual_cost_usd.or_else(|| experience.usual_cost_usd(provider, model, step));
 }
 
 fn line(forecast: &Forecast, width: usize, now: Timestamp) -> String {
@@ -87,21 +77,13 @@ fn usual(forecast: &Forecast) -> String {
 
 /// How long and how much at the most: as if every step that may run did.
 fn total(request: &RunRequest, forecasts: &[Forecast]) -> String {
-    let asked = || forecasts.iter().filter(|forecast| forecast.asks());
-    let is_document = |forecast: &&Forecast| {
-        let spec = request.recipe.step(&forecast.step);
-        spec.is_some_and(|spec| spec.kind == StepKind::Document)
-    };
-    let document: u64 = asked().filter(is_document).map(|step| step.usual_ms).sum();
-    let slowest = asked().filter(|step| !is_document(step)).map(|step| step.usual_ms).max();
-    let time = document.max(slowest.unwrap_or(0));
-    let price: Option<f64> = asked().map(|step| step.usual_cost_usd).sum();
+    let Total { steps: count, usual_ms: time, usual_cost_usd: price } =
+        Total::of(&request.recipe, forecasts);
     let price = match price {
         Some(0.0) => "free".to_owned(),
         Some(price) => format!("about {}", figures::money(price)),
         None => "for a price that no earlier run tells".to_owned(),
     };
-    let count = asked().count();
     let steps = if count == 1 { "1 step" } else { &format!("{count} steps") };
     match (count, time) {
         (0, _) => "nothing would be asked of anybody; the documents are made again".to_owned(),

@@ -6,12 +6,24 @@ use std::str::FromStr;
 use serde_json::{Map, Value};
 use thiserror::Error;
 
-/// One value to put in the place of another, or a value to take away.
+/// One value to put in the place of another, or an item of a list to add, to move or to take away.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Edit {
     place: Place,
-    /// The new value, or none to take the item of a list away.
-    value: Option<String>,
+    action: Action,
+}
+
+/// What is done in a place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Action {
+    /// This text takes the place of the value there.
+    Set(String),
+    /// The item is taken away.
+    Remove,
+    /// This item is put there; those from there on move up.
+    Add(Value),
+    /// The item goes to this place, from 0.
+    Move(usize),
 }
 
 /// The place of a value: `synoniemen[2]`.
@@ -119,7 +131,7 @@ impl FromStr for Edit {
         let malformed = || EditError::Malformed(text.to_owned());
         let (path, value) = text.split_once('=').ok_or_else(malformed)?;
         let place = path.parse().map_err(|_| malformed())?;
-        Ok(Self { place, value: Some(value.to_owned()) })
+        Ok(Self::set(place, value))
     }
 }
 
@@ -130,16 +142,35 @@ impl fmt::Display for Edit {
 }
 
 impl Edit {
+    /// Puts a text in the place of a value.
+    #[must_use]
+    pub fn set(place: Place, value: impl Into<String>) -> Self {
+        Self { place, action: Action::Set(value.into()) }
+    }
+
     /// Takes the item of a list away.
     #[must_use]
     pub fn removal(place: Place) -> Self {
-        Self { place, value: None }
+        Self { place, action: Action::Remove }
     }
 
-    /// Whether it takes something away.
+    /// Puts an item into a list: at that place of it, or at its end when the place is the one behind
+    /// the last.
     #[must_use]
-    pub fn is_removal(&self) -> bool {
-        self.value.is_none()
+    pub fn addition(place: Place, item: Value) -> Self {
+        Self { place, action: Action::Add(item) }
+    }
+
+    /// Moves an item to another place of its list, from 0; beyond the end is the end.
+    #[must_use]
+    pub fn shift(place: Place, to: usize) -> Self {
+        Self { place, action: Action::Move(to) }
+    }
+
+    /// Whether it puts a text in the place of a value.
+    #[must_use]
+    pub fn is_setting(&self) -> bool {
+        matches!(self.action, Action::Set(_))
     }
 
     /// Where the value is.
@@ -154,7 +185,7 @@ impl Edit {
         let mut path = self.place.0.clone();
         path.pop();
         path.push(Part::Key(key.to_owned()));
-        Self { place: Place(path), value: Some(value) }
+        Self::set(Place(path), value)
     }
 
     /// The last name of its path, unless that is a place in a list.
@@ -179,24 +210,21 @@ impl Edit {
     pub fn holder<'a>(&self, document: &'a Map<String, Value>) -> Option<&'a Value> {
         let mut path = self.place.0.clone();
         path.pop();
-        Self { place: Place(path), value: None }.target(document)
+        Self::removal(Place(path)).target(document)
     }
 
-    /// Puts the new value in its place, or takes the item away, and returns the old one. A text stays a text; a number or a
-    /// yes-or-no has to be given as one.
+    /// Makes the change and returns the old value, which is null for an item that was not there. A text
+    /// stays a text; a number or a yes-or-no has to be given as one.
     ///
     /// # Errors
     /// [`EditError`] when the document has no such value; it is then unchanged.
     pub fn apply(&self, document: &mut Map<String, Value>) -> Result<Value, EditError> {
-        self.check(document)?;
-        let path = self.place.to_string();
-        let Some(value) = &self.value else {
-            let (last, above) = self.place.0.split_last().unwrap_or((&Part::Index(0), &[]));
-            return match (slot(above, document), last) {
-                (Some(Value::Array(items)), Part::Index(at)) => Ok(items.remove(*at)),
-                _ => Err(EditError::NotAnItem(path)),
-            };
+        let value = match &self.action {
+            Action::Set(value) => value,
+            action => return self.apply_to_list(action, document),
         };
+        self.check(&self.place.0, document)?;
+        let path = self.place.to_string();
         let Some(slot) = slot(&self.place.0, document) else {
             return Err(EditError::NotAValue(path));
         };
@@ -211,11 +239,45 @@ impl Edit {
         Ok(std::mem::replace(slot, new))
     }
 
+    /// Adds, moves or takes away an item.
+    fn apply_to_list(
+        &self,
+        action: &Action,
+        document: &mut Map<String, Value>,
+    ) -> Result<Value, EditError> {
+        let no_item = || EditError::NotAnItem(self.place.to_string());
+        let Some((Part::Index(at), above)) = self.place.0.split_last() else {
+            self.check(&self.place.0, document)?;
+            return Err(no_item());
+        };
+        self.check(above, document)?;
+        let count = match slot(above, document) {
+            Some(Value::Array(items)) => items.len(),
+            _ => return Err(no_item()),
+        };
+        if *at > count || (*at == count && !matches!(action, Action::Add(_))) {
+            self.check(&self.place.0, document)?;
+        }
+        let Some(Value::Array(items)) = slot(above, document) else { return Err(no_item()) };
+        Ok(match action {
+            Action::Add(item) => {
+                items.insert(*at, item.clone());
+                Value::Null
+            }
+            Action::Move(to) => {
+                let item = items.remove(*at);
+                items.insert((*to).min(items.len()), item.clone());
+                item
+            }
+            Action::Remove | Action::Set(_) => items.remove(*at),
+        })
+    }
+
     /// Finds the first name on the path that the document does not have.
-    fn check(&self, document: &Map<String, Value>) -> Result<(), EditError> {
+    fn check(&self, path: &[Part], document: &Map<String, Value>) -> Result<(), EditError> {
         let whole = Value::Object(document.clone());
         let mut value = &whole;
-        for (depth, part) in self.place.0.iter().enumerate() {
+        for (depth, part) in path.iter().enumerate() {
             value = part.of(value).ok_or_else(|| EditError::NoSuchField {
                 path: written(&self.place.0[..=depth]),
                 known: known(value, &written(&self.place.0[..depth])),
@@ -310,6 +372,29 @@ mod tests {
         let place: Place = "synoniemen[2]".parse().unwrap();
         assert_eq!((place.item(), place.field()), (Some(("synoniemen", 2)), "synoniemen"));
         assert_eq!("a.b[1]".parse::<Place>().unwrap().item(), None);
+    }
+
+    #[test]
+    fn items_are_added_and_moved() {
+        let place = |path: &str| path.parse::<Place>().unwrap();
+        let labels = |document: &Map<String, Value>| -> Vec<String> {
+            let all = document["metrics"].as_array().unwrap().iter();
+            all.map(|one| one["after"].as_str().unwrap().to_owned()).collect()
+        };
+        let mut document = document();
+        let item = serde_json::json!({"after": "new"});
+        let add = |path: &str| Edit::addition(place(path), item.clone());
+        assert_eq!(add("metrics[2]").apply(&mut document), Ok(Value::Null));
+        add("metrics[0]").apply(&mut document).unwrap();
+        assert_eq!(labels(&document), ["new", "1", "19 minutes", "new"]);
+        Edit::shift(place("metrics[2]"), 0).apply(&mut document).unwrap();
+        Edit::shift(place("metrics[1]"), 99).apply(&mut document).unwrap();
+        assert_eq!(labels(&document), ["19 minutes", "1", "new", "new"]);
+        let before = document.clone();
+        for wrong in [add("metrics[9]"), add("title[0]"), Edit::shift(place("metrics[4]"), 0)] {
+            assert!(wrong.apply(&mut document).is_err(), "{wrong}");
+        }
+        assert_eq!(document, before);
     }
 
     #[test]

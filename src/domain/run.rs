@@ -272,6 +272,13 @@ impl StepState {
         }
     }
 
+    /// Whether its result is an earlier one, although something that it is made from has changed since.
+    #[must_use]
+    pub fn is_outdated(&self) -> bool {
+        // Whatever is up to date is known by what it was made from.
+        self.status == StepStatus::Cached && self.fingerprint.is_none()
+    }
+
     fn close_attempt(&mut self, at_ms: u64, error: Option<StepError>) {
         if let Some(attempt) = self.attempts.last_mut().filter(|a| a.finished_ms.is_none()) {
             attempt.finished_ms = Some(at_ms);

@@ -3,6 +3,7 @@
 
 mod admission;
 mod judging;
+mod orders;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -284,7 +285,9 @@ impl Dispatcher {
             provider: provider.name().to_owned(),
             model: provider.model(&spec),
             address: provider.address(),
-            fingerprint: Some(fingerprint.clone()),
+            // Without one nobody takes a result for up to date that is not.
+            fingerprint: (!self.request.reuse.is_stale(&spec, &fingerprint))
+                .then(|| fingerprint.clone()),
         });
         if let Some(error) = unfilled {
             return self.fail(&id, error, Usage::default());
@@ -451,45 +454,5 @@ impl Dispatcher {
         reuse.again = reuse.again.take().filter(|again| again.step != spec.id);
         reuse.given.insert(spec.id.clone(), kept);
         self.start_step(spec);
-    }
-
-    // ---- stopping
-
-    fn obey(&mut self, order: Order) {
-        match order {
-            Order::CancelStep(step) => self.cancel_step(step),
-            Order::CancelRun => {
-                self.is_cancelled = true;
-                let open: Vec<StepId> = self
-                    .plan
-                    .steps
-                    .iter()
-                    .filter(|step| step.runs)
-                    .map(|step| step.id.clone())
-                    .collect();
-                for step in open {
-                    self.cancel_step(step);
-                }
-            }
-        }
-    }
-
-    fn cancel_step(&mut self, step: StepId) {
-        let is_open = self.plan.steps.iter().any(|planned| planned.id == step && planned.runs)
-            && matches!(self.board.progress(&step), Progress::Idle | Progress::Running);
-        if is_open {
-            self.stop(&step);
-            self.board.progress.insert(step.clone(), Progress::Lost);
-            self.teller.say(EventKind::StepCancelled { step });
-        }
-    }
-
-    fn stop(&mut self, step: &StepId) {
-        if let Some(started) = self.steps.get_mut(step) {
-            started.retry_at = None;
-            if let Some(task) = started.task.take() {
-                task.abort();
-            }
-        }
     }
 }

@@ -70,6 +70,12 @@ async fn perform(mut job: StepJob, tell: &impl Fn(SignalKind)) -> Result<Finishe
     if let Some(kept) = find(&job).await {
         return use_again(&job.request, kept, tell).await;
     }
+    if let Some(outdated) = outdated(&job).await {
+        let message = "made before the last change of what it is made from; it is outdated";
+        let kept = outdated?;
+        tell(SignalKind::Finding(Finding::warning(message)));
+        return use_again(&job.request, kept, tell).await;
+    }
     // One item in the place of another belongs to this run alone.
     let is_kept = job.provider.is_remote() && job.request.again.is_none();
     let cache = job.reuse.cache.clone().filter(|_| is_kept);
@@ -126,6 +132,12 @@ async fn received(job: &StepJob) -> Option<Bytes> {
     let fingerprint = job.fingerprint.clone();
     let look = move || Ok(reuse.received(&spec, &fingerprint));
     off_thread(look).await.ok().flatten().map(Bytes::from)
+}
+
+/// What stays of a step that nobody is asked for now.
+async fn outdated(job: &StepJob) -> Option<Result<KeptResult, StepError>> {
+    let (reuse, step) = (job.reuse.clone(), job.request.spec.id.clone());
+    off_thread(move || Ok(reuse.outdated(&step))).await.ok().flatten()
 }
 
 /// Finishes a step with an earlier result. Nothing was asked of anybody, so nothing was consumed.

@@ -10,8 +10,9 @@ use super::inputs::Inputs;
 use super::plan::{PlanError, plan};
 use super::reuse::fingerprint;
 use crate::domain::document::Document;
-use crate::domain::recipe::{Need, StepId, StepKind, StepSpec};
+use crate::domain::recipe::{Need, Recipe, StepId, StepKind, StepSpec};
 use crate::provider::Providers;
+use crate::store::experience::Experience;
 
 /// What would become of a step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,10 +49,48 @@ pub struct Forecast {
 }
 
 impl Forecast {
+    /// Takes what earlier runs took and cost, which tells more than what is known of steps in general.
+    pub fn learn(&mut self, experience: &Experience) {
+        let Self { provider, model, step, usual_ms, usual_cost_usd, .. } = self;
+        if let Some(ms) = experience.usual_ms(provider, model, step) {
+            *usual_ms = ms;
+        }
+        *usual_cost_usd =
+            usual_cost_usd.or_else(|| experience.usual_cost_usd(provider, model, step));
+    }
+
     /// Whether the provider would be asked, as far as can be told.
     #[must_use]
     pub fn asks(&self) -> bool {
         !matches!(self.expected, Expected::LeftOut | Expected::Known(_))
+    }
+}
+
+/// What a run would ask for in all, at the most: as if every step that may run did.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Total {
+    /// How many steps somebody would be asked for.
+    pub steps: usize,
+    /// How long they usually take side by side, in milliseconds; 0 when that is not worth telling.
+    pub usual_ms: u64,
+    /// What they usually cost in US dollars, or none when that is not known of one of them.
+    pub usual_cost_usd: Option<f64>,
+}
+
+impl Total {
+    /// Adds up what is expected of the steps of a recipe.
+    #[must_use]
+    pub fn of(recipe: &Recipe, forecasts: &[Forecast]) -> Self {
+        let asked = || forecasts.iter().filter(|forecast| forecast.asks());
+        let document = recipe.document_step().map(|spec| &spec.id);
+        let is_document = |forecast: &&Forecast| Some(&forecast.step) == document;
+        let first: u64 = asked().filter(is_document).map(|step| step.usual_ms).sum();
+        let slowest = asked().filter(|step| !is_document(step)).map(|step| step.usual_ms).max();
+        Self {
+            steps: asked().count(),
+            usual_ms: first.max(slowest.unwrap_or(0)),
+            usual_cost_usd: asked().map(|step| step.usual_cost_usd).sum(),
+        }
     }
 }
 

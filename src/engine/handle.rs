@@ -88,6 +88,8 @@ pub(super) enum Order {
     CancelRun,
     /// Stop one step.
     CancelStep(StepId),
+    /// Do one step again.
+    Retry(StepId),
 }
 
 impl RunControl {
@@ -100,5 +102,11 @@ impl RunControl {
     /// Stops one step; its siblings go on.
     pub fn cancel_step(&self, step: StepId) {
         drop(self.orders.send(Order::CancelStep(step)));
+    }
+
+    /// Has a step done again that failed or was stopped, while the run goes on; one that waits for its
+    /// next attempt waits no longer. Nothing happens to any other step.
+    pub fn retry(&self, step: StepId) {
+        drop(self.orders.send(Order::Retry(step)));
     }
 }

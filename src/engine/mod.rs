@@ -23,6 +23,7 @@ pub mod inputs;
 pub mod plan;
 pub mod retry;
 pub mod reuse;
+pub mod revision;
 pub mod schedule;
 pub mod signal;
 pub mod teller;

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 
 use crate::domain::artifact::ContentHash;
+use crate::domain::fault::{Cause, Retry, StepError};
 use crate::domain::part::ItemAgain;
 use crate::domain::recipe::{Recipe, StepId, StepSpec};
 use crate::provider::Provider;
@@ -27,6 +28,9 @@ pub struct Reuse {
     pub otherwise: BTreeMap<StepId, KeptResult>,
     /// Steps that are asked for again whatever is known; what they make is kept.
     pub fresh: BTreeSet<StepId>,
+    /// Steps that are asked of nobody now: what the earlier run has of them stays as it is, even where
+    /// something that decides about it has changed, and what it lacks goes on lacking.
+    pub held: BTreeSet<StepId>,
 }
 
 impl Reuse {
@@ -50,6 +54,31 @@ impl Reuse {
             return None;
         }
         self.earlier.as_ref().and_then(|run| run.received(&spec.id, fingerprint))
+    }
+
+    /// What stays of a step that is asked of nobody now, and for which nothing is there that is up to
+    /// date: its outdated result, or why there is none. None for all other steps.
+    ///
+    /// # Errors
+    /// Why the earlier run has no result, as it said.
+    #[must_use]
+    pub fn outdated(&self, step: &StepId) -> Option<Result<KeptResult, StepError>> {
+        let earlier = self.earlier.as_ref().filter(|_| self.held.contains(step))?;
+        let why = || {
+            let record = earlier.record().steps.iter().find(|known| &known.id == step);
+            record.and_then(|record| record.error.clone()).unwrap_or_else(|| {
+                StepError::new(Cause::Upstream, "it was not asked for", "ask for it alone")
+            })
+        };
+        // It was not asked now, so that no further attempt follows and nothing is paid.
+        let error = || StepError { retry: Retry::Never, ..why() };
+        Some(earlier.result_of(step).ok_or_else(error))
+    }
+
+    /// Whether what a step is about to get is an outdated result, or none.
+    #[must_use]
+    pub fn is_stale(&self, spec: &StepSpec, fingerprint: &ContentHash) -> bool {
+        self.held.contains(&spec.id) && self.find(spec, fingerprint).is_none()
     }
 
     /// The item of this step that is asked for again, if one is.

@@ -5,6 +5,7 @@
 
 pub mod clean;
 pub mod definition;
+pub mod evidence;
 pub mod extract;
 pub mod figure;
 pub mod labels;

@@ -26,7 +26,7 @@ static AFTER_ORDINAL: LazyLock<Regex> =
     LazyLock::new(|| pattern(&format!(r"(?i)^(?:{MONTH}\b|quartal|woche|kw\b|tag\b|monat|jahr)")));
 
 /// The sentences of a paragraph in reading order, trimmed.
-pub(super) fn split(text: &str) -> Vec<&str> {
+pub(crate) fn split(text: &str) -> Vec<&str> {
     let mut found = Vec::new();
     let mut start = 0;
     let mut skip_to = 0;

@@ -135,6 +135,13 @@ impl Editor {
         fit_to_edit(text) != ends_joined(text)
     }
 
+    /// Moves the cursor behind the text, for a field that is edited rather than notes.
+    pub fn to_end(&mut self) {
+        self.area.set_placeholder_text("");
+        self.area.move_cursor(CursorMove::Bottom);
+        self.area.move_cursor(CursorMove::End);
+    }
+
     /// Puts another text in the place of the whole, as one change.
     pub fn replace(&mut self, text: &str) {
         if self.area.clear() {

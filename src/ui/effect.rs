@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use ratatui::layout::Size;
 
-use crate::domain::part::PartContent;
+use crate::domain::edit::Edit;
 use crate::domain::recipe::StepId;
 use crate::domain::run::RunMode;
 
@@ -32,12 +32,17 @@ pub enum Overwrite {
 /// as far as it is there.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Revision {
-    /// A person gives a list or a text in the place of what a step made.
-    Give {
+    /// A person changes fields of the document, lists or texts.
+    Edit {
+        /// The changes, in order.
+        edits: Vec<Edit>,
+        /// Whether what depends on them stays as it is, and is asked of nobody.
+        keep: bool,
+    },
+    /// One step is asked for again, and what needs its result.
+    Only {
         /// The step.
         step: StepId,
-        /// What it is to have made.
-        content: PartContent,
     },
     /// One item of a list is asked for again.
     AskItem {
@@ -53,9 +58,10 @@ pub enum Revision {
         /// The step.
         step: StepId,
     },
-    /// Nothing.
+    /// Nothing; what is missing is asked for.
     Rest {
-        /// The run of before that is gone back to, or none for the one that is shown.
+        /// The run of before that is gone back to, of which nothing is asked for; or none for the one
+        /// that is shown.
         run: Option<String>,
     },
 }
@@ -139,4 +145,23 @@ pub enum Effect {
     },
     /// Stop the program until the shell takes it up again.
     Suspend,
+    /// Find out what a run that goes on from one that is over would ask for.
+    Foresee {
+        /// The name of that run.
+        run: String,
+        /// How its steps would be scheduled.
+        mode: RunMode,
+        /// What would be other.
+        revision: Revision,
+    },
+    /// Do one step of the run in flight again.
+    RetryStep {
+        /// Which.
+        step: StepId,
+    },
+    /// Open a file in the system's own viewer.
+    View {
+        /// Which.
+        path: PathBuf,
+    },
 }

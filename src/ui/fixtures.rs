@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use ratatui::layout::Size;
 use serde_json::{Value, json};
 
-use crate::domain::artifact::Artifact;
+use crate::domain::artifact::{Artifact, ContentHash};
 use crate::domain::event::{EventKind, RunEvent};
 use crate::domain::fault::{Cause, Retry, StepError};
 use crate::domain::finding::Finding;
@@ -15,6 +15,7 @@ use crate::domain::run::{RunEnd, RunId, RunMode};
 use crate::domain::usage::Usage;
 use crate::ui::effect::Effect;
 use crate::ui::model::notes::{NotesPane, Origin};
+use crate::ui::model::popup::WrittenFile;
 use crate::ui::model::{Model, ProviderChoice, RecipeChoice, Setup};
 use crate::ui::msg::{Msg, MsgKind};
 use crate::ui::theme::Theme;
@@ -133,7 +134,7 @@ pub fn step_started(at: u64, step: &str, attempt: u32) -> RunEvent {
             provider: provider.to_owned(),
             model: model.to_owned(),
             address: None,
-            fingerprint: None,
+            fingerprint: Some(ContentHash::of(step.as_bytes())),
         },
     )
 }
@@ -152,7 +153,7 @@ pub fn asked(at: u64, step: &str, attempt: u32) -> RunEvent {
             provider: "openrouter".to_owned(),
             model: model.to_owned(),
             address: None,
-            fingerprint: None,
+            fingerprint: Some(ContentHash::of(step.as_bytes())),
         },
     )
 }
@@ -378,6 +379,50 @@ pub fn reading() -> Reading {
     }
 }
 
+/// The document of the case study, field by field, with the notes.
+pub fn case_study_fields() -> MsgKind {
+    let mut study = serde_json::to_value(crate::domain::case_study::CaseStudy::default()).unwrap();
+    let metric = |label: &str, before: &str, after: &str, improvement: &str| {
+        json!({"label": label, "before": before, "after": after, "unit": "",
+            "improvement": improvement, "direction": "lower", "period": "",
+            "source": format!("{before} on average before the project"), "headline": true})
+    };
+    let known = json!({
+        "clientName": "Northwind Clinics",
+        "industry": "outpatient care",
+        "title": "Northwind Clinics cuts the wait for an intake from 14 days to 3",
+        "subtitle": "How three locations answer the phone again.",
+        "metrics": [
+            metric("Wait for an intake", "14 days", "3 days", "79 % less"),
+            metric("Phone", "26 hours a week", "9 hours a week", ""),
+        ],
+        "timeline": [{"when": "March 2024", "phase": "Kickoff", "detail": ""}],
+        "quotes": [{"text": "We finally answer the phone again", "speaker": "Ann de Wit", "role": "operations"}],
+    });
+    for (key, value) in known.as_object().unwrap() {
+        study[key] = value.clone();
+    }
+    let document = study.as_object().unwrap().clone();
+    MsgKind::FieldsReady { document, notes: NOTES.to_owned() }
+}
+
+/// The document of the definition, field by field, with the notes.
+pub fn definition_fields() -> MsgKind {
+    let document = json!({
+        "begrip": "wachttijd",
+        "definitie": "periode tussen de aanmelding van een cliënt en het eerste gesprek",
+        "categorie": "resultaat",
+        "context": "Wijkteam Noordkade, intake",
+        "bron": "",
+        "kenmerken": ["begint bij de aanmelding", "eindigt bij het eerste gesprek"],
+        "validatie": {"oordeel": "voldoet niet", "bevindingen": []},
+        "missing": [],
+    });
+    let document = document.as_object().unwrap().clone();
+    let notes = "wachttijd\nDe periode telt vanaf de aanmelding. Bron volgt.\n".to_owned();
+    MsgKind::FieldsReady { document, notes }
+}
+
 /// Sends messages and returns all effects.
 pub fn send(
     model: &mut Model,
@@ -397,8 +442,10 @@ pub fn play(model: &mut Model, start_ms: u64, events: &[RunEvent]) -> Vec<Effect
 
 /// The message that these files were written, with what is to be said about them.
 pub fn exported(paths: &[&str], remarks: &[&str]) -> MsgKind {
+    let file =
+        |(at, path): (u64, &&str)| WrittenFile { path: path.into(), bytes: 48_000 + 900 * at };
     MsgKind::Exported {
-        paths: paths.iter().map(Into::into).collect(),
+        files: (0..).zip(paths).map(file).collect(),
         remarks: remarks.iter().map(|remark| (*remark).to_owned()).collect(),
     }
 }

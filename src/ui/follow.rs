@@ -3,7 +3,6 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use jiff::Timestamp;
 use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::task::spawn_blocking;
 
@@ -14,16 +13,17 @@ use crate::config::settings::{LanguageChoice, Settings};
 use crate::domain::event::{EventKind, RunEvent};
 use crate::domain::fault::{Cause, StepError};
 use crate::domain::notes::Notes;
-use crate::domain::part::{ItemAgain, PartContent};
-use crate::domain::recipe::Recipe;
+use crate::domain::part::ItemAgain;
+use crate::domain::recipe::{Need, Recipe, StepId, StepSpec};
 use crate::domain::run::{RunEnd, RunId, RunMode, RunState, StepStatus};
 use crate::domain::usage::Usage;
 use crate::engine::reuse::Reuse;
+use crate::engine::revision;
 use crate::engine::{self, RunRequest};
 use crate::provider::Providers;
 use crate::store::earlier_run::EarlierRun;
 use crate::store::run_folder::RunFolder;
-use crate::store::step_cache::{KeptResult, StepCache};
+use crate::store::step_cache::StepCache;
 use crate::text::clean::clean;
 
 /// Why a run is over that did not say so.
@@ -57,8 +57,6 @@ pub enum Source {
         run: String,
         /// What is to be other.
         revision: Revision,
-        /// When that was asked for.
-        now: Timestamp,
     },
 }
 
@@ -82,52 +80,83 @@ pub async fn follow(wanted: Wanted, providers: Providers, outbox: Outbox) {
 
 /// What waits for the disk, and what takes its time with long notes.
 fn prepared(wanted: Wanted) -> Result<(RunRequest, RunFolder), String> {
+    let runs = wanted.runs.clone();
+    let request = requested(wanted)?;
+    let folder = folder(&runs, &request.run, &request.notes)?;
+    Ok((request, folder))
+}
+
+/// The run that is wanted, as the engine takes it; nothing is written.
+///
+/// # Errors
+/// Why there can be no such run, with the next action.
+pub fn requested(wanted: Wanted) -> Result<RunRequest, String> {
     let Wanted { run, recipe, mode, source, settings, cache, runs } = wanted;
     let (notes, revised) = match source {
         Source::Notes(text) => (text, None),
-        Source::Run { run, revision, now } => {
+        Source::Run { run, revision } => {
             let earlier = EarlierRun::open(&runs, &run).map_err(|error| error.to_string())?;
-            (earlier.notes().to_owned(), Some((earlier, reuse_of(revision, now))))
+            (earlier.notes().to_owned(), Some((earlier, revision)))
         }
     };
     let notes =
         Notes::from_text(&clean(&notes)).map_err(|error| format!("{error}: {}", error.hint()))?;
-    let folder = folder(&runs, &run, &notes)?;
     let settings = Settings { mode, ..settings };
     let mut request = RunRequest::new(run, recipe, notes, &settings);
-    if let Some((earlier, reuse)) = revised {
+    if let Some((earlier, revision)) = revised {
         if settings.language == LanguageChoice::Auto {
             request.language.clone_from(&earlier.record().language);
+        }
+        let mut reuse = reuse_of(&revision, &request.recipe);
+        if let Revision::Edit { edits, .. } = revision {
+            let (given, findings) = revision::edited(&earlier, &request.recipe, &edits)
+                .map_err(|error| error.to_string())?;
+            reuse.given = given;
+            request.findings.extend(findings);
         }
         request.reuse = Reuse { earlier: Some(Arc::new(earlier)), ..reuse };
     }
     request.reuse.cache = cache.filter(|_| settings.cache);
-    Ok((request, folder))
+    Ok(request)
 }
 
-/// What a revision leaves of the results that a run may use, without the run that it goes on from.
-fn reuse_of(revision: Revision, now: Timestamp) -> Reuse {
+/// What a revision leaves of the results that a run may use, without the run that it goes on from and
+/// what a person gives.
+fn reuse_of(revision: &Revision, recipe: &Recipe) -> Reuse {
     let mut reuse = Reuse::default();
+    let all = || recipe.steps.iter().map(|spec| spec.id.clone());
     match revision {
-        Revision::Give { step, content } => {
-            let (body, media_type) = match content {
-                PartContent::List(items) => {
-                    (serde_json::to_vec_pretty(&items).unwrap_or_default(), "application/json")
-                }
-                PartContent::Text(text) => (text.into_bytes(), "text/plain"),
-            };
-            let media_type = media_type.to_owned();
-            reuse.given.insert(step, KeptResult { body, media_type, made_at: now });
+        Revision::Edit { keep: true, .. } | Revision::Rest { run: Some(_) } => {
+            reuse.held = all().collect();
         }
         Revision::AskItem { step, index, items } => {
+            let (step, index, items) = (step.clone(), *index, items.clone());
             reuse.again = Some(ItemAgain { step, index, items });
         }
         Revision::AskStep { step } => {
-            reuse.fresh.insert(step);
+            reuse.fresh.insert(step.clone());
         }
-        Revision::Rest { .. } => {}
+        Revision::Only { step } => {
+            let asked = with_dependents(recipe, step);
+            reuse.held = all().filter(|id| !asked.contains(id)).collect();
+        }
+        Revision::Edit { keep: false, .. } | Revision::Rest { run: None } => {}
     }
     reuse
+}
+
+/// A step and all that cannot do without its result.
+fn with_dependents(recipe: &Recipe, step: &StepId) -> Vec<StepId> {
+    let mut all = vec![step.clone()];
+    let mut at = 0;
+    while let Some(id) = all.get(at).cloned() {
+        at += 1;
+        let is_document = recipe.document_step().is_some_and(|spec| spec.id == id);
+        let needs = |spec: &&StepSpec| is_document || spec.needs.contains(&Need::Step(id.clone()));
+        let next: Vec<StepId> = recipe.steps.iter().filter(needs).map(|s| s.id.clone()).collect();
+        all.extend(next.into_iter().filter(|id| !all.contains(id)).collect::<Vec<_>>());
+    }
+    all
 }
 
 fn folder(runs: &Path, run: &RunId, notes: &Notes) -> Result<RunFolder, String> {
@@ -178,7 +207,7 @@ mod tests {
     use tokio::sync::mpsc;
 
     use super::*;
-    use crate::domain::recipe::StepId;
+    use crate::config::recipes::embedded;
     use crate::ui::fixtures::{partial, streaming};
 
     /// What the screen is told of a run that says these events.
@@ -198,22 +227,23 @@ mod tests {
     }
 
     #[test]
-    fn a_revision_gives_what_a_person_wrote_and_asks_for_the_rest_of_it() {
-        let step = StepId::from("synoniemen");
-        let reuse = |revision| reuse_of(revision, Timestamp::UNIX_EPOCH);
-        let content = PartContent::List(vec!["wachtduur".to_owned()]);
-        let given = reuse(Revision::Give { step: step.clone(), content }).given;
-        assert_eq!(given[&step].body, b"[\n  \"wachtduur\"\n]");
-        assert_eq!(given[&step].media_type, "application/json");
-        let content = PartContent::Text("een tekst".to_owned());
-        let given = reuse(Revision::Give { step: step.clone(), content }).given;
-        assert_eq!((given[&step].body.as_slice(), given.len()), (b"een tekst".as_slice(), 1));
+    fn a_revision_asks_for_what_it_names_and_leaves_the_rest() {
+        let recipe = embedded("case-study").unwrap();
+        let (hero, analysis) = (StepId::from("hero"), StepId::from("analysis"));
+        let reuse = |revision| reuse_of(&revision, &recipe);
         let items = vec!["a".to_owned(), "b".to_owned()];
-        let again = reuse(Revision::AskItem { step: step.clone(), index: 1, items }).again;
+        let again = reuse(Revision::AskItem { step: hero.clone(), index: 1, items }).again;
         assert!(again.is_some_and(|again| again.index == 1 && again.items.len() == 2));
-        assert!(reuse(Revision::AskStep { step: step.clone() }).fresh.contains(&step));
+        assert!(reuse(Revision::AskStep { step: hero.clone() }).fresh.contains(&hero));
         let rest = reuse(Revision::Rest { run: None });
-        assert!(rest.given.is_empty() && rest.fresh.is_empty() && rest.again.is_none());
+        assert!(rest.fresh.is_empty() && rest.again.is_none() && rest.held.is_empty());
+        let all = recipe.steps.len();
+        assert_eq!(reuse(Revision::Rest { run: Some("r1".into()) }).held.len(), all);
+        let edit = |keep| reuse(Revision::Edit { edits: Vec::new(), keep }).held.len();
+        assert_eq!((edit(true), edit(false)), (all, 0));
+        let held = reuse(Revision::Only { step: hero.clone() }).held;
+        assert!(held.len() == all - 1 && !held.contains(&hero));
+        assert!(reuse(Revision::Only { step: analysis }).held.is_empty(), "all need the document");
     }
 
     #[tokio::test]

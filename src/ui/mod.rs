@@ -8,13 +8,14 @@
 //! launch                 what the app is told
 //! runner                 does the effects; below it those that touch the engine and the disk
 //! follow keeper over     a run, the draft, a run that is over
+//! foresee viewer         what a change would ask for, the system's viewer
 //! files work             files of notes, what comes back
 //! view                   the model as widgets
 //! update                 (model, message) -> effects, pure
 //! model                  everything that the screen shows
 //! msg  effect            what happens, what is to be done
 //! palette help           commands found by name, the keys as lines
-//! told                   why a step failed, in lines
+//! told  reader           why a step failed, and pages over a screen, in lines
 //! page  layout  keymap   rows of a document, areas, keys
 //! editor picture theme   the notes' widget, half-blocks, looks
 //! measure figures frames burst input signals terminal
@@ -30,6 +31,7 @@ pub mod files;
 #[cfg(test)]
 mod fixtures;
 pub mod follow;
+pub mod foresee;
 pub mod frames;
 pub mod help;
 pub mod input;
@@ -44,6 +46,7 @@ pub mod over;
 pub mod page;
 pub mod palette;
 pub mod picture;
+pub mod reader;
 pub mod runner;
 pub mod signals;
 pub mod terminal;
@@ -51,6 +54,7 @@ pub mod theme;
 pub mod told;
 pub mod update;
 pub mod view;
+pub mod viewer;
 pub mod work;
 
 pub use app::run;

@@ -5,13 +5,17 @@ use std::sync::Arc;
 
 use crossterm::event::KeyEvent;
 use ratatui::layout::Size;
+use serde_json::{Map, Value};
 
 use super::effect::PictureKey;
 use super::keymap::Command;
+use super::model::popup::WrittenFile;
+use super::model::rerun::Outlook;
 use super::picture::Picture;
 use crate::domain::event::RunEvent;
 use crate::domain::part::Part;
 use crate::domain::reading::Reading;
+use crate::store::experience::Experience;
 
 /// One thing that happened, with its time.
 #[derive(Debug, Clone)]
@@ -91,8 +95,8 @@ pub enum MsgKind {
     ReadingFailed(String),
     /// The files were written.
     Exported {
-        /// Their paths.
-        paths: Vec<PathBuf>,
+        /// The files.
+        files: Vec<WrittenFile>,
         /// What is to be known about them, such as one that could not be made.
         remarks: Vec<String>,
     },
@@ -111,6 +115,17 @@ pub enum MsgKind {
     Clicked(Target),
     /// The wheel was turned over something; lines, less than 0 for up.
     Wheeled(Target, isize),
+    /// The document of the run was read, field by field; comes before [`MsgKind::ReadingReady`].
+    FieldsReady {
+        /// Its fields.
+        document: Map<String, Value>,
+        /// The notes that it was made from.
+        notes: String,
+    },
+    /// What a change would have done again, or why that cannot be told.
+    Foreseen(Result<Outlook, String>),
+    /// What steps have usually taken and cost so far.
+    Experienced(Arc<Experience>),
 }
 
 /// Something on the screen that answers to the mouse.

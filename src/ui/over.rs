@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use super::effect::Overwrite;
 use super::files;
+use super::model::popup::WrittenFile;
 use super::msg::MsgKind;
 use crate::domain::document::Document;
 use crate::domain::reading::Block;
@@ -18,7 +19,8 @@ use crate::export::reading::{self, Shown};
 use crate::provider::offline;
 use crate::store::output::{Output, OutputError};
 use crate::store::record::RunRecord;
-use crate::store::run_folder::{RECORD_FILE, RunFolder};
+use crate::store::run_folder::{NOTES_FILE, RECORD_FILE, RunFolder};
+use crate::text::clean::clean;
 use crate::text::labels::Labels;
 
 /// A run that is over, on its way to files.
@@ -49,6 +51,17 @@ impl Over {
         let error = self.delivery().keep_record().err()?;
         let why = format!("the record of this run could not be kept: {error}");
         Some(MsgKind::FileFailed(why))
+    }
+
+    /// The document field by field, with the notes that it was made from; none without a document.
+    #[must_use]
+    pub fn fields(&self) -> Option<MsgKind> {
+        let artifact = self.state.document_step().and_then(|step| step.artifact.as_ref())?;
+        let bytes = self.folder.read(&artifact.file).ok()?;
+        let document = serde_json::from_slice(&bytes).ok()?;
+        let notes = self.folder.read(NOTES_FILE).unwrap_or_default();
+        let notes = clean(&String::from_utf8_lossy(&notes));
+        Some(MsgKind::FieldsReady { document, notes })
     }
 
     /// The document, ready to be read.
@@ -111,10 +124,18 @@ impl Over {
         let replaced = is_of_other.then(|| "replaced the files of an earlier run".to_owned());
         let remarks = found.chain(replaced).collect();
         match delivery.write_to(&output, &made) {
-            Ok(paths) => MsgKind::Exported { paths, remarks },
+            Ok(paths) => {
+                MsgKind::Exported { files: paths.iter().map(|p| measured(p)).collect(), remarks }
+            }
             Err(error) => MsgKind::ExportFailed(format!("{error}: choose another folder")),
         }
     }
+}
+
+/// A file that was written: its path from the root of the system, and its size.
+fn measured(path: &Path) -> WrittenFile {
+    let bytes = std::fs::metadata(path).map_or(0, |data| data.len());
+    WrittenFile { path: std::path::absolute(path).unwrap_or_else(|_| path.to_owned()), bytes }
 }
 
 /// Whether files of these names are there that this program wrote for another run than this one.

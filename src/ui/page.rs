@@ -10,6 +10,7 @@ use super::theme::Role;
 use crate::domain::finding::{Finding, Severity};
 use crate::domain::reading::{Block, Reading};
 use crate::domain::recipe::StepId;
+use crate::text::evidence::quoted;
 
 /// The widest column that is comfortable to read, in cells.
 pub const MEASURE: u16 = 84;
@@ -30,13 +31,27 @@ pub enum Row {
     },
 }
 
+/// A finding with what stands behind it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Told {
+    /// The finding.
+    pub finding: Finding,
+    /// The text of the field that it is about; empty where it is about none.
+    pub field: String,
+    /// The sentence of the notes that has what it quotes, or what is not in the notes; none where it
+    /// quotes nothing.
+    pub notes: Option<Result<String, String>>,
+}
+
 /// A document as rows.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Page {
     /// The rows from top to bottom.
     pub rows: Vec<Row>,
-    /// The row at which the findings begin.
+    /// The row at which the findings begin that stand nowhere else.
     pub findings: Option<usize>,
+    /// The rows of all findings, from top to bottom.
+    pub marks: Vec<usize>,
 }
 
 impl Page {
@@ -46,7 +61,7 @@ impl Page {
     #[must_use]
     pub fn lay_out(
         reading: &Reading,
-        findings: &[Finding],
+        findings: &[Told],
         room: Size,
         absent: impl Fn(&StepId) -> Option<String>,
     ) -> Self {
@@ -56,7 +71,9 @@ impl Page {
             let says = |text: &str| one_line(text) == one_line(words);
             reading.blocks.iter().any(|b| matches!(b, Block::Title { text, .. } if says(text)))
         };
-        for block in &reading.blocks {
+        let places: Vec<Option<usize>> =
+            findings.iter().map(|told| place_of(&told.finding, &told.field, reading)).collect();
+        for (at, block) in reading.blocks.iter().enumerate() {
             page.gap();
             match block {
                 // A picture of the title needs no words that say it again.
@@ -66,11 +83,19 @@ impl Page {
                 }
                 _ => page.block(block, cells, room, &absent),
             }
+            let own = findings.iter().zip(&places).filter(|(_, place)| **place == Some(at));
+            own.for_each(|(told, _)| page.finding(told, cells));
         }
-        if !findings.is_empty() {
+        let rest = findings.iter().zip(&places).filter(|(_, place)| place.is_none());
+        let rest: Vec<&Told> = rest.map(|(told, _)| told).collect();
+        if !rest.is_empty() {
             page.gap();
             page.findings = Some(page.rows.len());
-            page.findings(findings, cells);
+            page.push(Role::Key, "To look at before publishing");
+            page.push(Role::Border, "─".repeat(28.min(cells)));
+            for told in rest {
+                page.finding(told, cells);
+            }
         }
         page
     }
@@ -196,21 +221,58 @@ impl Page {
         }
     }
 
-    fn findings(&mut self, findings: &[Finding], cells: usize) {
-        self.push(Role::Key, "To look at before publishing");
-        self.push(Role::Border, "─".repeat(28.min(cells)));
-        for finding in findings {
-            let (role, mark) = match finding.severity {
-                Severity::Warning => (Role::Warn, "! "),
-                Severity::Notice => (Role::Text, "• "),
-            };
-            let about = match (&finding.rule, &finding.step) {
-                (Some(id), _) => format!("{id}: "),
-                (None, Some(step)) => format!("{step}: "),
-                (None, None) => String::new(),
-            };
-            self.lines(role, &format!("{about}{}", finding.message), mark, cells);
+    /// A finding, and below it what the notes say.
+    fn finding(&mut self, told: &Told, cells: usize) {
+        self.marks.push(self.rows.len());
+        let finding = &told.finding;
+        let (role, mark) = match finding.severity {
+            Severity::Warning => (Role::Warn, "! "),
+            Severity::Notice => (Role::Text, "• "),
+        };
+        let about = match (&finding.rule, &finding.step) {
+            (Some(id), _) => format!("{id}: "),
+            (None, Some(step)) => format!("{step}: "),
+            (None, None) => String::new(),
+        };
+        self.lines(role, &format!("{about}{}", finding.message), mark, cells);
+        match &told.notes {
+            Some(Ok(sentence)) => self.lines(Role::Dim, &format!("notes: {sentence}"), "  ", cells),
+            Some(Err(words)) => {
+                self.lines(Role::Dim, &format!("not in the notes: {words}"), "  ", cells);
+            }
+            None => {}
         }
+    }
+}
+
+/// The place of the block that a finding is about: the one that shows the field, else the one that has
+/// the words that it quotes, else the picture of its step.
+fn place_of(finding: &Finding, field: &str, reading: &Reading) -> Option<usize> {
+    let has = |words: &str| {
+        let words = one_line(words).to_lowercase();
+        let is_enough = words.chars().count() > 2;
+        let mut blocks = reading.blocks.iter();
+        blocks.position(|b| is_enough && texts(b).iter().any(|t| t.to_lowercase().contains(&words)))
+    };
+    let of_picture = || {
+        let step = finding.step.as_ref()?;
+        let is_it =
+            |block: &Block| matches!(block, Block::Picture { step: own, .. } if own == step);
+        reading.blocks.iter().position(is_it)
+    };
+    let quoted = || quoted(&finding.message).iter().find_map(|words| has(words));
+    has(field).or_else(quoted).or_else(of_picture)
+}
+
+/// The texts that a block shows, each in one line.
+fn texts(block: &Block) -> Vec<String> {
+    match block {
+        Block::Title { text, subtitle } => vec![one_line(text), one_line(subtitle)],
+        Block::Facts(facts) => facts.iter().map(|(_, value)| one_line(value)).collect(),
+        Block::Paragraph(text) | Block::Quote { text, .. } => vec![one_line(text)],
+        Block::Bullets(items) => items.iter().map(|item| one_line(item)).collect(),
+        Block::Table { rows, .. } => rows.iter().flatten().map(|cell| one_line(cell)).collect(),
+        Block::Heading { .. } | Block::Picture { .. } => Vec::new(),
     }
 }
 
@@ -329,10 +391,30 @@ mod tests {
     fn a_picture_has_its_room_and_findings_their_place() {
         let reading =
             Reading { blocks: vec![Block::Picture { step: "hero".into(), alt: "A gate".into() }] };
-        let findings = [Finding::warning("no figure for 40 %")];
-        let page = Page::lay_out(&reading, &findings, Size::new(64, 3), |_| None);
+        let finding = Finding::warning("no figure for 40 %");
+        let told = Told { finding, field: String::new(), notes: Some(Err("40 %".into())) };
+        let page = Page::lay_out(&reading, &[told], Size::new(64, 3), |_| None);
         assert_eq!(page.findings, Some(5));
         assert_eq!(text(&page)[..4], ["<hero 0>", "<hero 1>", "<hero 2>", "A gate"]);
-        assert_eq!(text(&page)[7], "! no figure for 40 %");
+        assert_eq!(text(&page)[7..], ["! no figure for 40 %", "  not in the notes: 40 %"]);
+        assert_eq!(page.marks, [7]);
+    }
+
+    #[test]
+    fn a_finding_stands_below_the_block_that_it_is_about() {
+        let text_of = |text: &str| Block::Paragraph(text.into());
+        let reading = Reading {
+            blocks: vec![text_of("First."), text_of("It took 14 days."), text_of("Last.")],
+        };
+        let notes = Some(Ok("They said 14 days.".to_owned()));
+        let finding = Finding::warning("\"14 days\" is odd");
+        let told = Told { finding, field: String::new(), notes };
+        let page = Page::lay_out(&reading, &[told], Size::new(64, 3), |_| None);
+        let rows = text(&page);
+        assert_eq!(
+            rows[2..5],
+            ["It took 14 days.", "! \"14 days\" is odd", "  notes: They said 14 days."]
+        );
+        assert_eq!((page.marks.as_slice(), page.findings), ([3].as_slice(), None));
     }
 }

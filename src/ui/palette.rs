@@ -168,7 +168,7 @@ fn is_for_a_palette(command: Command) -> bool {
 
 /// Whether it leads to the screen that is shown.
 fn is_there(model: &Model, command: Command) -> bool {
-    screen_of(command) == Some(model.screen) && !model.result.parts.is_open
+    screen_of(command) == Some(model.screen) && !model.result.fields.is_open
 }
 
 /// The screen that a command leads to. Each place has its own words for that, which are not those that

@@ -16,6 +16,7 @@ use tokio::task::JoinHandle;
 use super::effect::{Effect, Overwrite, PictureKey, Revision};
 use super::files;
 use super::follow::{Source, Wanted, follow};
+use super::foresee::{RUNS_READ, foreseen};
 use super::keeper::keep_drafts;
 use super::launch::App;
 use super::model::Model;
@@ -23,6 +24,7 @@ use super::msg::MsgKind;
 use super::over::Over;
 use super::picture::{Picture, decode};
 use super::signals;
+use super::viewer::view;
 use super::work::{Done, Outbox, Started};
 use crate::config::paths::Paths;
 use crate::config::settings::Settings;
@@ -33,6 +35,7 @@ use crate::export::Format;
 use crate::provider::Providers;
 use crate::report::prometheus;
 use crate::store::drafts::{Drafts, Found};
+use crate::store::experience::Experience;
 use crate::store::run_folder;
 use crate::store::step_cache::StepCache;
 
@@ -72,7 +75,7 @@ impl Runner {
         let drafts = Drafts::claim(&app.paths.state);
         let outbox = Outbox::new(done_tx);
         let keeper = tokio::spawn(keep_drafts(drafts.clone(), drafts_rx, outbox.clone()));
-        Self {
+        let runner = Self {
             settings: app.settings.clone(),
             cache: app.cache.clone(),
             recipes: app.recipes.clone(),
@@ -91,7 +94,9 @@ impl Runner {
             running: false,
             decoded: HashMap::new(),
             written: Vec::new(),
-        }
+        };
+        runner.recall();
+        runner
     }
 
     /// The draft of an earlier time.
@@ -180,7 +185,9 @@ impl Runner {
                 // The run that was to be changed is shown again.
                 self.run = self.run.take().or_else(|| self.before.take());
             }
-            MsgKind::Exported { paths, .. } => self.written.clone_from(paths),
+            MsgKind::Exported { files, .. } => {
+                self.written = files.iter().map(|file| file.path.clone()).collect();
+            }
             _ => {}
         }
     }
@@ -212,6 +219,13 @@ impl Runner {
             Effect::KeepRecord => self.keep_record(model),
             Effect::LoadReading => self.load_reading(model),
             Effect::Export { folder, overwrite } => self.export(model, folder, overwrite),
+            Effect::Foresee { run, mode, revision } => self.foresee(run, mode, revision),
+            Effect::RetryStep { step } => {
+                if let Some(run) = &self.run {
+                    run.control.retry(step);
+                }
+            }
+            Effect::View { path } => self.blocking(move || view(&path)),
             // The loop leaves by itself.
             Effect::Quit { .. } => {}
             Effect::Suspend => {
@@ -256,7 +270,7 @@ impl Runner {
     fn start_run(&mut self, recipe: usize, mode: RunMode, notes: String) {
         let Some(recipe) = self.recipes.get(recipe).map(Arc::clone) else { return };
         (self.run, self.before) = (None, None);
-        self.follow(recipe, mode, Source::Notes(notes), now());
+        self.follow(recipe, mode, Source::Notes(notes));
     }
 
     fn revise_run(&mut self, run: String, mode: RunMode, revision: Revision) {
@@ -266,17 +280,35 @@ impl Runner {
         };
         let recipe = Arc::clone(&shown.recipe);
         self.before = Some(shown);
-        let now = now();
-        self.follow(recipe, mode, Source::Run { run, revision, now }, now);
+        self.follow(recipe, mode, Source::Run { run, revision });
     }
 
-    fn follow(&mut self, recipe: Arc<Recipe>, mode: RunMode, source: Source, now: Timestamp) {
-        self.cancels = false;
-        self.running = true;
+    fn wanted(&self, recipe: Arc<Recipe>, mode: RunMode, source: Source) -> Wanted {
         let (settings, runs) = (self.settings.clone(), self.paths.runs());
         let cache = self.cache.clone();
-        let run = run_folder::new_run_id(now);
-        let wanted = Wanted { run, recipe, mode, source, settings, cache, runs };
+        let run = run_folder::new_run_id(now());
+        Wanted { run, recipe, mode, source, settings, cache, runs }
+    }
+
+    fn foresee(&self, run: String, mode: RunMode, revision: Revision) {
+        let Some(shown) = &self.run else { return };
+        let source = Source::Run { run, revision };
+        let wanted = self.wanted(Arc::clone(&shown.recipe), mode, source);
+        let providers = self.providers.clone();
+        self.blocking(move || MsgKind::Foreseen(foreseen(wanted, providers)));
+    }
+
+    /// Finds out what steps have usually taken, for the clocks of the runs to come.
+    pub fn recall(&self) {
+        let runs = self.paths.runs();
+        let read = move || MsgKind::Experienced(Arc::new(Experience::read(&runs, RUNS_READ)));
+        self.blocking(read);
+    }
+
+    fn follow(&mut self, recipe: Arc<Recipe>, mode: RunMode, source: Source) {
+        self.cancels = false;
+        self.running = true;
+        let wanted = self.wanted(recipe, mode, source);
         tokio::spawn(follow(wanted, self.providers.clone(), self.outbox.clone()));
     }
 
@@ -318,12 +350,16 @@ impl Runner {
             let file = self.settings.prometheus_textfile.clone();
             let runs = self.paths.runs();
             self.settling(move || over.keep_record().or_else(|| write_metrics(&runs, &file?)));
+            self.recall();
         }
     }
 
     fn load_reading(&self, model: &Model) {
         if let Some(over) = self.over(model) {
-            self.blocking(move || over.reading());
+            self.outbox.blocking(move |outbox| {
+                over.fields().into_iter().for_each(|kind| outbox.say(kind));
+                outbox.say(over.reading());
+            });
         }
     }
 

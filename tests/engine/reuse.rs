@@ -202,6 +202,33 @@ async fn a_changed_metric_runs_exactly_the_step_whose_prompt_has_it() {
 }
 
 #[tokio::test]
+async fn what_is_held_stays_as_it_is_and_is_not_taken_for_up_to_date() {
+    let home = tempfile::tempdir().unwrap();
+    let provider = quick();
+    let mut broken = provider.clone();
+    broken.scripts.insert("hero".to_owned(), Script { fails: true, ..Script::default() });
+    let earlier = recorded(&home, &broken).await;
+    let (mut document, kept) = earlier.document().unwrap();
+    document["metrics"] = serde_json::json!([{"label": "time", "after": "21 minutes"}]);
+    let body = serde_json::to_vec(&document).unwrap();
+    let mut again = request(&case_study_recipe(), RunMode::Pipelined);
+    again.reuse.given.insert(StepId::new("analysis"), KeptResult { body, ..kept });
+    again.reuse.earlier = Some(earlier);
+    again.reuse.held = ["hero", "metrics", "timeline"].map(StepId::new).into();
+    let before = asked(&provider);
+    let (state, _) = run(again, &provider).await;
+    assert_eq!(asked(&provider), before, "nobody was asked");
+    assert_eq!(state.document.get("metrics"), Some(&document["metrics"]));
+    let step = |id: &str| state.step(&id.into()).unwrap();
+    let statuses = ["hero", "metrics", "timeline"].map(|id| step(id).status);
+    assert_eq!(statuses, [StepStatus::Failed, StepStatus::Cached, StepStatus::Cached]);
+    assert_eq!(step("hero").error.as_ref().unwrap().message, "no answer", "as it was");
+    let outdated = ["metrics", "timeline"].map(|id| step(id).is_outdated());
+    assert_eq!(outdated, [true, false]);
+    assert!(state.findings.iter().any(|finding| finding.message.contains("outdated")));
+}
+
+#[tokio::test]
 async fn without_anything_known_the_forecast_says_what_is_open() {
     let mut provider = quick();
     provider.price = Some(0.04);

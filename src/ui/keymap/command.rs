@@ -61,7 +61,7 @@ pub enum Command {
     Export,
     /// Go to the findings.
     Findings,
-    /// Read lists and texts item by item.
+    /// Read and change fields one by one.
     Items,
     /// Change an item.
     EditItem,
@@ -83,6 +83,32 @@ pub enum Command {
     Palette,
     /// Stop the program until the shell takes it up again.
     Suspend,
+    /// Add an item to a list.
+    AddItem,
+    /// Move an item up in its list.
+    MoveUp,
+    /// Move an item down in its list.
+    MoveDown,
+    /// Begin a new line in a text.
+    NewLine,
+    /// Empty a text.
+    Clear,
+    /// Keep a change without having anything done again.
+    Keep,
+    /// See the versions of the result.
+    Versions,
+    /// Ask again for what did not come.
+    Retry,
+    /// Ask again for all that did not come.
+    RetryAll,
+    /// See all that is known of a step.
+    Details,
+    /// See what the run has said.
+    Log,
+    /// Go to the step of that number.
+    StepNumber,
+    /// Open a file in the system's own viewer.
+    View,
 }
 
 /// Where keys go.
@@ -98,7 +124,7 @@ pub enum Place {
     Run,
     /// The result.
     Result,
-    /// The lists and texts of the result.
+    /// The fields of the result.
     Items,
     /// A large picture.
     Picture,
@@ -116,4 +142,12 @@ pub enum Place {
     Palette,
     /// The help.
     Help,
+    /// A field that is edited.
+    Form,
+    /// The question what a change is to have done again.
+    Rerun,
+    /// The versions of a result.
+    Versions,
+    /// The files that were written.
+    Written,
 }

@@ -6,17 +6,21 @@
 use super::command::{Command, Place};
 
 /// The places in the order of the help, with their titles.
-const TITLES: [(Place, &str); 14] = [
+const TITLES: [(Place, &str); 18] = [
     (Place::Anywhere, "Anywhere"),
     (Place::Notes, "Notes"),
     (Place::Editor, "In the editor"),
     (Place::Run, "Run"),
     (Place::Result, "Result"),
-    (Place::Items, "Lists and texts of the result"),
+    (Place::Items, "Fields of the result"),
     (Place::Picture, "Large picture"),
     (Place::Palette, "Command palette"),
     (Place::Help, "Help"),
-    (Place::Page, "Files written"),
+    (Place::Form, "A field that is edited"),
+    (Place::Rerun, "What a change runs again"),
+    (Place::Versions, "Versions"),
+    (Place::Written, "Files written"),
+    (Place::Page, "A page to read"),
     (Place::Choice, "A list to choose from"),
     (Place::Prompt, "A line to fill in"),
     (Place::Question, "A question"),
@@ -50,7 +54,13 @@ impl Place {
     pub fn takes_text(self) -> bool {
         matches!(
             self,
-            Self::Anywhere | Self::Notes | Self::Editor | Self::Prompt | Self::Palette | Self::Help
+            Self::Anywhere
+                | Self::Notes
+                | Self::Editor
+                | Self::Prompt
+                | Self::Palette
+                | Self::Help
+                | Self::Form
         )
     }
 

@@ -1,16 +1,25 @@
 //! Everything that the screen shows.
 
+pub mod editing;
+pub mod evidence;
+pub mod fields;
+pub mod form;
+pub mod groups;
 pub mod notes;
-pub mod parts;
 pub mod pictures;
 pub mod popup;
+pub mod rerun;
 pub mod result;
 pub mod run;
+pub mod versions;
+
+use std::sync::Arc;
 
 use ratatui::layout::{Rect, Size};
 
+use self::editing::Editing;
+use self::fields::Change;
 use self::notes::NotesPane;
-use self::parts::Change;
 use self::pictures::Pictures;
 use self::popup::{LineInput, Popup, PossiblyBilled, PromptAbout, Question};
 use self::result::ResultPane;
@@ -24,6 +33,7 @@ use crate::domain::outline::StepOutline;
 use crate::domain::recipe::{StepId, StepKind};
 use crate::domain::run::{RunMode, RunState, StepState, StepStatus};
 use crate::provider::offline;
+use crate::store::experience::Experience;
 
 /// Milliseconds that a notice stays, without the time that it takes to be read.
 const NOTICE_MS: u64 = 3000;
@@ -224,6 +234,10 @@ pub struct Model {
     pub recent: Vec<(Place, Command)>,
     /// A line that stays above everything until it is settled or put away.
     pub standing: Option<String>,
+    /// What is typed into a field and waits for a decision.
+    pub editing: Editing,
+    /// What steps have usually taken and cost so far.
+    pub experience: Arc<Experience>,
 }
 
 impl Model {
@@ -254,6 +268,8 @@ impl Model {
             has_mouse: false,
             recent: Vec::new(),
             standing: None,
+            editing: Editing::default(),
+            experience: Arc::default(),
         }
     }
 
@@ -285,12 +301,18 @@ impl Model {
             (Some(Popup::Question(_)), _) => Place::Question,
             (Some(Popup::Picture { .. }), _) => Place::Picture,
             (Some(Popup::Recipes { .. }), _) => Place::Choice,
-            (Some(Popup::Written { .. }), _) => Place::Page,
             (Some(Popup::Help(_)), _) => Place::Help,
             (Some(Popup::Palette(_)), _) => Place::Palette,
+            (Some(Popup::Form), _) => Place::Form,
+            (Some(Popup::Rerun), _) => Place::Rerun,
+            (Some(Popup::Versions { .. }), _) => Place::Versions,
+            (Some(Popup::Written { .. }), _) => Place::Written,
+            (Some(Popup::Details { .. } | Popup::Log { .. } | Popup::Text { .. }), _) => {
+                Place::Page
+            }
             (None, Screen::Notes) => Place::Notes,
             (None, Screen::Run) => Place::Run,
-            (None, Screen::Result) if self.result.parts.is_open => Place::Items,
+            (None, Screen::Result) if self.result.fields.is_open => Place::Items,
             (None, Screen::Result) => Place::Result,
         }
     }
@@ -327,8 +349,17 @@ impl Model {
     #[must_use]
     pub fn possibly_billed(&self) -> Option<PossiblyBilled> {
         let state = &self.same_run()?.state;
+        let asked: Vec<StepId> = state.steps.iter().map(|s| s.outline.id.clone()).collect();
+        self.possibly_billed_of(&asked)
+    }
+
+    /// What asking again for these steps of the newest run might pay for a second time, or none.
+    #[must_use]
+    pub fn possibly_billed_of(&self, asked: &[StepId]) -> Option<PossiblyBilled> {
+        let state = self.run_state()?;
         let is_billed = |step: &&StepState| {
             step.status == StepStatus::Failed
+                && asked.contains(&step.outline.id)
                 && step.error.as_ref().is_some_and(|error| error.possibly_billed)
         };
         let billed = || state.steps.iter().filter(is_billed);
@@ -363,7 +394,7 @@ impl Model {
                 self.is_running()
                     && run.and_then(RunPane::focused).is_some_and(|step| !step.status.is_end())
             }
-            Command::Picture => pictures > 0,
+            Command::Picture => pictures > 0 || run.is_some_and(RunPane::has_text),
             Command::Timing => run.is_some_and(|run| {
                 !run.state.steps.is_empty() && run.hides_chart(layout::bands(self.area()).body)
             }),
@@ -371,16 +402,26 @@ impl Model {
             Command::ShowResult => {
                 self.revision.is_some() || run.is_some_and(|run| run.state.end.is_some())
             }
-            Command::Items => !self.result.parts.all().is_empty(),
-            Command::RemoveItem => !self.is_running() && self.result.parts.item().is_some(),
+            Command::Items => !self.result.fields.groups().is_empty(),
+            Command::RemoveItem | Command::AddItem => {
+                !self.is_running() && self.result.fields.group().is_some_and(|group| group.is_list)
+            }
             Command::Undo if place == Place::Items => {
-                !self.is_running() && !self.result.parts.changes.is_empty()
+                !self.is_running() && !self.result.fields.changes.is_empty()
             }
+            Command::AskItem | Command::AskPart => {
+                !self.is_running() && self.result.fields.part().is_some()
+            }
+            Command::Versions => self.result.fields.versions.len() > 1,
+            Command::Retry | Command::RetryAll => run.is_some_and(|run| {
+                run.state.steps.iter().any(run::can_come)
+                    && (run.state.end.is_some() || run.focused().is_some_and(run::can_come))
+            }),
+            Command::Details | Command::Log => self.run_state().is_some(),
+            Command::Keep => self.editing.rerun.as_ref().is_some_and(|r| r.outlook.is_some()),
             Command::Export => self.result.is_ready(),
-            Command::Findings => self.result.page().findings.is_some(),
-            Command::Start | Command::EditItem | Command::AskItem | Command::AskPart => {
-                !self.is_running()
-            }
+            Command::Findings => !self.result.page().marks.is_empty(),
+            Command::Start | Command::EditItem => !self.is_running(),
             Command::ChooseRecipe => self.setup.recipes.len() > 1,
             Command::NextStep => match self.popup {
                 Some(Popup::Picture { .. }) => pictures > 1,

@@ -31,8 +31,10 @@ pub enum Popup {
     },
     /// The files that were written.
     Written {
-        /// Their paths.
-        paths: Vec<PathBuf>,
+        /// The files.
+        files: Vec<WrittenFile>,
+        /// The place of the one that has the focus, from 0.
+        index: usize,
         /// What is to be known about them.
         remarks: Vec<String>,
     },
@@ -40,6 +42,32 @@ pub enum Popup {
     Help(HelpPage),
     /// The commands, to find one by its name.
     Palette(Palette),
+    /// A field to edit; what is typed is in the model.
+    Form,
+    /// The question what a change is to have done again; the change is in the model.
+    Rerun,
+    /// The versions of the result.
+    Versions {
+        /// The place of the one that is compared with what is shown, from 0, the oldest first.
+        index: usize,
+        /// The first line of the comparison that is shown.
+        top: usize,
+    },
+    /// All that is known of the step that has the focus.
+    Details {
+        /// The first line shown.
+        top: usize,
+    },
+    /// What the run has said.
+    Log {
+        /// The first line shown; none to follow the end.
+        top: Option<usize>,
+    },
+    /// What the step that has the focus has written.
+    Text {
+        /// The first line shown.
+        top: usize,
+    },
 }
 
 /// The help while it is read.
@@ -66,6 +94,15 @@ pub struct Palette {
     pub under: Option<Box<Popup>>,
 }
 
+/// A file that was written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WrittenFile {
+    /// Where it is, from the root of the system.
+    pub path: PathBuf,
+    /// How large it is, in bytes.
+    pub bytes: u64,
+}
+
 /// What a line is filled in for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PromptAbout {
@@ -75,8 +112,6 @@ pub enum PromptAbout {
     SaveAs,
     /// The folder to write the files into.
     Export,
-    /// The item of a list that has the focus, or a text.
-    Item,
 }
 
 /// A question.

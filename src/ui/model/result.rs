@@ -1,13 +1,15 @@
 //! The finished document while it is read.
 
 use ratatui::layout::Size;
+use serde_json::Value;
 
-use super::parts::PartsPane;
+use super::evidence::{about, told_by_notes};
+use super::fields::FieldsPane;
 use crate::domain::finding::Finding;
 use crate::domain::part::Part;
 use crate::domain::reading::Reading;
 use crate::domain::recipe::StepId;
-use crate::ui::page::Page;
+use crate::ui::page::{Page, Told};
 
 /// The document of a run and how far it was scrolled.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -22,22 +24,22 @@ pub struct ResultPane {
     room: Size,
     /// The first row shown.
     top: usize,
-    /// The lists and texts that belong to it.
-    pub parts: PartsPane,
+    /// Its fields, one by one.
+    pub fields: FieldsPane,
 }
 
 impl ResultPane {
     /// Shows a document and its parts, not laid out yet, where the one before was read.
     pub fn show(&mut self, reading: Reading, parts: Vec<Part>) {
-        let mut pane = std::mem::take(&mut self.parts);
-        pane.take(parts);
-        *self = Self { reading: Some(reading), top: self.top, parts: pane, ..Self::default() };
+        let mut fields = std::mem::take(&mut self.fields);
+        fields.take(parts);
+        *self = Self { reading: Some(reading), top: self.top, fields, ..Self::default() };
     }
 
     /// Says why there is no document.
     pub fn fail(&mut self, problem: String) {
-        let parts = std::mem::take(&mut self.parts);
-        *self = Self { problem: Some(problem), parts, ..Self::default() };
+        let fields = std::mem::take(&mut self.fields);
+        *self = Self { problem: Some(problem), fields, ..Self::default() };
     }
 
     /// Whether there is a document.
@@ -56,7 +58,19 @@ impl ResultPane {
         let Some(reading) = self.reading.as_ref().filter(|_| room != self.room) else { return };
         // A picture leaves room for the text that it belongs to; it can be seen large on its own.
         let pictures = Size::new(room.width, (room.height * 3 / 5).max(6));
-        self.page = Page::lay_out(reading, findings, pictures, absent);
+        let groups = self.fields.groups();
+        let told = findings.iter().map(|finding| {
+            let path = about(finding, groups).unwrap_or_default();
+            let items = groups.iter().flat_map(|group| &group.items);
+            let item = items.clone().find(|item| item.path == path);
+            Told {
+                finding: finding.clone(),
+                field: item.map(|item| shown_text(&item.value)).unwrap_or_default(),
+                notes: told_by_notes(finding, &self.fields.notes),
+            }
+        });
+        let told: Vec<Told> = told.collect();
+        self.page = Page::lay_out(reading, &told, pictures, absent);
         self.room = room;
         self.scroll_to(self.top);
     }
@@ -93,5 +107,17 @@ impl ResultPane {
     #[must_use]
     pub fn screenful(&self) -> isize {
         isize::try_from(self.room.height.saturating_sub(1).max(1)).unwrap_or(1)
+    }
+}
+
+/// What a value shows on the page: a text as it is, of an object the first text in it.
+fn shown_text(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        Value::Object(map) => {
+            let mut texts = map.values().filter_map(Value::as_str);
+            texts.find(|text| !text.is_empty()).unwrap_or_default().to_owned()
+        }
+        _ => String::new(),
     }
 }

@@ -1,12 +1,18 @@
 //! The run as the screen sees it: the fold over its events, and what a person does with it.
 
+use std::collections::BTreeSet;
+
 use ratatui::layout::Rect;
 
 use crate::domain::event::{EventKind, RunEvent};
 use crate::domain::recipe::{StepId, StepKind};
-use crate::domain::run::{RunMode, RunState, StepState};
+use crate::domain::run::{RunMode, RunState, StepState, StepStatus};
 use crate::domain::timing::Timing;
+use crate::report::lines::line;
 use crate::ui::layout::{self, Wants};
+
+/// Number of lines of a log that are kept for showing.
+const MOST_LOGGED: usize = 5000;
 
 /// What is shown of the steps where there is room for one of them only.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,6 +44,10 @@ pub struct RunPane {
     pub refused: Option<String>,
     /// What is shown where there is room for one of them only.
     pub rather: Rather,
+    /// What it has said, one event a line.
+    pub log: Vec<String>,
+    /// The steps of which earlier runs tell what they usually take.
+    learned: BTreeSet<StepId>,
 }
 
 impl RunPane {
@@ -54,6 +64,8 @@ impl RunPane {
             has_limit: false,
             refused: None,
             rather: Rather::Panes,
+            log: Vec::new(),
+            learned: BTreeSet::new(),
         }
     }
 
@@ -67,6 +79,33 @@ impl RunPane {
         let start = now_ms.saturating_sub(event.elapsed_ms);
         self.started_ms = if first { start } else { self.started_ms.min(start) };
         self.state.apply(event);
+        if self.log.len() < MOST_LOGGED {
+            self.log.extend(line(event, &self.state));
+        }
+    }
+
+    /// Takes what earlier runs tell of what a step usually takes, in milliseconds.
+    pub fn learn(&mut self, step: &StepId, usual_ms: u64) {
+        let known = self.state.steps.iter_mut().find(|known| &known.outline.id == step);
+        if let Some(known) = known {
+            known.outline.usual_ms = usual_ms;
+            self.learned.insert(step.clone());
+        }
+    }
+
+    /// Whether what a step usually takes is known from earlier runs.
+    #[must_use]
+    pub fn has_learned(&self, step: &StepId) -> bool {
+        self.learned.contains(step)
+    }
+
+    /// Whether the step that has the focus has written something.
+    #[must_use]
+    pub fn has_text(&self) -> bool {
+        self.focused().is_some_and(|step| {
+            step.outline.kind != StepKind::Image
+                && (!step.tail.is_empty() || !step.items.is_empty() || !step.fields.is_empty())
+        })
     }
 
     /// Milliseconds since the start of the run; stands still when it is over.
@@ -145,6 +184,14 @@ impl RunPane {
 #[must_use]
 pub fn is_part(step: &StepState) -> bool {
     matches!(step.outline.kind, StepKind::List | StepKind::Text)
+}
+
+/// Whether asking again may bring something: it did not come, it is outdated, or it waits to be tried
+/// again.
+#[must_use]
+pub fn can_come(step: &StepState) -> bool {
+    let did_not = step.status.is_end() && !step.status.is_success() && !step.left_out;
+    did_not || step.is_outdated() || step.status == StepStatus::Retrying
 }
 
 fn has_picture(step: &StepState) -> bool {

@@ -2,7 +2,9 @@
 
 use crossterm::event::{KeyCode, KeyEvent, KeyEventKind};
 
-use super::{go, help, leave, notes, palette, parts, popup, result, run};
+use super::{
+    editing, fields, go, help, leave, notes, pages, palette, popup, result, retry, run, versions,
+};
 use crate::ui::effect::Effect;
 use crate::ui::keymap::{Command, Place};
 use crate::ui::model::popup::{Popup, Question};
@@ -35,6 +37,9 @@ pub fn done(
         Some(Command::Interrupt) => return interrupt(model, event, effects),
         _ => {}
     }
+    if editing::has_keys(model) {
+        return editing::pressed(model, command, event, effects);
+    }
     if model.popup.is_some() {
         return popup::pressed(model, command, event, effects);
     }
@@ -43,11 +48,16 @@ pub fn done(
         Some(Command::ShowRun) => go(model, Screen::Run),
         Some(Command::ShowResult) => go(model, Screen::Result),
         Some(Command::Start) => run::start(model, effects),
+        Some(Command::Retry) => retry::focused(model, effects),
+        Some(Command::RetryAll) => retry::all(model, effects),
+        Some(Command::Versions) => versions::open(model),
+        Some(Command::Details | Command::Log) => pages::open(model, command),
+        Some(Command::StepNumber) => run::focus_number(model, event),
         _ => match model.screen {
             Screen::Notes => notes::pressed(model, command, event, effects),
             Screen::Run => run::pressed(model, command, effects),
-            Screen::Result if model.result.parts.is_open => {
-                parts::pressed(model, command, effects);
+            Screen::Result if model.result.fields.is_open => {
+                fields::pressed(model, command, effects);
             }
             Screen::Result => result::pressed(model, command, effects),
         },
@@ -66,6 +76,7 @@ pub fn pasted(model: &mut Model, text: &str) {
             page.input.insert(text);
             page.top = 0;
         }
+        (Some(Popup::Form), _) => editing::pasted(model, text),
         (Some(_), _) => {}
         (None, Screen::Notes) => notes::pasted(model, text),
         (None, _) => {

@@ -2,17 +2,22 @@
 //!
 //! Nothing here waits, reads a file or asks a clock; the time comes in with the message.
 
+mod editing;
+mod fields;
 mod help;
 mod keys;
 mod mouse;
 mod notes;
+mod pages;
 mod palette;
-mod parts;
 mod popup;
 mod result;
+mod retry;
 mod run;
 mod settle;
+mod versions;
 
+pub use editing::dependents;
 pub use settle::{frame_at, headline_lines, next_wake, picture_key};
 
 use super::effect::Effect;
@@ -61,13 +66,14 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         MsgKind::PictureFailed { key, message } => model.pictures.put(key, Slot::Failed(message)),
         MsgKind::ReadingReady { reading, parts: read } => {
             model.result.show(reading, read);
-            parts::more_back(model, &mut effects);
+            versions::read(model);
+            fields::more_back(model, &mut effects);
         }
         MsgKind::ReadingFailed(why) => model.result.fail(why),
-        MsgKind::Exported { paths, remarks } => {
+        MsgKind::Exported { files, remarks } => {
             model.notices.clear();
             model.asked = None;
-            model.popup = Some(Popup::Written { paths, remarks });
+            model.popup = Some(Popup::Written { files, index: 0, remarks });
         }
         MsgKind::ExportExists { folder, files } => {
             model.notices.clear();
@@ -76,6 +82,11 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         MsgKind::Terminated(code) => leave(model, code, &mut effects),
         MsgKind::Clicked(target) => mouse::clicked(model, target, &mut effects),
         MsgKind::Wheeled(target, lines) => mouse::wheeled(model, target, lines),
+        MsgKind::FieldsReady { document, notes } => {
+            model.result.fields.take_document(document, notes);
+        }
+        MsgKind::Foreseen(outlook) => editing::foreseen(model, outlook, &mut effects),
+        MsgKind::Experienced(experience) => run::experienced(model, experience),
     }
     settle::settle(model, &mut effects);
     effects

@@ -21,7 +21,7 @@ pub fn clicked(model: &mut Model, target: Target, effects: &mut Vec<Effect>) {
                 run.focus = place;
             }
         }
-        Target::Items if model.offers(Command::Items) => model.result.parts.is_open = true,
+        Target::Items if model.offers(Command::Items) => model.result.fields.is_open = true,
         Target::Entry(row) if matches!(model.popup, Some(Popup::Palette(_))) => {
             palette::chosen(model, row, effects);
         }
@@ -36,8 +36,8 @@ pub fn wheeled(model: &mut Model, target: Target, lines: isize) {
             model.notes.editor.scroll(i16::try_from(lines).unwrap_or_default());
         }
         Target::Page => model.result.scroll(lines),
-        Target::Items if model.result.parts.is_open => {
-            model.result.parts.move_by(lines.signum());
+        Target::Items if model.result.fields.is_open => {
+            model.result.fields.move_by(lines.signum());
         }
         Target::Entry(_) | Target::Popup => {
             let command = if lines < 0 { Command::Up } else { Command::Down };

@@ -88,7 +88,7 @@ fn lead(model: &mut Model, place: Place) {
         Place::Notes => go(model, Screen::Notes),
         Place::Run => go(model, Screen::Run),
         Place::Result => {
-            model.result.parts.is_open = false;
+            model.result.fields.is_open = false;
             go(model, Screen::Result);
         }
         _ => {}

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use crossterm::event::KeyEvent;
 
-use super::{help, leave, notes, palette, parts, run};
+use super::{help, leave, notes, pages, palette, retry, run, versions};
 use crate::ui::effect::{Effect, Overwrite};
 use crate::ui::keymap::Command;
 use crate::ui::model::Model;
@@ -49,7 +49,16 @@ pub fn pressed(
                 _ => Some(Popup::Recipes { index }),
             }
         }
-        rest @ (Popup::Written { .. } | Popup::Help(_) | Popup::Palette(_)) => Some(rest),
+        Popup::Versions { index, top } => versions::pressed(model, command, (index, top), effects),
+        Popup::Written { files, index, remarks } => {
+            let index = pages::chosen(&files, index, command, effects);
+            Some(Popup::Written { files, index, remarks })
+        }
+        // They have their keys before anybody else.
+        popup @ (Popup::Form | Popup::Rerun | Popup::Help(_) | Popup::Palette(_)) => Some(popup),
+        popup @ (Popup::Details { .. } | Popup::Log { .. } | Popup::Text { .. }) => {
+            Some(pages::pressed(model, &popup, command))
+        }
     };
 }
 
@@ -71,14 +80,8 @@ fn accepted(
     let typed = input.text();
     let typed = typed.trim();
     if typed.is_empty() {
-        let what = if about == PromptAbout::Item { "a text" } else { "a path" };
-        model.complain(format!("type {what}, or press Esc"));
+        model.complain("type a path, or press Esc");
         return Some(Popup::Prompt { about, input: input.clone() });
-    }
-    if about == PromptAbout::Item {
-        // What was typed stays where it could not be taken; why is told.
-        let is_taken = parts::edited(model, typed, effects);
-        return (!is_taken).then(|| Popup::Prompt { about, input: input.clone() });
     }
     let path = PathBuf::from(typed);
     // Should it fail, what was typed comes back to be mended.
@@ -91,7 +94,6 @@ fn accepted(
             let overwrite = if own { Overwrite::Allowed } else { Overwrite::Ask };
             notes::save(model, path, overwrite, effects);
         }
-        PromptAbout::Item => {}
         PromptAbout::Export => {
             effects.push(Effect::Export { folder: path, overwrite: Overwrite::Ask });
             model.say("writing the files");
@@ -107,13 +109,19 @@ fn answered(
     effects: &mut Vec<Effect>,
 ) -> Option<Popup> {
     match (command, question) {
-        (Some(Command::No), _) => None,
+        (Some(Command::No), _) => {
+            model.editing.retry = None;
+            None
+        }
         (Some(Command::Yes), Question::QuitWhileRunning) => {
             leave(model, 0, effects);
             None
         }
         (Some(Command::Yes), Question::BuyAgain(_)) => {
-            run::begin_unless_changes_go(model, effects);
+            match model.editing.retry.take() {
+                Some(step) => retry::go(model, step, effects),
+                None => run::begin_unless_changes_go(model, effects),
+            }
             // A run that could not begin has said why, or asks.
             model.popup.take()
         }

@@ -1,5 +1,6 @@
 //! The result: scrolling and exporting.
 
+use super::run;
 use crate::text::slug::slug;
 use crate::ui::effect::Effect;
 use crate::ui::keymap::Command;
@@ -14,14 +15,20 @@ pub fn pressed(model: &mut Model, command: Option<Command>, _effects: &mut Vec<E
         Some(Command::Down) => model.result.scroll(1),
         Some(Command::PageUp) => model.result.scroll(-screenful),
         Some(Command::PageDown) => model.result.scroll(screenful),
+        Some(Command::Close) => run::leave(model),
         Some(Command::Top) => model.result.scroll_to(0),
         Some(Command::Bottom) => model.result.scroll_to(usize::MAX),
         Some(Command::Findings) => {
-            if let Some(row) = model.result.page().findings {
+            let page = model.result.page();
+            let here = model.result.top();
+            // From the last one it goes on with the first; a page that cannot scroll there stays.
+            let last = model.result.last_top();
+            let next = page.marks.iter().copied().find(|row| *row > here && here < last);
+            if let Some(row) = next.or(page.marks.first().copied()) {
                 model.result.scroll_to(row);
             }
         }
-        Some(Command::Items) if model.offers(Command::Items) => model.result.parts.is_open = true,
+        Some(Command::Items) if model.offers(Command::Items) => model.result.fields.is_open = true,
         Some(Command::Picture) => match model.run.as_ref().map(|run| run.pictures().count()) {
             Some(1..) => model.popup = Some(Popup::Picture { index: 0 }),
             _ => model.say("this run has no picture"),

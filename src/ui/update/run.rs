@@ -1,9 +1,15 @@
 //! The run: starting, watching, stopping.
 
-use super::{notes, parts};
+use std::sync::Arc;
+
+use crossterm::event::{KeyCode, KeyEvent};
+
+use super::{fields, notes, pages};
 use crate::domain::event::{EventKind, RunEvent};
 use crate::domain::notes::Notes;
-use crate::domain::run::RunEnd;
+use crate::domain::recipe::{StepId, StepKind};
+use crate::domain::run::{RunEnd, StepState};
+use crate::store::experience::Experience;
 use crate::ui::effect::Effect;
 use crate::ui::figures::duration;
 use crate::ui::keymap::{Command, Place};
@@ -31,7 +37,7 @@ pub fn start(model: &mut Model, effects: &mut Vec<Effect>) {
 
 /// Starts a run, but asks first where it would not know of what a person has changed.
 pub fn begin_unless_changes_go(model: &mut Model, effects: &mut Vec<Effect>) {
-    let changes = model.result.parts.changes.len();
+    let changes = model.result.fields.changes.len();
     if changes > 0 && !model.asks_only_for_what_is_missing() {
         model.notices.clear();
         model.popup = Some(Popup::Question(Question::DropChanges(changes)));
@@ -55,7 +61,7 @@ pub fn begin(model: &mut Model, effects: &mut Vec<Effect>) {
     // What was said of the run before is not about this one.
     model.notices.clear();
     notes::keep(model, effects);
-    if model.asks_only_for_what_is_missing() && parts::go_on(model, effects) {
+    if model.asks_only_for_what_is_missing() && fields::go_on(model, effects) {
         // A run from the notes alone would not know of what a person has changed.
         model.screen = Screen::Run;
         model.popup = None;
@@ -80,15 +86,10 @@ pub fn pressed(model: &mut Model, command: Option<Command>, effects: &mut Vec<Ef
         Some(Command::NextStep) => focus(model, 1),
         Some(Command::PreviousStep) => focus(model, -1),
         Some(Command::CancelRun) if model.is_running() => cancel(model, effects),
-        Some(Command::CancelRun) => {
-            model.screen = Screen::Notes;
-            let key = model.keymap.shown(Place::Anywhere, Command::ShowRun);
-            model.say(format!(
-                "these are the notes: what you type goes into them, {key} shows the run"
-            ));
-        }
+        Some(Command::CancelRun) if model.result.is_ready() => model.screen = Screen::Result,
+        Some(Command::CancelRun) => leave(model),
         Some(Command::CancelStep) => cancel_step(model, effects),
-        Some(Command::Picture) => picture(model),
+        Some(Command::Picture) => open(model),
         Some(Command::Timing) if model.offers(Command::Timing) => {
             if let Some(run) = &mut model.run {
                 run.rather = match run.rather {
@@ -101,11 +102,54 @@ pub fn pressed(model: &mut Model, command: Option<Command>, effects: &mut Vec<Ef
     }
 }
 
+/// Goes back to the notes, and says so: what is typed next goes into them.
+pub fn leave(model: &mut Model) {
+    model.screen = Screen::Notes;
+    let key = model.keymap.shown(Place::Anywhere, Command::ShowRun);
+    model.say(format!("these are the notes: what you type goes into them, {key} shows the run"));
+}
+
 fn focus(model: &mut Model, by: isize) {
     let Some(run) = &mut model.run else { return };
     let count = run.state.steps.len();
     if count > 0 {
         run.focus = (run.focus + count).saturating_add_signed(by) % count;
+    }
+}
+
+/// Puts the focus on the step of the number that was pressed, counted from 1.
+pub fn focus_number(model: &mut Model, event: KeyEvent) {
+    let KeyCode::Char(c) = event.code else { return };
+    let place = c.to_digit(10).and_then(|digit| usize::try_from(digit).ok()).unwrap_or(0);
+    if let Some(run) = model.run.as_mut().filter(|run| (1..=run.state.steps.len()).contains(&place))
+    {
+        run.focus = place - 1;
+    }
+}
+
+/// Takes in what steps have usually taken so far.
+pub fn experienced(model: &mut Model, experience: Arc<Experience>) {
+    model.experience = experience;
+    learn(model);
+}
+
+/// Has the newest run know what its steps have usually taken, by whoever does them or is about to.
+fn learn(model: &mut Model) {
+    let (text, pictures) = (model.setup.text_by.clone(), model.setup.pictures_by.clone());
+    let experience = Arc::clone(&model.experience);
+    let Some(run) = model.run.as_mut().filter(|run| run.is_in_flight()) else { return };
+    let usual = |step: &StepState| {
+        let by = if step.outline.kind == StepKind::Image { &pictures } else { &text };
+        let (provider, known) = match step.provider.as_str() {
+            "" => (by.name.as_str(), by.model.as_str()),
+            provider => (provider, step.model.as_str()),
+        };
+        let ms = experience.usual_ms(provider, known, &step.outline.id)?;
+        Some((step.outline.id.clone(), ms))
+    };
+    let learned: Vec<(StepId, u64)> = run.state.steps.iter().filter_map(usual).collect();
+    for (step, ms) in learned {
+        run.learn(&step, ms);
     }
 }
 
@@ -127,6 +171,15 @@ fn cancel_step(model: &mut Model, effects: &mut Vec<Effect>) {
     model.say(format!("stopping {title}; the others go on"));
 }
 
+/// Shows what the step that has the focus has made so far: its picture large or its text as a page; or
+/// the first picture there is.
+fn open(model: &mut Model) {
+    if model.run.as_ref().is_some_and(RunPane::has_text) {
+        return pages::open_text(model);
+    }
+    picture(model);
+}
+
 /// Shows the picture of the step that has the focus, or the first one there is.
 fn picture(model: &mut Model) {
     let Some(run) = &model.run else { return };
@@ -144,12 +197,17 @@ pub fn happened(model: &mut Model, event: &RunEvent, effects: &mut Vec<Effect>) 
     let now_ms = model.now_ms;
     let Some(run) = &mut model.run else { return };
     run.apply(event, now_ms);
+    if matches!(event.kind, EventKind::RunStarted { .. } | EventKind::StepStarted { .. }) {
+        learn(model);
+    }
+    let Some(run) = &model.run else { return };
     let EventKind::RunFinished { state: end } = event.kind else { return };
     if run.state.end.is_none() {
         return;
     }
-    if parts::is_lost(model) {
-        return parts::put_back(model, effects);
+    fields::no_longer_busy(model);
+    if fields::is_lost(model) {
+        return fields::put_back(model, effects);
     }
     let Some(run) = &model.run else { return };
     let document = run.state.document_step().is_some_and(|step| step.status.is_success());
@@ -164,7 +222,7 @@ pub fn happened(model: &mut Model, event: &RunEvent, effects: &mut Vec<Effect>) 
         model.result.fail("there is no document to read".to_owned());
     }
     if let Some(change) = change {
-        let said = parts::made(model, change);
+        let said = fields::made(model, change);
         return match end {
             RunEnd::Complete => model.say(said),
             RunEnd::Partial | RunEnd::Failed | RunEnd::Cancelled => {
@@ -194,8 +252,9 @@ pub fn happened(model: &mut Model, event: &RunEvent, effects: &mut Vec<Effect>) 
 
 /// Takes in that the run could not be started.
 pub fn refused(model: &mut Model, why: String) {
+    fields::no_longer_busy(model);
     if let Some(pending) = model.revision.take() {
-        return parts::refused(model, pending, why);
+        return fields::refused(model, pending, why);
     }
     model.complain(why.clone());
     if let Some(run) = &mut model.run {

@@ -70,8 +70,9 @@ fn lay_out_result(model: &mut Model) {
     let Some(run) = model.run.as_ref().filter(|_| model.result.is_ready()) else { return };
     let body = layout::bands(model.area()).body;
     let lines = headline_lines(&run.state, model.theme, body.as_size());
-    let parts = &model.result.parts;
-    let areas = layout::result(body, lines, !parts.all().is_empty(), parts.is_open);
+    let fields = &model.result.fields;
+    let has_fields = fields.are_shown();
+    let areas = layout::result(body, lines, has_fields, fields.is_open);
     let absent = |id: &StepId| absent(&run.state, id);
     model.result.lay_out(areas.page.as_size(), &run.state.findings, absent);
 }

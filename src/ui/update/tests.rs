@@ -390,8 +390,8 @@ fn leaving_a_finished_run_says_where_the_keys_go() {
     send(&mut model, 0, [key(KeyCode::F(5))]);
     play(&mut model, 0, &partial());
     let ready = ready(&model);
-    send(&mut model, 30_000, [ready, key(KeyCode::Enter), key(KeyCode::Esc)]);
-    assert_eq!(model.screen, Screen::Run);
+    send(&mut model, 30_000, [ready, key(KeyCode::Esc)]);
+    assert_eq!(model.screen, Screen::Result);
     send(&mut model, 30_001, [key(KeyCode::Esc)]);
     assert_eq!(model.screen, Screen::Notes);
     assert!(model.notices.iter().any(|notice| notice.text.contains("these are the notes")));

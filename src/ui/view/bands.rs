@@ -229,8 +229,8 @@ fn parted(model: &Model, notice: &Notice, cells: u16) -> (String, String) {
         Screen::Result => layout::result(
             layout::bands(model.area()).body,
             0,
-            !model.result.parts.all().is_empty(),
-            model.result.parts.is_open,
+            model.result.fields.are_shown(),
+            model.result.fields.is_open,
         )
         .frame
         .width

@@ -89,7 +89,7 @@ impl DocumentPane<'_> {
     /// The clock and as many figures as there is room for; each keeps its width while it grows.
     fn head(&self, room: usize) -> Pieces {
         let step = self.step;
-        let mut pieces = words::clocks(step, self.now_ms);
+        let mut pieces = words::clocks(self.run, step, self.now_ms);
         let mut add = |part: Pieces| {
             let lead = if pieces.width() > 0 { 2 } else { 0 };
             if pieces.width() + lead + part.width() <= room {

@@ -78,8 +78,8 @@ fn on_screen(model: &Model, body: Rect, at: Position) -> Target {
         }
         (Screen::Result, Some(run)) => {
             let lines = crate::ui::update::headline_lines(&run.state, model.theme, body.as_size());
-            let parts = &model.result.parts;
-            let areas = layout::result(body, lines, !parts.all().is_empty(), parts.is_open);
+            let fields = &model.result.fields;
+            let areas = layout::result(body, lines, fields.are_shown(), fields.is_open);
             if areas.items.contains(at) {
                 Target::Items
             } else if areas.frame.contains(at) {

@@ -1,7 +1,8 @@
-//! The lists and texts of a result, item by item, and what changing them would ask of whom.
+//! The fields of a result, one by one, with what is to be said of them and what changing them would ask
+//! of whom.
 //!
 //! ```text
-//! ╭─ Lists and texts ───────────────────────────────╮
+//! ╭─ Fields ────────────────────────────────────────╮
 //! │ Synoniemen  2                                   │
 //! │ ▸ wachtduur                                     │
 //! │   wachtperiode                                  │
@@ -15,6 +16,8 @@ use ratatui::layout::Rect;
 use ratatui::widgets::Widget;
 
 use super::pane::{Pieces, frame};
+use crate::domain::edit::{Edit, Place as FieldPlace};
+use crate::domain::finding::Finding;
 use crate::domain::part::{Part, PartContent};
 use crate::domain::recipe::Need;
 use crate::domain::run::{StepState, StepStatus};
@@ -22,8 +25,11 @@ use crate::ui::figures::{duration, money};
 use crate::ui::keymap::{Command, Place};
 use crate::ui::measure::{one_line, wrap};
 use crate::ui::model::Model;
+use crate::ui::model::evidence::{about, told_by_notes};
+use crate::ui::model::groups::{Group, summary};
 use crate::ui::model::run::RunPane;
 use crate::ui::theme::Role;
+use crate::ui::update::dependents;
 
 /// Cells of a line from which on a model is named beside its service.
 const ROOMY: usize = 70;
@@ -45,15 +51,16 @@ struct Line {
 
 impl Widget for &ItemsView<'_> {
     fn render(self, area: Rect, buf: &mut Buffer) {
-        let (theme, parts) = (self.model.theme, &self.model.result.parts);
-        let changes = match parts.changes.len() {
+        let (theme, fields) = (self.model.theme, &self.model.result.fields);
+        let changes = match fields.changes.len() {
             0 => String::new(),
             1 => " 1 change ".to_owned(),
             count => format!(" {count} changes "),
         };
-        let name = Pieces::new().and(Role::Strong, " Lists and texts ");
+        let name = if fields.is_open { " Fields " } else { " Lists and texts " };
+        let name = Pieces::new().and(Role::Strong, name);
         let changes = Pieces::new().and(Role::Dim, changes);
-        let inner = frame(theme, parts.is_open, &name, &changes, area, buf);
+        let inner = frame(theme, fields.is_open, &name, &changes, area, buf);
         let cells = usize::from(inner.width);
         let below = self.below(cells);
         // What stands below is told only where it leaves room for the items.
@@ -74,42 +81,86 @@ impl Widget for &ItemsView<'_> {
 
 impl ItemsView<'_> {
     fn lines(&self, cells: usize) -> Vec<Line> {
-        let parts = &self.model.result.parts;
+        let fields = &self.model.result.fields;
+        let findings = self.findings();
         let mut lines = Vec::new();
-        for (at, part) in parts.all().iter().enumerate() {
-            if at > 0 {
+        for (at, group) in fields.groups().iter().enumerate() {
+            // Until they have the keys, only what stands beside the document is shown beside it.
+            if !fields.is_open && group.step.is_none() {
+                continue;
+            }
+            if !lines.is_empty() {
                 lines.push(Line { pieces: Pieces::new(), place: None });
             }
-            lines.push(Line { pieces: self.heading(part), place: None });
-            let items: Vec<&str> = match &part.content {
-                PartContent::List(items) => items.iter().map(String::as_str).collect(),
-                PartContent::Text(text) if text.is_empty() => Vec::new(),
-                PartContent::Text(text) => vec![text.as_str()],
-            };
-            if items.is_empty() {
+            lines.push(Line { pieces: self.heading(group), place: None });
+            if group.items.is_empty() {
                 self.item((at, 0), "none", Role::Dim, cells, &mut lines);
             }
-            for (item, text) in items.into_iter().enumerate() {
-                self.item((at, item), text, Role::Text, cells, &mut lines);
+            for (item, value) in group.items.iter().enumerate() {
+                let text = summary(&value.value);
+                match text.trim() {
+                    "" => self.item((at, item), "–", Role::Dim, cells, &mut lines),
+                    text => self.item((at, item), text, Role::Text, cells, &mut lines),
+                }
+                let own = findings.iter().filter(|(path, _)| *path == value.path);
+                own.for_each(|(_, finding)| self.finding((at, item), finding, cells, &mut lines));
+            }
+            let own = findings.iter().filter(|(path, _)| *path == group.path);
+            let is_told = group.items.iter().any(|item| item.path == group.path);
+            for (_, finding) in own.filter(|_| !is_told) {
+                self.finding((at, group.items.len().saturating_sub(1)), finding, cells, &mut lines);
             }
         }
         lines
     }
 
-    fn heading(&self, part: &Part) -> Pieces {
-        let title = Pieces::new().and(Role::Strong, one_line(&part.title));
-        let step = self.run.state.step(&part.step);
+    /// The findings that are about a field, each with its path.
+    fn findings(&self) -> Vec<(String, &Finding)> {
+        let fields = &self.model.result.fields;
+        let all = self.run.state.findings.iter();
+        all.filter_map(|finding| Some((about(finding, fields.groups())?, finding))).collect()
+    }
+
+    /// A finding below its field, with what the notes say.
+    fn finding(
+        &self,
+        place: (usize, usize),
+        finding: &Finding,
+        cells: usize,
+        lines: &mut Vec<Line>,
+    ) {
+        let mut add = |role: Role, mark: &str, text: &str| {
+            for (at, text) in wrap(text, cells.saturating_sub(4)).into_iter().enumerate() {
+                let mark = if at == 0 { mark } else { " " };
+                let pieces = Pieces::new().and(role, format!("  {mark} {text}"));
+                lines.push(Line { pieces, place: Some(place) });
+            }
+        };
+        add(Role::Warn, "!", &finding.told());
+        match told_by_notes(finding, &self.model.result.fields.notes) {
+            Some(Ok(sentence)) => add(Role::Dim, " ", &format!("notes: {sentence}")),
+            Some(Err(words)) => add(Role::Dim, " ", &format!("not in the notes: {words}")),
+            None => {}
+        }
+    }
+
+    fn heading(&self, group: &Group) -> Pieces {
+        let title = Pieces::new().and(Role::Strong, one_line(&group.title));
+        let step = group.step.as_ref().and_then(|step| self.run.state.step(step));
         let why = step.and_then(|step| step.error.as_ref()).map(|error| one_line(&error.message));
-        match (&part.content, part.is_failed) {
-            (_, true) => {
-                let sign = self.model.theme.status(StepStatus::Failed).0;
-                let why = why.unwrap_or_else(|| "did not come".to_owned());
-                title.and(Role::Bad, format!("  {sign} {why}"))
-            }
-            (PartContent::List(items), _) if !items.is_empty() => {
-                title.and(Role::Dim, format!("  {}", items.len()))
-            }
+        if group.is_failed {
+            let sign = self.model.theme.status(StepStatus::Failed).0;
+            let why = why.unwrap_or_else(|| "did not come".to_owned());
+            return title.and(Role::Bad, format!("  {sign} {why}"));
+        }
+        let title = match group.items.len() {
+            count @ 1.. if group.is_list => title.and(Role::Dim, format!("  {count}")),
             _ => title,
+        };
+        if step.is_some_and(StepState::is_outdated) {
+            title.and(Role::Warn, "  outdated")
+        } else {
+            title
         }
     }
 
@@ -121,8 +172,8 @@ impl ItemsView<'_> {
         cells: usize,
         lines: &mut Vec<Line>,
     ) {
-        let parts = &self.model.result.parts;
-        let has_focus = parts.is_open && parts.focus() == place;
+        let fields = &self.model.result.fields;
+        let has_focus = fields.is_open && fields.focus() == place;
         let role = if has_focus { Role::Key } else { role };
         for (index, text) in wrap(text, cells.saturating_sub(2)).into_iter().enumerate() {
             let lead = match (index, has_focus) {
@@ -136,11 +187,11 @@ impl ItemsView<'_> {
 
     /// The first line shown: the last one from which all of what has the focus can be seen.
     fn top(&self, lines: &[Line], height: usize) -> usize {
-        let parts = &self.model.result.parts;
-        let is_focus = |line: &Line| line.place == Some(parts.focus());
+        let fields = &self.model.result.fields;
+        let is_focus = |line: &Line| line.place == Some(fields.focus());
         let first = lines.iter().position(is_focus).unwrap_or(0);
         let end = lines.iter().rposition(is_focus).map_or(0, |last| last + 1);
-        if !parts.is_open || end <= height {
+        if !fields.is_open || end <= height {
             return 0;
         }
         (end - height).min(first)
@@ -148,16 +199,19 @@ impl ItemsView<'_> {
 
     /// What would be asked of whom, before anything is pressed.
     fn below(&self, cells: usize) -> Vec<(Role, String)> {
-        if !self.model.result.parts.is_open {
+        if !self.model.result.fields.is_open {
             let key = self.model.keymap.shown(Place::Result, Command::Items);
-            return vec![(Role::Dim, format!("{key}: read and change them one by one"))];
+            return vec![(Role::Dim, format!("{key}: change them and all other fields"))];
         }
         wrap(&self.asks(cells), cells).into_iter().map(|text| (Role::Dim, text)).collect()
     }
 
     fn asks(&self, cells: usize) -> String {
         let key = |command: Command| self.model.keymap.shown(Place::Items, command);
-        let Some(part) = self.model.result.parts.focused() else { return String::new() };
+        let fields = &self.model.result.fields;
+        let Some(part) = fields.part() else {
+            return fields.group().map(|group| self.made_from(group)).unwrap_or_default();
+        };
         let title = one_line(&part.title);
         let by = &self.model.setup.text_by;
         let model = by.model.rsplit('/').next().unwrap_or_default();
@@ -191,6 +245,22 @@ impl ItemsView<'_> {
             format!("{asks} {nobody}.")
         } else {
             format!("{asks} {nobody} but for {}, which any change asks for.", others.join(" and "))
+        }
+    }
+
+    /// What is made from a field of the document, before anything is pressed.
+    fn made_from(&self, group: &Group) -> String {
+        let key = self.model.keymap.shown(Place::Items, Command::EditItem);
+        let Ok(place) = group.path.parse::<FieldPlace>() else { return String::new() };
+        let edits = [Edit::removal(place)];
+        let steps = dependents(&self.run.state, &edits);
+        let titles: Vec<String> = steps.map(|step| one_line(&step.outline.title)).collect();
+        match titles.as_slice() {
+            [] => format!("{key} changes it and asks nobody."),
+            titles => format!(
+                "{key} changes it. {} may have to be made again: you are asked before that.",
+                titles.join(" and ")
+            ),
         }
     }
 

@@ -4,6 +4,7 @@ mod bands;
 mod chart;
 mod document;
 mod entry;
+mod form;
 mod help;
 mod hits;
 mod items;
@@ -15,6 +16,7 @@ mod popup;
 mod result;
 mod run;
 mod steps;
+mod versions;
 mod words;
 
 pub use hits::told as told_by_mouse;

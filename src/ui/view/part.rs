@@ -99,8 +99,26 @@ impl PartPane<'_> {
                     _ => self.text(cells, lines),
                 }
             }
-            _ => self.detail(cells, lines),
+            _ => {
+                let detail = self.detail(cells, lines);
+                let kept = self.received(cells, lines.saturating_sub(detail.len()));
+                detail.into_iter().chain(kept).collect()
+            }
         }
+    }
+
+    /// What came before the step was stopped: it can be read all the same.
+    fn received(&self, cells: usize, lines: usize) -> Vec<(Role, String)> {
+        let step = self.step;
+        if lines == 0 || !step.status.is_end() || step.is_thinking {
+            return Vec::new();
+        }
+        let items: Vec<String> = step.items.iter().map(|item| one_line(item)).collect();
+        let received = match step.outline.kind {
+            StepKind::List => listed(&items, cells, lines),
+            _ => shortened(wrap(&step.tail, cells), cells, lines),
+        };
+        received.into_iter().map(|text| (Role::Text, text)).collect()
     }
 
     /// What there is to say before anything has come.

@@ -12,16 +12,21 @@ use ratatui::layout::Rect;
 use ratatui::widgets::{Clear, Widget};
 
 use super::entry::entry;
+use super::form::{FormView, rerun};
 use super::help::HelpView;
 use super::palette::PaletteView;
 use super::pane::{Pieces, frame, line};
-use crate::ui::figures::counted;
+use super::versions;
+use crate::ui::figures::{counted, size};
 use crate::ui::keymap::{Keymap, Place};
 use crate::ui::layout;
 use crate::ui::measure::{one_line, width, wrap};
 use crate::ui::model::Model;
 use crate::ui::model::pictures::Slot;
-use crate::ui::model::popup::{LineInput, Popup, PossiblyBilled, PromptAbout, Question};
+use crate::ui::model::popup::{
+    LineInput, Popup, PossiblyBilled, PromptAbout, Question, WrittenFile,
+};
+use crate::ui::reader;
 use crate::ui::theme::Role;
 use crate::ui::update::picture_key;
 
@@ -45,17 +50,28 @@ impl Widget for &PopupView<'_> {
             Popup::Palette(palette) => {
                 (&PaletteView { model: self.model, palette }).render(area, buf);
             }
-            Popup::Written { paths, remarks } => {
-                let title = counted(paths.len(), "file written", "files written");
-                let room = usize::from(area.width).saturating_sub(8);
-                let paths = paths.iter().map(|path| one_line(&path.display().to_string()));
-                let remarks = remarks.iter().flat_map(|remark| wrap(remark, room));
-                let rows: Vec<Pieces> = paths
-                    .map(|path| Pieces::new().and(Role::Text, path))
-                    .chain(remarks.map(|remark| Pieces::new().and(Role::Warn, remark)))
-                    .collect();
-                self.boxed(&title, &rows, Place::Page, area, buf);
+            Popup::Written { files, index, remarks } => {
+                self.written(files, *index, remarks, area, buf);
             }
+            Popup::Form => {
+                if let Some(form) = &self.model.editing.form {
+                    (&FormView { model: self.model, form }).render(area, buf);
+                }
+            }
+            Popup::Rerun => {
+                if let Some(waiting) = &self.model.editing.rerun {
+                    let cells = usize::from(area.width).saturating_sub(10).min(76);
+                    let rows = rerun(self.model, waiting, cells);
+                    self.boxed("Run again what depends on it?", &rows, Place::Rerun, area, buf);
+                }
+            }
+            Popup::Versions { index, top } => {
+                let room = reader::room(area.as_size());
+                let (cells, height) = (usize::from(room.width), usize::from(room.height));
+                let rows = versions::lines(self.model, *index, *top, cells, height);
+                self.boxed("Versions", &rows, Place::Versions, area, buf);
+            }
+            Popup::Details { .. } | Popup::Log { .. } | Popup::Text { .. } => self.page(area, buf),
         }
     }
 }
@@ -79,12 +95,10 @@ impl PopupView<'_> {
     }
 
     fn prompt(&self, about: PromptAbout, input: &LineInput, area: Rect, buf: &mut Buffer) {
-        let item = one_line(&self.model.result.parts.name());
         let title = match about {
             PromptAbout::Open => "Open a file of notes",
             PromptAbout::SaveAs => "Save the notes to",
             PromptAbout::Export => "Write the files into the folder",
-            PromptAbout::Item => item.as_str(),
         };
         let room = usize::from(area.width).saturating_sub(12).min(64);
         let mut rows = vec![entry(input, room)];
@@ -92,11 +106,89 @@ impl PopupView<'_> {
             let formats = self.model.setup.chosen().map_or("", |recipe| &recipe.formats);
             rows.push(Pieces::new().and(Role::Dim, formats));
         }
-        if about == PromptAbout::Item {
-            let text = "this asks nobody for it; the run before stays as it is";
-            rows.push(Pieces::new().and(Role::Dim, text));
-        }
         self.boxed(title, &rows, Place::Prompt, area, buf);
+    }
+
+    /// A page that is read: from the line on that was scrolled to, or its end.
+    fn page(&self, area: Rect, buf: &mut Buffer) {
+        let Some((title, lines)) = reader::page(self.model, self.popup) else { return };
+        let room = reader::room(area.as_size());
+        let last = lines.len().saturating_sub(usize::from(room.height));
+        let top = match self.popup {
+            Popup::Details { top } | Popup::Text { top } => *top,
+            Popup::Log { top } => top.unwrap_or(last),
+            _ => 0,
+        };
+        let top = top.min(last);
+        let shown = lines.into_iter().skip(top).take(usize::from(room.height));
+        let mut rows: Vec<Pieces> =
+            shown.map(|(role, text)| Pieces::new().and(role, text)).collect();
+        if rows.is_empty() {
+            rows.push(Pieces::new().and(Role::Dim, "nothing yet"));
+        }
+        // A page that grows keeps its width.
+        let first = Pieces::new().and(Role::Text, " ".repeat(usize::from(room.width)));
+        rows.push(first);
+        let place = match (top, last) {
+            (_, 0) => String::new(),
+            (top, last) => format!(" · {} %", top * 100 / last),
+        };
+        self.boxed(&format!("{title}{place}"), &rows, Place::Page, area, buf);
+    }
+
+    /// The files that were written, their paths whole so that they can be copied.
+    fn written(
+        &self,
+        files: &[WrittenFile],
+        index: usize,
+        remarks: &[String],
+        area: Rect,
+        buf: &mut Buffer,
+    ) {
+        let theme = self.model.theme;
+        let room = usize::from(area.width).saturating_sub(8);
+        let folder = files.first().and_then(|file| file.path.parent());
+        let is_one = files.iter().all(|file| file.path.parent() == folder);
+        let mut rows = Vec::new();
+        let mut chosen = 0;
+        if let Some(folder) = folder.filter(|_| is_one) {
+            let path = format!("{}/", folder.display());
+            rows.extend(broken(&path, room).into_iter().map(|l| Pieces::new().and(Role::Dim, l)));
+        }
+        for (at, file) in files.iter().enumerate() {
+            let has_focus = at == index;
+            if has_focus {
+                chosen = rows.len();
+            }
+            let name = match file.path.file_name().filter(|_| is_one) {
+                Some(name) => name.to_string_lossy().into_owned(),
+                None => file.path.display().to_string(),
+            };
+            let role = if has_focus { Role::Key } else { Role::Text };
+            let marker = if has_focus { theme.sign("▸ ", "> ") } else { "  " };
+            for (at, line) in broken(&name, room.saturating_sub(12)).into_iter().enumerate() {
+                let lead = if at == 0 { marker } else { "  " };
+                let size = if at == 0 { format!("  {}", size(file.bytes)) } else { String::new() };
+                let pieces = Pieces::new().and(Role::Focus, lead).and(role, line);
+                rows.push(pieces.and(Role::Dim, size));
+            }
+        }
+        let whole = files.get(index).map(|file| file.path.display().to_string());
+        let whole: Vec<Pieces> = broken(&whole.unwrap_or_default(), room)
+            .into_iter()
+            .map(|line| Pieces::new().and(Role::Strong, line))
+            .collect();
+        let remarks = remarks.iter().flat_map(|remark| wrap(remark, room));
+        let mut foot: Vec<Pieces> = remarks.map(|r| Pieces::new().and(Role::Warn, r)).collect();
+        // The whole path of the one that is chosen stands by itself, to be copied.
+        foot.insert(0, Pieces::new());
+        foot.extend(whole);
+        let most = usize::from(area.height).saturating_sub(6 + foot.len()).max(1);
+        let first = (chosen + 1).saturating_sub(most);
+        let mut rows: Vec<Pieces> = rows.into_iter().skip(first).take(most).collect();
+        rows.extend(foot);
+        let title = counted(files.len(), "file written", "files written");
+        self.boxed(&title, &rows, Place::Written, area, buf);
     }
 
     /// All recipes, each with what it makes; from the first one on that lets the chosen one be seen.
@@ -208,15 +300,31 @@ fn buy_again(billed: &PossiblyBilled) -> String {
 }
 
 /// The keys of a place as one line.
-fn hints(keymap: &Keymap, place: Place) -> Pieces {
+pub fn hints(keymap: &Keymap, place: Place) -> Pieces {
     keymap.hints(place).fold(Pieces::new(), |line, binding| {
         line.and(Role::Key, binding.key()).and(Role::Dim, format!(" {}  ", binding.hint))
     })
 }
 
 /// An area of at most that size in the middle of another.
-fn centred(area: Rect, width: u16, height: u16) -> Rect {
+pub fn centred(area: Rect, width: u16, height: u16) -> Rect {
     let width = width.min(area.width.saturating_sub(2));
     let height = height.min(area.height.saturating_sub(2));
     Rect::new(area.x + (area.width - width) / 2, area.y + (area.height - height) / 3, width, height)
+}
+
+/// A path in lines of at most so many cells; nothing of it is left out.
+fn broken(path: &str, cells: usize) -> Vec<String> {
+    let path = one_line(path);
+    let mut lines = vec![String::new()];
+    for c in path.chars() {
+        let is_full = lines.last().is_some_and(|line| width(line) + 1 > cells.max(8));
+        if is_full {
+            lines.push(String::new());
+        }
+        if let Some(line) = lines.last_mut() {
+            line.push(c);
+        }
+    }
+    lines
 }

@@ -41,9 +41,9 @@ pub struct ResultView<'a> {
 impl Widget for &ResultView<'_> {
     fn render(self, area: Rect, buf: &mut Buffer) {
         let theme = self.model.theme;
-        let parts = &self.model.result.parts;
+        let fields = &self.model.result.fields;
         let lines = headline_lines(&self.run.state, theme, area.as_size());
-        let areas = layout::result(area, lines, !parts.all().is_empty(), parts.is_open);
+        let areas = layout::result(area, lines, fields.are_shown(), fields.is_open);
         for (row, pieces) in areas.headline.rows().zip(self.headline(area.as_size())) {
             pieces.draw(theme, row, buf);
         }
@@ -56,7 +56,7 @@ impl Widget for &ResultView<'_> {
         let title = format!(" {} ", one_line(&self.title()));
         let name = Pieces::new().and(Role::Strong, title);
         let place = Pieces::new().and(Role::Dim, self.place());
-        frame(theme, !parts.is_open, &name, &place, areas.frame, buf);
+        frame(theme, !fields.is_open, &name, &place, areas.frame, buf);
         self.page(areas.page, buf);
         self.bar(areas.frame, buf);
     }
@@ -79,7 +79,7 @@ impl ResultView<'_> {
             let line = Pieces::new()
                 .and(role, format!(" {sign} {}", one_line(&pending.change.about)))
                 .and(Role::Accent, format!("  {}", clock(timing.elapsed_ms)));
-            let says = if self.model.result.parts.is_open { "  Esc stops it" } else { "" };
+            let says = if self.model.result.fields.is_open { "  Esc stops it" } else { "" };
             return vec![line.and(Role::Dim, says)];
         }
         let end = state.end.unwrap_or(RunEnd::Cancelled);

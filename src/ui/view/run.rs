@@ -57,7 +57,7 @@ impl Widget for &RunView<'_> {
         let steps = Steps {
             run,
             pictures: &model.pictures,
-            parts: model.result.parts.all(),
+            parts: model.result.fields.parts(),
             now_ms,
             areas: &areas,
             asks_again,

@@ -127,7 +127,7 @@ impl Steps<'_> {
 
     /// The clock, and what is to be known of a result.
     fn head(&self, step: &StepState) -> Pieces {
-        let clocks = words::clocks(step, self.now_ms);
+        let clocks = words::clocks(self.run, step, self.now_ms);
         let made = words::made(step).join(" · ");
         let lead = if clocks.width() > 0 && !made.is_empty() { "  " } else { "" };
         clocks.and(Role::Text, format!("{lead}{made}"))

@@ -16,6 +16,7 @@ pub fn state_word(step: &StepState) -> String {
     let is_thinking = step.is_thinking && step.first_text_ms.is_none();
     match step.status {
         StepStatus::Running if is_thinking => "thinking".to_owned(),
+        StepStatus::Cached if step.is_outdated() => "outdated".to_owned(),
         status => status.to_string(),
     }
 }
@@ -48,7 +49,7 @@ pub fn end(theme: Theme, end: RunEnd) -> (&'static str, Role) {
 /// The clock of a step; while it runs, what it usually takes and which attempt this is, and between
 /// two attempts when the next one begins.
 #[must_use]
-pub fn clocks(step: &StepState, now_ms: u64) -> Pieces {
+pub fn clocks(run: &RunPane, step: &StepState, now_ms: u64) -> Pieces {
     if step.started_ms().is_none() {
         let text = match step.outline.usual_ms {
             _ if step.status.is_end() => "did not start".to_owned(),
@@ -66,7 +67,10 @@ pub fn clocks(step: &StepState, now_ms: u64) -> Pieces {
         return pieces.and(Role::Warn, format!("  {next}"));
     }
     let usual = match step.outline.usual_ms {
-        usual if usual > 0 && !step.status.is_end() => format!(" of ~{}", duration(usual)),
+        usual if usual > 0 && !step.status.is_end() => {
+            let word = if run.has_learned(&step.outline.id) { "usually " } else { "~" };
+            format!(" of {word}{}", duration(usual))
+        }
         _ => String::new(),
     };
     pieces.and(Role::Dim, usual).and(Role::Warn, attempt(step, "  "))

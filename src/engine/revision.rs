@@ -1,0 +1,190 @@
+//! A finished run with changes by hand: what it is to go on with.
+//!
+//! The same for `run --from RUN --set PATH=VALUE` and for an edit on the screen.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use serde_json::{Map, Value, json};
+use thiserror::Error;
+
+use crate::domain::by_name::DEFINITION;
+use crate::domain::definition::Validatie;
+use crate::domain::edit::{Edit, EditError};
+use crate::domain::finding::Finding;
+use crate::domain::part::PartContent;
+use crate::domain::recipe::{Recipe, StepId};
+use crate::store::earlier_run::EarlierRun;
+use crate::store::step_cache::KeptResult;
+use crate::text::figure;
+
+/// Shorter values stand in many places by chance.
+const SHORTEST_TOLD: usize = 3;
+
+/// Why a run cannot be changed like that.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum RevisionError {
+    /// It has no document.
+    #[error("that run has no document to change")]
+    NoDocument,
+    /// An edit does not fit what is there.
+    #[error(transparent)]
+    Edit(#[from] EditError),
+}
+
+/// Results with the changes made, by the step whose result it was, and what a person should know.
+pub type Given = (BTreeMap<StepId, KeptResult>, Vec<Finding>);
+
+/// Makes the changes to the document, the lists and the texts of that run.
+///
+/// The results that were changed are to be given to a run that goes on from that one; what depends on
+/// them is then made again.
+///
+/// # Errors
+/// [`RevisionError`] when that run has no document, or nothing in the place that is to be changed.
+pub fn edited(
+    earlier: &EarlierRun,
+    recipe: &Recipe,
+    edits: &[Edit],
+) -> Result<Given, RevisionError> {
+    let (fields, result) = earlier.document().ok_or(RevisionError::NoDocument)?;
+    let mut document = fields.clone();
+    let mut parts = Vec::new();
+    for spec in recipe.parts() {
+        let Some(empty) = PartContent::empty(spec.kind) else { continue };
+        // A person may write what did not come.
+        let kept = earlier.result_of(&spec.id).unwrap_or_else(|| nothing(&empty, result.made_at));
+        let Some(content) = PartContent::read(spec.kind, &kept.body) else { continue };
+        document.insert(spec.id.as_str().to_owned(), content.to_json());
+        parts.push((spec, content.to_json(), kept));
+    }
+    let mut findings = Vec::new();
+    let mut old_values = Vec::new();
+    for edit in edits {
+        old_values.push((edit, edit.apply(&mut document)?));
+    }
+    for (edit, old) in &old_values {
+        findings.extend(other_kind(edit, old, &document));
+    }
+    for edit in edits {
+        findings.extend(recompute(edit, edits, &mut document, &earlier.record().language)?);
+    }
+    for (edit, old) in old_values.into_iter().filter(|(edit, _)| edit.is_setting()) {
+        findings.extend(still_there(edit, &old, &document));
+    }
+    let mut given = BTreeMap::new();
+    for (spec, old, kept) in parts {
+        // A list or a text goes back to its step, and is no field of the document.
+        let Some(new) = document.shift_remove(spec.id.as_str()).filter(|new| *new != old) else {
+            continue;
+        };
+        let body = match new {
+            Value::String(text) => text.into_bytes(),
+            list => serde_json::to_vec_pretty(&list).unwrap_or_default(),
+        };
+        given.insert(spec.id.clone(), KeptResult { body, ..kept });
+    }
+    if document != fields {
+        if recipe.rules.as_deref() == Some(DEFINITION) {
+            // What was judged is no longer there; the rules judge the change again.
+            document.insert("validatie".to_owned(), json!(Validatie::default()));
+        }
+        let step = recipe.document_step().map(|spec| spec.id.clone());
+        let body = serde_json::to_vec_pretty(&document).unwrap_or_default();
+        given.extend(step.map(|step| (step, KeptResult { body, ..result })));
+    }
+    Ok((given, findings))
+}
+
+/// The result of a list or a text that is not there.
+fn nothing(empty: &PartContent, made_at: Timestamp) -> KeptResult {
+    let (body, media_type) = match empty {
+        PartContent::List(_) => ("[]", "application/json"),
+        PartContent::Text(_) => ("", "text/plain"),
+    };
+    KeptResult { body: body.into(), media_type: media_type.to_owned(), made_at }
+}
+
+/// A figure in the place of one of another kind is most likely in the wrong place.
+fn other_kind(edit: &Edit, old: &Value, document: &Map<String, Value>) -> Option<Finding> {
+    let (old, new) = (old.as_str()?, edit.target(document)?.as_str()?);
+    let is_figure = matches!(edit.key(), Some("before" | "after"));
+    let differs = figure::find(old).len() == 1
+        && figure::find(new).len() == 1
+        && figure::comparable(old, new).is_none();
+    (is_figure && differs).then(|| {
+        let label = edit.holder(document).and_then(|metric| metric.get("label"));
+        let label = label.and_then(Value::as_str).unwrap_or_default();
+        let message =
+            format!("{edit} of \"{label}\" was \"{old}\"; \"{new}\" counts something else");
+        Finding::warning(message)
+    })
+}
+
+/// A change that was computed from a before and an after follows them, or is emptied: it must not go
+/// on telling of the figures that were there.
+fn recompute(
+    edit: &Edit,
+    edits: &[Edit],
+    document: &mut Map<String, Value>,
+    language: &str,
+) -> Result<Option<Finding>, RevisionError> {
+    if !matches!(edit.key(), Some("before" | "after")) {
+        return Ok(None);
+    }
+    let text = |key: &str, document: &Map<String, Value>| {
+        edit.holder(document)
+            .and_then(|metric| metric.get(key))
+            .and_then(Value::as_str)
+            .map(str::to_owned)
+    };
+    let parts = (text("before", document), text("after", document), text("improvement", document));
+    let (Some(before), Some(after), Some(improvement)) = parts else { return Ok(None) };
+    let computed = figure::improvement(&before, &after, language);
+    let follow = edit.beside("improvement", computed.clone());
+    let is_given = edits.iter().any(|other| other.to_string() == follow.to_string());
+    if is_given || improvement == computed {
+        return Ok(None);
+    }
+    follow.apply(document)?;
+    let message = if computed.is_empty() {
+        format!(
+            "{follow} was \"{improvement}\" and is empty now: it cannot be computed from \"{before}\" and \"{after}\""
+        )
+    } else {
+        format!(
+            "{follow} was \"{improvement}\" and is \"{computed}\" now, computed from \"{before}\" and \"{after}\""
+        )
+    };
+    Ok(Some(Finding::notice(message)))
+}
+
+/// A value that was changed in one place may be told in others.
+fn still_there(edit: &Edit, old: &Value, document: &Map<String, Value>) -> Option<Finding> {
+    let old = old.as_str().filter(|old| old.chars().count() >= SHORTEST_TOLD)?;
+    let mut places = Vec::new();
+    for (key, value) in document {
+        holders(key, value, old, &mut places);
+    }
+    (!places.is_empty()).then(|| {
+        let places = places.join(", ");
+        Finding::warning(format!("\"{old}\", which {edit} was, still stands in {places}"))
+    })
+}
+
+fn holders(path: &str, value: &Value, wanted: &str, places: &mut Vec<String>) {
+    match value {
+        Value::String(text) if text.contains(wanted) => places.push(path.to_owned()),
+        Value::Array(items) => {
+            for (at, item) in items.iter().enumerate() {
+                holders(&format!("{path}[{at}]"), item, wanted, places);
+            }
+        }
+        Value::Object(map) => {
+            for (key, item) in map {
+                holders(&format!("{path}.{key}"), item, wanted, places);
+            }
+        }
+        _ => {}
+    }
+}
