@@ -7,6 +7,7 @@ use clap::{Args as ClapArgs, Parser, ValueEnum};
 use jiff::{SignedDuration, Timestamp};
 
 use super::failure::Failure;
+use super::history::options::{DeleteArgs, PruneArgs, RenameArgs, ReplayArgs, TraceArgs};
 use crate::config::options::Options;
 use crate::config::settings::{LanguageChoice, Settings};
 use crate::domain::edit::{Edit, EditError, Place};
@@ -234,6 +235,16 @@ pub enum HistoryCommand {
     Show(HistoryShowArgs),
     /// Tell what runs and steps took, cost and failed at, and what side by side saves.
     Stats(HistoryStatsArgs),
+    /// Tell a run again as it went, at its own pace or another.
+    Replay(ReplayArgs),
+    /// Write a run as a trace for the viewers of Chrome and Perfetto.
+    Trace(TraceArgs),
+    /// Give a run another title.
+    Rename(RenameArgs),
+    /// Move runs into the trash, from which the app or prune removes them.
+    Delete(DeleteArgs),
+    /// Remove old runs, and what is in the trash, for good; says first what would go.
+    Prune(PruneArgs),
 }
 
 /// What `history list` is told.

@@ -17,6 +17,7 @@ pub mod samples;
 pub mod statistics;
 pub mod summary;
 pub mod table;
+pub mod trace;
 
 use crate::domain::event::RunEvent;
 use crate::domain::run::RunState;

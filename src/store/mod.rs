@@ -12,4 +12,6 @@ pub mod history;
 pub mod output;
 pub mod record;
 pub mod run_folder;
+pub mod search;
 pub mod step_cache;
+pub mod upkeep;
