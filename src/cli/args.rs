@@ -157,6 +157,9 @@ pub struct DemoArgs {
     /// How many seconds of the scenario pass in a second.
     #[arg(long, value_name = "N", default_value_t = 10.0, value_parser = speed)]
     pub speed: f64,
+    /// Tell the race in lines, without a screen of its own.
+    #[arg(long, visible_alias = "text")]
+    pub plain: bool,
 }
 
 /// What `simulate` is told.

@@ -9,6 +9,7 @@ pub mod history;
 pub mod jsonl;
 pub mod lanes;
 pub mod lines;
+pub mod pair;
 pub mod prometheus;
 pub mod race;
 pub mod recipe;

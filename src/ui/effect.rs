@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use ratatui::layout::Size;
 
+use super::past::PastTask;
 use crate::domain::part::PartContent;
 use crate::domain::recipe::StepId;
 use crate::domain::run::RunMode;
@@ -137,4 +138,6 @@ pub enum Effect {
         /// 0, or 128 and the number of a signal.
         code: u8,
     },
+    /// Do something with the runs that are kept.
+    Past(PastTask),
 }

@@ -4,15 +4,18 @@
 //!
 //! ```text
 //! app                    the loop: signals, engine, input, frame
+//! race                   the race of the modes, with a loop of its own
 //! exit                   the last words on the normal screen
 //! launch                 what the app is told
 //! runner                 does the effects; below it those that touch the engine and the disk
 //! follow keeper over     a run, the draft, a run that is over
+//! archive                the runs that are kept
 //! files work             files of notes, what comes back
 //! view                   the model as widgets
 //! update                 (model, message) -> effects, pure
 //! model                  everything that the screen shows
 //! msg  effect            what happens, what is to be done
+//! past                   what is asked of the runs that are kept, and what comes back
 //! told                   why a step failed, in lines
 //! page  layout  keymap   rows of a document, areas, keys
 //! editor picture theme   the notes' widget, half-blocks, looks
@@ -20,6 +23,7 @@
 //! ```
 
 pub mod app;
+pub mod archive;
 pub mod burst;
 pub mod editor;
 pub mod effect;
@@ -40,7 +44,9 @@ pub mod model;
 pub mod msg;
 pub mod over;
 pub mod page;
+pub mod past;
 pub mod picture;
+pub mod race;
 pub mod runner;
 pub mod signals;
 pub mod terminal;

@@ -7,6 +7,7 @@ use crossterm::event::KeyEvent;
 use ratatui::layout::Size;
 
 use super::effect::PictureKey;
+use super::past::PastNews;
 use super::picture::Picture;
 use crate::domain::event::RunEvent;
 use crate::domain::part::Part;
@@ -106,6 +107,8 @@ pub enum MsgKind {
     ExportFailed(String),
     /// The system asks the program to leave; the exit code.
     Terminated(u8),
+    /// Something came of what was asked of the runs that are kept.
+    Past(PastNews),
 }
 
 impl Msg {

@@ -79,6 +79,28 @@ pub enum Command {
     Yes,
     /// Answer no.
     No,
+    /// Go to the runs that are kept.
+    ShowHistory,
+    /// Open a kept run.
+    OpenRun,
+    /// Search through the kept runs.
+    Search,
+    /// Mark a kept run.
+    Mark,
+    /// Compare two kept runs.
+    Compare,
+    /// Give a kept run another title.
+    RenameRun,
+    /// Watch a kept run again.
+    Replay,
+    /// See what all kept runs took, cost and failed at.
+    Statistics,
+    /// Stand still, or go on.
+    Pause,
+    /// Go quicker.
+    Faster,
+    /// Go slower.
+    Slower,
 }
 
 /// Where keys go.
@@ -108,4 +130,10 @@ pub enum Place {
     Question,
     /// The question whether to pay for something a second time.
     BuyAgain,
+    /// The runs that are kept.
+    History,
+    /// The statistics of kept runs, or two of them beside each other.
+    Sheet,
+    /// A run that is watched again.
+    Replay,
 }

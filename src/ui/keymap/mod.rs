@@ -49,6 +49,8 @@ pub fn hints(place: Place) -> impl Iterator<Item = &'static Binding> {
             | Place::Prompt
             | Place::Question
             | Place::BuyAgain
+            | Place::Sheet
+            | Place::Replay
     );
     let own = move |binding: &&Binding| binding.place == place;
     let has_own = move |command: Command| {
@@ -74,6 +76,9 @@ pub fn help() -> Vec<(&'static str, Vec<&'static Binding>)> {
         ("Result", Place::Result),
         ("Lists and texts of the result", Place::Items),
         ("Large picture", Place::Picture),
+        ("History", Place::History),
+        ("Statistics and two runs", Place::Sheet),
+        ("Replay", Place::Replay),
     ]
     .into_iter()
     .map(|(title, place)| (title, BINDINGS.iter().filter(|b| b.place == place).collect()))

@@ -1,18 +1,22 @@
 //! Everything that the screen shows.
 
+pub mod history;
 pub mod notes;
 pub mod parts;
 pub mod pictures;
 pub mod popup;
+pub mod replay;
 pub mod result;
 pub mod run;
 
 use ratatui::layout::{Rect, Size};
 
+use self::history::{HistoryPane, Sheet};
 use self::notes::NotesPane;
 use self::parts::Change;
 use self::pictures::Pictures;
 use self::popup::{LineInput, Popup, PossiblyBilled, PromptAbout, Question};
+use self::replay::Replay;
 use self::result::ResultPane;
 use self::run::RunPane;
 use super::figures::money;
@@ -37,6 +41,8 @@ pub enum Screen {
     Run,
     /// The result.
     Result,
+    /// The runs that are kept.
+    History,
 }
 
 /// How much a notice matters.
@@ -211,6 +217,12 @@ pub struct Model {
     pub notices: Vec<Notice>,
     /// What was typed last into a prompt, until it is known how it went.
     pub asked: Option<(PromptAbout, LineInput)>,
+    /// The runs that are kept.
+    pub history: HistoryPane,
+    /// Where the run stands that is watched again; its pane is the one of the newest run.
+    pub replay: Option<Replay>,
+    /// Whether the folder to write the files into is asked for as soon as the document is there.
+    pub exports_next: bool,
 }
 
 impl Model {
@@ -237,6 +249,9 @@ impl Model {
             popup: None,
             notices: Vec::new(),
             asked: None,
+            history: HistoryPane::default(),
+            replay: None,
+            exports_next: false,
         }
     }
 
@@ -256,6 +271,10 @@ impl Model {
             (Some(Popup::Picture { .. }), _) => Place::Picture,
             (Some(Popup::Recipes { .. }), _) => Place::Choice,
             (Some(Popup::Help { .. } | Popup::Written { .. }), _) => Place::Page,
+            (None, _) if self.replay.is_some() => Place::Replay,
+            (None, Screen::History) if self.history.is_typing => Place::Prompt,
+            (None, Screen::History) if self.history.sheet != Sheet::List => Place::Sheet,
+            (None, Screen::History) => Place::History,
             (None, Screen::Notes) => Place::Notes,
             (None, Screen::Run) => Place::Run,
             (None, Screen::Result) if self.result.parts.is_open => Place::Items,
@@ -266,7 +285,7 @@ impl Model {
     /// Whether a run is in flight.
     #[must_use]
     pub fn is_running(&self) -> bool {
-        self.run.as_ref().is_some_and(RunPane::is_in_flight)
+        self.replay.is_none() && self.run.as_ref().is_some_and(RunPane::is_in_flight)
     }
 
     /// The newest run, when it is over and starting again would ask for the same.
@@ -319,6 +338,9 @@ impl Model {
     pub fn offers(&self, command: Command) -> bool {
         let run = self.run.as_ref();
         let pictures = run.map_or(0, |run| run.pictures().count());
+        if matches!(self.place(), Place::History | Place::Sheet) {
+            return self.history.offers(command);
+        }
         match command {
             Command::CancelRun => self.is_running(),
             Command::CancelStep => {

@@ -53,6 +53,8 @@ pub enum PromptAbout {
     Export,
     /// The item of a list that has the focus, or a text.
     Item,
+    /// The title of the kept run that has the focus.
+    RunTitle,
 }
 
 /// A question.

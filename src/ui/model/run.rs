@@ -38,6 +38,8 @@ pub struct RunPane {
     pub refused: Option<String>,
     /// What is shown where there is room for one of them only.
     pub rather: Rather,
+    /// The time since its start while it is watched again, in milliseconds; it goes by its own clock.
+    pub clock: Option<u64>,
 }
 
 impl RunPane {
@@ -54,6 +56,7 @@ impl RunPane {
             has_limit: false,
             refused: None,
             rather: Rather::Panes,
+            clock: None,
         }
     }
 
@@ -72,7 +75,9 @@ impl RunPane {
     /// Milliseconds since the start of the run; stands still when it is over.
     #[must_use]
     pub fn now(&self, now_ms: u64) -> u64 {
-        if self.state.end.is_some() {
+        if let Some(clock) = self.clock {
+            clock
+        } else if self.state.end.is_some() {
             self.state.elapsed_ms
         } else {
             now_ms.saturating_sub(self.started_ms).max(self.state.elapsed_ms)

@@ -2,7 +2,7 @@
 
 use crossterm::event::{KeyEvent, KeyEventKind};
 
-use super::{go, leave, notes, parts, popup, result, run};
+use super::{go, history, leave, notes, parts, popup, replay, result, run};
 use crate::ui::effect::Effect;
 use crate::ui::keymap::{self, Command};
 use crate::ui::model::popup::{Popup, Question};
@@ -20,6 +20,9 @@ pub fn pressed(model: &mut Model, event: KeyEvent, effects: &mut Vec<Effect>) {
         Some(Command::Interrupt) => return interrupt(model, event, effects),
         _ => {}
     }
+    if model.popup.is_none() && model.replay.is_some() {
+        return replay::pressed(model, command, effects);
+    }
     if model.popup.is_some() {
         return popup::pressed(model, command, event, effects);
     }
@@ -27,6 +30,7 @@ pub fn pressed(model: &mut Model, event: KeyEvent, effects: &mut Vec<Effect>) {
         Some(Command::ShowNotes) => go(model, Screen::Notes),
         Some(Command::ShowRun) => go(model, Screen::Run),
         Some(Command::ShowResult) => go(model, Screen::Result),
+        Some(Command::ShowHistory) => history::show(model, effects),
         Some(Command::Start) => run::start(model, effects),
         _ => match model.screen {
             Screen::Notes => notes::pressed(model, command, event, effects),
@@ -35,6 +39,7 @@ pub fn pressed(model: &mut Model, event: KeyEvent, effects: &mut Vec<Effect>) {
                 parts::pressed(model, command, effects);
             }
             Screen::Result => result::pressed(model, command, effects),
+            Screen::History => history::pressed(model, command, event, effects),
         },
     }
 }
@@ -45,6 +50,7 @@ pub fn pasted(model: &mut Model, text: &str) {
         (Some(Popup::Prompt { input, .. }), _) => input.insert(text),
         (Some(_), _) => {}
         (None, Screen::Notes) => notes::pasted(model, text),
+        (None, Screen::History) => history::pasted(model, text),
         (None, _) => model.say("press F2 for the notes, then paste"),
     }
 }
@@ -59,6 +65,9 @@ fn quit(model: &mut Model, effects: &mut Vec<Effect>) {
 
 /// Cancels the run first and leaves second; in the notes it copies when something is selected.
 fn interrupt(model: &mut Model, event: KeyEvent, effects: &mut Vec<Effect>) {
+    if model.popup.is_none() && model.replay.is_some() {
+        return replay::pressed(model, Some(Command::Interrupt), effects);
+    }
     let editing = model.popup.is_none() && model.screen == Screen::Notes;
     if editing && model.notes.editor.is_selecting() {
         notes::pressed(model, None, event, effects);

@@ -2,10 +2,12 @@
 //!
 //! Nothing here waits, reads a file or asks a clock; the time comes in with the message.
 
+mod history;
 mod keys;
 mod notes;
 mod parts;
 mod popup;
+mod replay;
 mod result;
 mod run;
 mod settle;
@@ -13,6 +15,7 @@ mod settle;
 pub use settle::{frame_at, headline_lines, next_wake, picture_key};
 
 use super::effect::Effect;
+use super::keymap::Command;
 use super::model::pictures::Slot;
 use super::model::popup::{Popup, Question};
 use super::model::{Model, Screen, Tone};
@@ -58,6 +61,9 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         MsgKind::ReadingReady { reading, parts: read } => {
             model.result.show(reading, read);
             parts::more_back(model, &mut effects);
+            if std::mem::take(&mut model.exports_next) {
+                result::pressed(model, Some(Command::Export), &mut effects);
+            }
         }
         MsgKind::ReadingFailed(why) => model.result.fail(why),
         MsgKind::Exported { paths, remarks } => {
@@ -70,7 +76,9 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             model.popup = Some(Popup::Question(Question::ReplaceExport { folder, files }));
         }
         MsgKind::Terminated(code) => leave(model, code, &mut effects),
+        MsgKind::Past(news) => history::told(model, news, &mut effects),
     }
+    replay::advance(model, &mut effects);
     settle::settle(model, &mut effects);
     effects
 }

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use crossterm::event::KeyEvent;
 
-use super::{leave, notes, parts, run};
+use super::{history, leave, notes, parts, run};
 use crate::ui::effect::{Effect, Overwrite};
 use crate::ui::keymap::{self, Command};
 use crate::ui::model::Model;
@@ -77,6 +77,10 @@ fn accepted(
 ) -> Option<Popup> {
     let typed = input.text();
     let typed = typed.trim();
+    if about == PromptAbout::RunTitle {
+        history::renamed(model, typed, effects);
+        return None;
+    }
     if typed.is_empty() {
         let what = if about == PromptAbout::Item { "a text" } else { "a path" };
         model.complain(format!("type {what}, or press Esc"));
@@ -98,7 +102,7 @@ fn accepted(
             let overwrite = if own { Overwrite::Allowed } else { Overwrite::Ask };
             notes::save(model, path, overwrite, effects);
         }
-        PromptAbout::Item => {}
+        PromptAbout::Item | PromptAbout::RunTitle => {}
         PromptAbout::Export => {
             effects.push(Effect::Export { folder: path, overwrite: Overwrite::Ask });
             model.say("writing the files");

@@ -3,6 +3,7 @@
 mod bands;
 mod chart;
 mod document;
+mod history;
 mod items;
 mod notes;
 mod pane;
@@ -10,6 +11,7 @@ mod part;
 mod popup;
 mod result;
 mod run;
+mod sheets;
 mod steps;
 mod words;
 
@@ -17,6 +19,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::widgets::Widget;
 
+use self::history::HistoryView;
 use self::notes::NotesView;
 use self::pane::{Pieces, line};
 use self::popup::PopupView;
@@ -39,6 +42,7 @@ impl Widget for &View<'_> {
         let bands = layout::bands(area);
         bands::header(model, bands.header, buf);
         match (model.screen, &model.run) {
+            (Screen::History, _) => (&HistoryView { model }).render(bands.body, buf),
             (Screen::Run, Some(run)) => (&RunView { model, run }).render(bands.body, buf),
             (Screen::Result, Some(run)) => (&ResultView { model, run }).render(bands.body, buf),
             _ => (&NotesView { model }).render(bands.body, buf),

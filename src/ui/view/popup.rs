@@ -79,6 +79,7 @@ impl PopupView<'_> {
             PromptAbout::SaveAs => "Save the notes to",
             PromptAbout::Export => "Write the files into the folder",
             PromptAbout::Item => item.as_str(),
+            PromptAbout::RunTitle => "Title of the run",
         };
         let (before, after) = input.around();
         let room = usize::from(area.width).saturating_sub(12).min(64);
@@ -95,11 +96,18 @@ impl PopupView<'_> {
             .and(Role::Text, fit(rest.as_str(), room.saturating_sub(width(&before) + 1)));
         let mut rows = vec![entry];
         if about == PromptAbout::Export {
-            let formats = self.model.setup.chosen().map_or("", |recipe| &recipe.formats);
+            let recipe = self.model.run_state().map(|state| state.recipe.as_str());
+            let mut recipes = self.model.setup.recipes.iter();
+            let formats = recipes.find(|choice| Some(choice.id.as_str()) == recipe);
+            let formats = formats.map_or("", |recipe| recipe.formats.as_str());
             rows.push(Pieces::new().and(Role::Dim, formats));
         }
         if about == PromptAbout::Item {
             let text = "this asks nobody for it; the run before stays as it is";
+            rows.push(Pieces::new().and(Role::Dim, text));
+        }
+        if about == PromptAbout::RunTitle {
+            let text = "empty: the title that its document gives it";
             rows.push(Pieces::new().and(Role::Dim, text));
         }
         self.boxed(title, &rows, Place::Prompt, area, buf);

@@ -21,6 +21,8 @@ use crate::ui::msg::MsgKind;
 use crate::ui::picture::Picture;
 use crate::ui::theme::{Depth, Theme};
 
+mod history;
+
 const SIZES: [(u16, u16); 3] = [(60, 18), (80, 24), (140, 40)];
 
 fn screen(model: &Model) -> String {
