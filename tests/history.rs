@@ -234,3 +234,16 @@ fn a_run_that_goes_on_is_not_removed() {
     let pruned = history(&home, &["prune", "--keep", "0", "--yes"]);
     assert!(text(&pruned).contains("1 run removed"), "{}", text(&pruned));
 }
+
+#[test]
+fn two_runs_are_compared() {
+    let (home, runs) = with_runs(2);
+    let told = history(&home, &["compare", &runs[0], "last"]);
+    let told = text(&told);
+    for part in ["sequential", "analysis", "the documents are the same"] {
+        assert!(told.contains(part), "{part}: {told}");
+    }
+    let pair = json(&history(&home, &["compare", &runs[0], "last", "--json"]));
+    assert_eq!((&pair["runs"][0], &pair["runs"][1]), (&(*runs[0]).into(), &(*runs[1]).into()));
+    assert_eq!(history(&home, &["compare", "last", "none"]).status.code(), Some(2));
+}

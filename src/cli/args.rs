@@ -7,7 +7,9 @@ use clap::{Args as ClapArgs, Parser, ValueEnum};
 use jiff::{SignedDuration, Timestamp};
 
 use super::failure::Failure;
-use super::history::options::{DeleteArgs, PruneArgs, RenameArgs, ReplayArgs, TraceArgs};
+use super::history::options::{
+    CompareArgs, DeleteArgs, PruneArgs, RenameArgs, ReplayArgs, TraceArgs,
+};
 use crate::config::options::Options;
 use crate::config::settings::{LanguageChoice, Settings};
 use crate::domain::edit::{Edit, EditError, Place};
@@ -242,6 +244,8 @@ pub enum HistoryCommand {
     Replay(ReplayArgs),
     /// Write a run as a trace for the viewers of Chrome and Perfetto.
     Trace(TraceArgs),
+    /// Compare two runs: mode, totals, steps, and the fields of their documents.
+    Compare(CompareArgs),
     /// Give a run another title.
     Rename(RenameArgs),
     /// Move runs into the trash, from which the app or prune removes them.

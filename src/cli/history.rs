@@ -40,6 +40,7 @@ pub fn main(args: &HistoryArgs) -> Result<u8, Failure> {
         Some(HistoryCommand::Stats(stats_args)) => stats(&paths, stats_args),
         Some(HistoryCommand::Replay(replay_args)) => telling::replay(&paths, replay_args),
         Some(HistoryCommand::Trace(trace_args)) => telling::trace(&paths, trace_args),
+        Some(HistoryCommand::Compare(compare_args)) => telling::compare(&paths, compare_args),
         Some(HistoryCommand::Rename(rename_args)) => changes::rename(&paths, rename_args),
         Some(HistoryCommand::Delete(delete_args)) => changes::delete(&paths, delete_args),
         Some(HistoryCommand::Prune(prune_args)) => changes::prune(&paths, prune_args),

@@ -7,6 +7,7 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::figures;
+use super::table::{self, Column};
 use crate::domain::recipe::StepId;
 use crate::store::earlier_run::KeptRun;
 use crate::store::record::StepRecord;
@@ -67,6 +68,36 @@ impl Pair {
             fields,
             same_fields,
         }
+    }
+
+    /// The comparison as lines of at most `width` cells; `!` stands before what differs.
+    #[must_use]
+    pub fn lines(&self, width: usize) -> Vec<String> {
+        let half = width.saturating_sub(24).max(20) / 2;
+        let columns = [
+            Column::words("", 2),
+            Column::words("", 20),
+            Column::words("the one", half),
+            Column::words("the other", half),
+        ];
+        let row = |row: &PairRow| {
+            let [first, second] = row.values.clone();
+            let sign = if row.differs() { "!" } else { "" };
+            vec![sign.to_owned(), row.name.clone(), first, second]
+        };
+        let [first, second] = self.runs.clone();
+        let names = vec![String::new(), "run".to_owned(), first, second];
+        let rows = self.totals.iter().chain(&self.steps).chain(&self.fields).map(row);
+        let rows = [names].into_iter().chain(rows);
+        let mut lines = table::lines(&columns, &rows.collect::<Vec<_>>(), width);
+        lines.push(match (self.fields.len(), self.same_fields) {
+            (0, 0) => "there is no document to compare".to_owned(),
+            (0, _) => "the documents are the same".to_owned(),
+            (differ, same) => {
+                format!("{differ} fields of the documents differ, {same} are the same")
+            }
+        });
+        lines
     }
 }
 

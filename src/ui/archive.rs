@@ -111,7 +111,9 @@ impl Archive {
         }
         // What could not be removed stays in the trash, where prune finds it.
         let removed = spawn_blocking(move || {
-            deleted.iter().for_each(|run| drop(upkeep.forget(run)));
+            for run in &deleted {
+                drop(upkeep.forget(run));
+            }
         });
         drop(tokio::time::timeout(PATIENCE, removed).await);
     }
@@ -229,7 +231,9 @@ mod tests {
         let runs = home.path().join("runs");
         for name in ["20260101-000000-000-aaaa", "20260102-000000-000-aaaa"] {
             let folder = RunFolder::create(&runs, &RunId::new(name), "notes").unwrap();
-            partial().iter().for_each(|event| folder.append(event).unwrap());
+            for event in partial() {
+                folder.append(&event).unwrap();
+            }
         }
         let mut archive = Archive::of(runs.clone());
         let listed = done(&mut archive, PastTask::List { number: 7 }).await;

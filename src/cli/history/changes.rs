@@ -1,6 +1,6 @@
 //! `history rename`, `delete` and `prune`: what changes the history.
 
-use std::path::PathBuf;
+use std::path::Path;
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -71,7 +71,7 @@ pub fn prune(paths: &Paths, args: &PruneArgs) -> Result<u8, Failure> {
         return print(&lines).map(|()| 0);
     }
     print(&lines)?;
-    for run in folders.iter().filter_map(name_of) {
+    for run in folders.iter().filter_map(|folder| name_of(folder)) {
         // One that somebody has begun to write since stays.
         match upkeep.discard(&run) {
             Ok(()) | Err(UpkeepError::BeingWritten(_)) => {}
@@ -84,7 +84,7 @@ pub fn prune(paths: &Paths, args: &PruneArgs) -> Result<u8, Failure> {
     print(&[format!("{count} {noun} removed")]).map(|()| 0)
 }
 
-fn name_of(folder: &PathBuf) -> Option<String> {
+fn name_of(folder: &Path) -> Option<String> {
     Some(folder.file_name()?.to_string_lossy().into_owned())
 }
 

@@ -54,6 +54,20 @@ pub struct TraceArgs {
     pub force: bool,
 }
 
+/// What `history compare` is told.
+#[derive(Debug, ClapArgs)]
+pub struct CompareArgs {
+    /// The one run: its name, the beginning of its name, or last.
+    #[arg(value_name = "RUN")]
+    pub first: String,
+    /// The other one.
+    #[arg(value_name = "OTHER")]
+    pub second: String,
+    /// Print one JSON object.
+    #[arg(long)]
+    pub json: bool,
+}
+
 /// What `history rename` is told.
 #[derive(Debug, ClapArgs)]
 pub struct RenameArgs {

@@ -1,21 +1,24 @@
-//! `history replay` and `trace`: a run told again, as it went or as a file for a viewer.
+//! `history replay`, `trace` and `compare`: a run told again, as a file for a viewer, or beside another.
 
 use std::io::{self, IsTerminal as _};
 use std::path::Path;
 use std::thread;
 use std::time::Duration;
 
-use super::options::{Pace, ReplayArgs, TraceArgs};
-use super::pretty;
+use serde_json::{Map, Value};
+
+use super::options::{CompareArgs, Pace, ReplayArgs, TraceArgs};
+use super::{pretty, width};
 use crate::cli::failure::Failure;
 use crate::cli::revision::not_found;
 use crate::cli::voice::print;
 use crate::config::paths::Paths;
 use crate::domain::event::RunEvent;
 use crate::domain::run::RunState;
+use crate::report::pair::Pair;
 use crate::report::{lines, summary, trace};
 use crate::store::atomic::{self, Privacy};
-use crate::store::earlier_run::{find_folder, read_events};
+use crate::store::earlier_run::{EarlierRun, EarlierRunError, KeptRun, find_folder, read_events};
 
 /// Tells a run again, an event a line.
 pub fn replay(paths: &Paths, args: &ReplayArgs) -> Result<u8, Failure> {
@@ -62,6 +65,21 @@ pub fn trace(paths: &Paths, args: &TraceArgs) -> Result<u8, Failure> {
     })?;
     let opens = "open it with https://ui.perfetto.dev or chrome://tracing";
     print(&[format!("wrote {}; {opens}", path.display())]).map(|()| 0)
+}
+
+/// Tells where two runs differ, and what they took.
+pub fn compare(paths: &Paths, args: &CompareArgs) -> Result<u8, Failure> {
+    let runs = paths.runs();
+    let read = |name: &str| -> Result<(KeptRun, Option<Map<String, Value>>), EarlierRunError> {
+        let kept = KeptRun::find(&runs, name)?;
+        let document = EarlierRun::open(&runs, &kept.record.run)?.document();
+        Ok((kept, document.map(|(document, _)| document)))
+    };
+    let (first, first_made) = read(&args.first).map_err(|error| not_found(&error))?;
+    let (second, second_made) = read(&args.second).map_err(|error| not_found(&error))?;
+    let pair = Pair::of((&first, first_made.as_ref()), (&second, second_made.as_ref()));
+    let lines = if args.json { vec![pretty(&pair)] } else { pair.lines(width()) };
+    print(&lines).map(|()| 0)
 }
 
 fn events(paths: &Paths, run: &str) -> Result<Vec<RunEvent>, Failure> {

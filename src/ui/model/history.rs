@@ -127,6 +127,7 @@ impl HistoryPane {
     }
 
     /// Those that match, newest first.
+    #[must_use]
     pub fn shown(&self) -> impl ExactSizeIterator<Item = &HistoryEntry> {
         self.shown.iter().map(|place| &self.entries[*place])
     }
@@ -231,8 +232,8 @@ impl HistoryPane {
             | Command::RenameRun
             | Command::Export
             | Command::Replay
+            | Command::RemoveItem
             | Command::Mark => self.focused().is_some(),
-            Command::RemoveItem => self.focused().is_some(),
             Command::Compare => self.pair().is_some(),
             Command::NextStep => match &self.sheet {
                 Sheet::Statistics(Some(statistics)) => statistics.recipes().len() > 1,

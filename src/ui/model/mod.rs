@@ -338,7 +338,8 @@ impl Model {
     pub fn offers(&self, command: Command) -> bool {
         let run = self.run.as_ref();
         let pictures = run.map_or(0, |run| run.pictures().count());
-        if matches!(self.place(), Place::History | Place::Sheet) {
+        let goes = matches!(command, Command::ShowRun | Command::ShowResult);
+        if matches!(self.place(), Place::History | Place::Sheet) && !goes {
             return self.history.offers(command);
         }
         match command {

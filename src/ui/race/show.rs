@@ -152,7 +152,7 @@ pub async fn run(show: Show) -> color_eyre::Result<Shown> {
                 vec![RaceMsg::Tick]
             }
             Woken::Input(None) => break 129,
-            Woken::Input(Some(events)) => events.into_iter().filter_map(msg_of).collect(),
+            Woken::Input(Some(events)) => events.iter().filter_map(msg_of).collect(),
             Woken::Time => vec![RaceMsg::Tick],
         };
         for msg in msgs {
@@ -165,10 +165,10 @@ pub async fn run(show: Show) -> color_eyre::Result<Shown> {
     Ok(Shown { code, samples: model.samples(), speed: model.course.speed })
 }
 
-fn msg_of(event: Event) -> Option<RaceMsg> {
+fn msg_of(event: &Event) -> Option<RaceMsg> {
     match event {
-        Event::Key(key) => Some(RaceMsg::Key(key)),
-        Event::Resize(width, height) => Some(RaceMsg::Resized(Size::new(width, height))),
+        Event::Key(key) => Some(RaceMsg::Key(*key)),
+        Event::Resize(width, height) => Some(RaceMsg::Resized(Size::new(*width, *height))),
         Event::FocusGained | Event::FocusLost | Event::Mouse(_) | Event::Paste(_) => None,
     }
 }

@@ -54,7 +54,6 @@ pub fn update(model: &mut RaceModel, now_ms: u64, msg: RaceMsg) -> Vec<RaceEffec
         RaceMsg::Key(event) if event.kind != KeyEventKind::Release => {
             pressed(model, event, &mut effects);
         }
-        RaceMsg::Key(_) | RaceMsg::Tick => {}
         RaceMsg::Resized(size) => model.size = size,
         RaceMsg::Begun(number, expected_ms) if number == model.number => {
             model.expected_ms = expected_ms;
@@ -63,8 +62,13 @@ pub fn update(model: &mut RaceModel, now_ms: u64, msg: RaceMsg) -> Vec<RaceEffec
             arrived(model, mode, *event);
         }
         RaceMsg::Refused(number, why) if number == model.number => model.problem = Some(why),
-        RaceMsg::Begun(..) | RaceMsg::Event(..) | RaceMsg::Refused(..) => {}
         RaceMsg::Terminated(code) => effects.push(RaceEffect::Quit(code)),
+        // Time goes by, a key comes up, or an earlier race still says something.
+        RaceMsg::Tick
+        | RaceMsg::Key(_)
+        | RaceMsg::Begun(..)
+        | RaceMsg::Event(..)
+        | RaceMsg::Refused(..) => {}
     }
     show(model);
     effects

@@ -57,14 +57,13 @@ impl Widget for &RaceView<'_> {
         .areas(area);
         self.header(header, buf);
         if let Some(problem) = &model.problem {
-            let lines = wrap(problem, usize::from(lanes.width).saturating_sub(4));
-            for (row, text) in lanes.rows().skip(1).zip(lines) {
+            let told = wrap(problem, usize::from(lanes.width).saturating_sub(4));
+            for (row, text) in lanes.rows().skip(1).zip(told) {
                 put(model.theme, Role::Bad, &format!("  {text}"), row, buf);
             }
         } else {
-            let thirds = [lanes.height / 3; 3];
+            let height = lanes.height / 3;
             for (index, lane) in (0..).zip(&model.lanes) {
-                let height = thirds[0];
                 let own = Rect { y: lanes.y + index * height, height, ..lanes };
                 self.lane(lane, own, buf);
             }
@@ -299,6 +298,11 @@ impl RaceView<'_> {
                 spans.iter().any(|(from, to, _)| from / 8 * 8 <= cell && cell < *to)
             })
         };
+        let begun = steps.iter().filter_map(|step| step.started_ms()).min();
+        let begun = begun.unwrap_or_else(|| self.0.position_ms());
+        let dots = usize::try_from(self.eighths(begun, area.width) / 8).unwrap_or(0);
+        let dots = theme.sign("·", ".").repeat(dots.min(usize::from(area.width)));
+        put(theme, Role::Dim, &dots, area, buf);
         let worst = steps.iter().any(|step| step.attempts.iter().any(|a| a.error.is_some()));
         let role = if worst { Role::Warn } else { Role::Good };
         for x in 0..area.width {

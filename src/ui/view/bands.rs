@@ -28,10 +28,9 @@ pub fn header(model: &Model, area: Rect, buf: &mut Buffer) {
         [(Screen::Notes, "Notes"), (Screen::Run, "Run"), (Screen::Result, "Result")]
     {
         let reachable = match screen {
-            Screen::Notes => true,
+            Screen::Notes | Screen::History => true,
             Screen::Run => model.offers(Command::ShowRun),
             Screen::Result => model.offers(Command::ShowResult),
-            Screen::History => true,
         };
         let role = match (screen == model.screen, reachable) {
             (true, _) => Role::Selected,

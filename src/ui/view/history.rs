@@ -141,7 +141,10 @@ impl HistoryView<'_> {
             );
         } else if before.is_empty() && after.is_empty() {
             let entry = history.focused().filter(|_| history.sheet == Sheet::List);
-            let told = entry.map(|entry| format!(" {}  {}", entry.run, about(entry)));
+            let told = entry.map(|entry| {
+                let mode = entry.mode.map(|mode| format!(" · {mode}")).unwrap_or_default();
+                format!(" {}{mode} · {}  {}", entry.run, entry.state, about(entry))
+            });
             Pieces::new().and(Role::Dim, told.unwrap_or_default()).draw(theme, area, buf);
         } else {
             key.and(Role::Text, format!("{before}{after}"))
