@@ -132,3 +132,118 @@ fn metrics_that_cannot_be_written_change_nothing_but_a_note() {
         said(&output)
     );
 }
+
+/// A home with so many runs, and their names, the oldest first.
+fn with_runs(count: usize) -> (Home, Vec<String>) {
+    let home = Home::with_notes(NOTES);
+    for _ in 0..count {
+        let args = ["run", "notes.md", "--quiet", "--only", "hero", "--format", "json"];
+        let output = home.run(&args);
+        assert_eq!(output.status.code(), Some(0), "{}", said(&output));
+    }
+    let listed = names(&home);
+    (home, listed.into_iter().rev().collect())
+}
+
+/// The names of all runs, newest first.
+fn names(home: &Home) -> Vec<String> {
+    let entries = json(&history(home, &["list", "--json"]));
+    let names = entries.as_array().unwrap().iter().map(|entry| entry["run"].as_str().unwrap());
+    names.map(str::to_owned).collect()
+}
+
+#[test]
+fn a_run_is_told_again_and_traced() {
+    let (home, names) = with_runs(1);
+    let told = history(&home, &["replay", "last"]);
+    let told = text(&told);
+    for part in [names[0].as_str(), "analysis started with offline", "hero done in", "complete"] {
+        assert!(told.contains(part), "{part}: {told}");
+    }
+    let quick = history(&home, &["replay", &names[0], "--speed", "1000"]);
+    assert_eq!(text(&quick), told, "a pace changes no word");
+    assert_eq!(history(&home, &["replay", "last", "--speed", "0"]).status.code(), Some(2));
+    assert_eq!(history(&home, &["replay", "none"]).status.code(), Some(2));
+
+    let trace = json(&history(&home, &["trace", "last"]));
+    let events = trace["traceEvents"].as_array().unwrap();
+    let rows: Vec<_> = events
+        .iter()
+        .filter(|event| event["name"] == "thread_name")
+        .map(|event| event["args"]["name"].as_str().unwrap())
+        .collect();
+    assert_eq!(rows, ["run", "Analysis", "Hero", "Metrics", "Timeline"]);
+    assert!(events.iter().any(|e| e["ph"] == "X" && e["name"] == "hero" && e["tid"] == 2));
+    assert!(events.iter().any(|e| e["ph"] == "i" && e["s"] == "t" && e["name"] == "clientName"));
+    let written = history(&home, &["trace", "last", "--out", "trace.json"]);
+    assert!(text(&written).contains("wrote trace.json"));
+    assert_eq!(home.json("trace.json"), trace);
+    let again = history(&home, &["trace", "last", "--out", "trace.json"]);
+    assert!(again.status.code() == Some(2) && said(&again).contains("--force"), "{}", said(&again));
+    let again = history(&home, &["trace", "last", "--out", "trace.json", "--force"]);
+    assert_eq!(again.status.code(), Some(0));
+}
+
+#[test]
+fn a_run_is_renamed_deleted_and_pruned() {
+    let (home, runs) = with_runs(3);
+    let renamed = history(&home, &["rename", &runs[0], "the first try"]);
+    assert!(text(&renamed).contains("the first try"));
+    let found = history(&home, &["--search", "FIRST try"]);
+    assert_eq!(text(&found).lines().count(), 2, "{}", text(&found));
+    assert!(text(&history(&home, &["show", &runs[0]])).contains("the first try"));
+    history(&home, &["rename", &runs[0], ""]);
+    assert!(text(&history(&home, &["show", &runs[0]])).contains("Noordkade"));
+
+    let deleted = history(&home, &["delete", &runs[2]]);
+    assert!(text(&deleted).contains("is in the trash"));
+    assert_eq!(names(&home), [&*runs[1], &*runs[0]]);
+    assert!(home.path(&format!(".local/share/casegen-tui/trash/{}/run.json", runs[2])).is_file());
+    assert_eq!(history(&home, &["delete", &runs[2]]).status.code(), Some(2));
+    // Where one is not there, none is taken.
+    assert_eq!(history(&home, &["delete", &runs[1], "none"]).status.code(), Some(2));
+    assert_eq!(names(&home).len(), 2);
+
+    let planned = history(&home, &["prune", "--keep", "1"]);
+    let planned = text(&planned);
+    for part in [runs[0].as_str(), &format!("in the trash: {}", runs[2]), "2 runs would be removed"]
+    {
+        assert!(planned.contains(part), "{part}: {planned}");
+    }
+    assert_eq!(names(&home).len(), 2, "without --yes nothing goes");
+    let pruned = history(&home, &["prune", "--keep", "1", "--yes"]);
+    assert!(text(&pruned).contains("2 runs removed"), "{}", text(&pruned));
+    assert_eq!(names(&home), [&*runs[1]]);
+    assert_eq!(fs::read_dir(home.path(".local/share/casegen-tui/trash")).unwrap().count(), 0);
+    let nothing = history(&home, &["prune", "--older-than", "1", "--yes"]);
+    assert!(text(&nothing).contains("nothing to remove"), "{}", text(&nothing));
+    assert!(text(&history(&home, &["prune"])).contains("--keep"));
+}
+
+#[test]
+fn a_run_that_goes_on_is_not_removed() {
+    let (home, names) = with_runs(1);
+    let log = home.path(&format!(".local/share/casegen-tui/runs/{}/events.jsonl", names[0]));
+    let held = fs::File::open(log).unwrap();
+    held.lock().unwrap();
+    let refused = history(&home, &["delete", "last"]);
+    assert!(said(&refused).contains("is being written"), "{}", said(&refused));
+    let pruned = history(&home, &["prune", "--keep", "0", "--yes"]);
+    assert!(text(&pruned).contains("nothing to remove"), "{}", text(&pruned));
+    drop(held);
+    let pruned = history(&home, &["prune", "--keep", "0", "--yes"]);
+    assert!(text(&pruned).contains("1 run removed"), "{}", text(&pruned));
+}
+
+#[test]
+fn two_runs_are_compared() {
+    let (home, runs) = with_runs(2);
+    let told = history(&home, &["compare", &runs[0], "last"]);
+    let told = text(&told);
+    for part in ["sequential", "analysis", "the documents are the same"] {
+        assert!(told.contains(part), "{part}: {told}");
+    }
+    let pair = json(&history(&home, &["compare", &runs[0], "last", "--json"]));
+    assert_eq!((&pair["runs"][0], &pair["runs"][1]), (&(*runs[0]).into(), &(*runs[1]).into()));
+    assert_eq!(history(&home, &["compare", "last", "none"]).status.code(), Some(2));
+}

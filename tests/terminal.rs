@@ -694,3 +694,73 @@ fn ctrl_z_gives_the_terminal_to_the_shell_and_fg_brings_all_back() {
     assert_eq!(terminal.end(), 0);
     assert!(terminal.draft().contains("must not cost"));
 }
+
+const F9: &str = "\u{1b}[20~";
+
+#[test]
+fn a_kept_run_is_opened_deleted_brought_back_and_watched_again() {
+    let mut terminal = Terminal::new(80, 24);
+    terminal.wait_for("Sample notes");
+    terminal.send(F5);
+    terminal.wait_for("Enter result");
+    terminal.send(F9);
+    terminal.wait_for("1 run ");
+    terminal.send(ENTER);
+    terminal.wait_for("e export");
+    terminal.send(F9);
+    terminal.wait_for("/ search");
+    terminal.send("x");
+    terminal.wait_for("no runs are kept");
+    let count = |terminal: &Terminal, folder: &str| {
+        let folder = terminal.file(&format!("data/casegen-tui/{folder}"));
+        fs::read_dir(folder).unwrap().count()
+    };
+    assert_eq!((count(&terminal, "runs"), count(&terminal, "trash")), (0, 1));
+    terminal.send("u");
+    terminal.wait_for("1 run ");
+    terminal.send("p");
+    terminal.wait_until("a replay", |text| text.contains("replay") || text.contains("this was"));
+    terminal.send("++");
+    terminal.wait_for("this was the run");
+    terminal.send(F9);
+    terminal.wait_for("/ search");
+    terminal.send("x");
+    terminal.wait_for("no runs are kept");
+    terminal.send(CTRL_Q);
+    assert_eq!(terminal.end(), 0);
+    assert_eq!((count(&terminal, "runs"), count(&terminal, "trash")), (0, 0), "it is gone");
+}
+
+#[test]
+fn a_race_ends_with_its_table_on_the_normal_screen() {
+    let mut terminal =
+        Terminal::open(80, 24, tempfile::tempdir().unwrap(), &["demo", "--speed", "100"]);
+    terminal.wait_for("casegen race");
+    terminal.wait_for("over");
+    for word in ["sequential", "parallel", "pipelined", "1st", "floor"] {
+        assert!(terminal.text().contains(word), "{word} in\n{}", terminal.text());
+    }
+    terminal.send("d");
+    terminal.wait_for("definition · definition");
+    terminal.wait_for("over");
+    terminal.send("q");
+    assert_eq!(terminal.end(), 0);
+    for word in ["synoniemen", "the floor is"] {
+        assert!(terminal.text().contains(word), "{word} in\n{}", terminal.text());
+    }
+    assert!(!terminal.file("data").exists(), "a race keeps nothing");
+}
+
+#[test]
+fn a_race_that_is_left_in_the_middle_stops() {
+    let mut terminal =
+        Terminal::open(60, 18, tempfile::tempdir().unwrap(), &["demo", "--speed", "1"]);
+    terminal.wait_for("analysis");
+    terminal.send(ESCAPE);
+    assert_eq!(terminal.end(), 0);
+    let mut terminal =
+        Terminal::open(60, 18, tempfile::tempdir().unwrap(), &["demo", "--speed", "1"]);
+    terminal.wait_for("analysis");
+    terminal.signal("TERM");
+    assert_eq!(terminal.end(), 143);
+}

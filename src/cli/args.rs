@@ -6,6 +6,9 @@ use std::path::PathBuf;
 use clap::{Args as ClapArgs, Parser, ValueEnum};
 use jiff::{SignedDuration, Timestamp};
 
+use super::history::options::{
+    CompareArgs, DeleteArgs, PruneArgs, RenameArgs, ReplayArgs, TraceArgs,
+};
 use super::keys::KeysArgs;
 use super::log::LogArgs;
 use super::options::RunOptions;
@@ -164,6 +167,9 @@ pub struct DemoArgs {
     /// How many seconds of the scenario pass in a second.
     #[arg(long, value_name = "N", default_value_t = 10.0, value_parser = speed)]
     pub speed: f64,
+    /// Tell the race in lines, without a screen of its own.
+    #[arg(long, visible_alias = "text")]
+    pub plain: bool,
 }
 
 /// What `simulate` is told.
@@ -242,6 +248,18 @@ pub enum HistoryCommand {
     Show(HistoryShowArgs),
     /// Tell what runs and steps took, cost and failed at, and what side by side saves.
     Stats(HistoryStatsArgs),
+    /// Tell a run again as it went, at its own pace or another.
+    Replay(ReplayArgs),
+    /// Write a run as a trace for the viewers of Chrome and Perfetto.
+    Trace(TraceArgs),
+    /// Compare two runs: mode, totals, steps, and the fields of their documents.
+    Compare(CompareArgs),
+    /// Give a run another title.
+    Rename(RenameArgs),
+    /// Move runs into the trash, from which the app or prune removes them.
+    Delete(DeleteArgs),
+    /// Remove old runs, and what is in the trash, for good; says first what would go.
+    Prune(PruneArgs),
 }
 
 /// What `history list` is told.

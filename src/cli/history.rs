@@ -1,5 +1,9 @@
 //! `casegen-tui history`: the runs that are kept, one of them, or the statistics of all.
 
+mod changes;
+pub mod options;
+mod telling;
+
 use std::io::{self, IsTerminal as _};
 
 use jiff::Timestamp;
@@ -34,6 +38,12 @@ pub fn main(args: &HistoryArgs) -> Result<u8, Failure> {
         Some(HistoryCommand::List(list_args)) => list(&paths, list_args),
         Some(HistoryCommand::Show(show_args)) => show(&paths, show_args),
         Some(HistoryCommand::Stats(stats_args)) => stats(&paths, stats_args),
+        Some(HistoryCommand::Replay(replay_args)) => telling::replay(&paths, replay_args),
+        Some(HistoryCommand::Trace(trace_args)) => telling::trace(&paths, trace_args),
+        Some(HistoryCommand::Compare(compare_args)) => telling::compare(&paths, compare_args),
+        Some(HistoryCommand::Rename(rename_args)) => changes::rename(&paths, rename_args),
+        Some(HistoryCommand::Delete(delete_args)) => changes::delete(&paths, delete_args),
+        Some(HistoryCommand::Prune(prune_args)) => changes::prune(&paths, prune_args),
     }
 }
 

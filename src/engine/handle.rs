@@ -93,6 +93,12 @@ pub(super) enum Order {
 }
 
 impl RunControl {
+    /// The control of a run that is over: there is nothing to stop.
+    #[must_use]
+    pub fn idle() -> Self {
+        Self { orders: mpsc::unbounded_channel().0 }
+    }
+
     /// Stops every step that runs and starts no other; the run ends as `cancelled`.
     pub fn cancel(&self) {
         // A run that is over needs no stopping.

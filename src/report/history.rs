@@ -274,7 +274,8 @@ fn failures(steps: &[&StepStatistics]) -> Vec<String> {
 /// The modes of one recipe against each other, told from the steps of the pipelined runs, or else of the
 /// mode that was run most: runs of another mode may have been made with another model, and would be
 /// compared with something else.
-fn modes(runs: &[&RunStatistics], ink: Ink) -> Vec<String> {
+#[must_use]
+pub fn modes(runs: &[&RunStatistics], ink: Ink) -> Vec<String> {
     let measured = runs.iter().filter(|run| run.measured > 0);
     let Some(most) = measured.max_by_key(|run| (run.mode == RunMode::Pipelined, run.measured))
     else {

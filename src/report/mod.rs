@@ -9,6 +9,7 @@ pub mod history;
 pub mod jsonl;
 pub mod lanes;
 pub mod lines;
+pub mod pair;
 pub mod prometheus;
 pub mod race;
 pub mod recipe;
@@ -17,6 +18,7 @@ pub mod samples;
 pub mod statistics;
 pub mod summary;
 pub mod table;
+pub mod trace;
 
 use crate::domain::event::RunEvent;
 use crate::domain::run::RunState;

@@ -219,6 +219,16 @@ impl Gathering {
 }
 
 impl Statistics {
+    /// The names of the recipes, in order.
+    #[must_use]
+    pub fn recipes(&self) -> Vec<&str> {
+        let mut recipes: Vec<&str> = self.steps.iter().map(|step| step.recipe.as_str()).collect();
+        recipes.extend(self.runs.iter().map(|run| run.recipe.as_str()));
+        recipes.sort_unstable();
+        recipes.dedup();
+        recipes
+    }
+
     /// The statistics of these records.
     #[must_use]
     pub fn of<'a>(records: impl IntoIterator<Item = &'a RunRecord>) -> Self {

@@ -5,21 +5,27 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use jiff::{SignedDuration, Timestamp};
+use serde::Deserialize;
 use serde_json::{Map, Value};
 use thiserror::Error;
 
 use super::record::{FORMAT, RunRecord, StepRecord};
-use super::run_folder::{EVENTS_FILE, NOTES_FILE, RECEIVED_FOLDER, RECORD_FILE};
+use super::run_folder::{EVENTS_FILE, NOTES_FILE, RECEIVED_FOLDER, RECORD_FILE, TITLE_FILE};
 use super::step_cache::KeptResult;
 use crate::domain::artifact::ContentHash;
 use crate::domain::event::RunEvent;
 use crate::domain::notes::MAX_NOTES_BYTES;
 use crate::domain::recipe::{StepId, StepKind};
-use crate::domain::run::RunState;
+use crate::domain::run::{RunEnd, RunMode, RunState, StepStatus};
+use crate::text::clean::clean_line;
 use crate::text::language;
 
 /// Records beyond this size, in bytes, are not ours.
 const MAX_RECORD_BYTES: u64 = 4 * 1024 * 1024;
+/// Titles beyond this size, in bytes, are not ours.
+const MAX_TITLE_BYTES: u64 = 4096;
+/// Longest title that is shown, in characters.
+const MOST_TITLE: usize = 120;
 /// Logs beyond this size, in bytes, are not ours.
 const MAX_LOG_BYTES: u64 = 64 * 1024 * 1024;
 /// Received answers beyond this size, in bytes, are not taken from services either.
@@ -71,13 +77,7 @@ impl KeptRun {
     /// # Errors
     /// [`EarlierRunError`].
     pub fn find(runs: &Path, name: &str) -> Result<Self, EarlierRunError> {
-        let beside = Path::new(name).join(RECORD_FILE);
-        let name = match read(&beside, MAX_RECORD_BYTES) {
-            // A folder that files were written to names the run that wrote them.
-            Ok(bytes) => parse(name, &bytes)?.run,
-            Err(_) => name.to_owned(),
-        };
-        Self::read(&runs.join(find(runs, &name)?))
+        Self::read(&runs.join(find_folder(runs, name)?))
     }
 
     /// Reads the run of a folder.
@@ -85,17 +85,19 @@ impl KeptRun {
     /// # Errors
     /// [`EarlierRunError::Unreadable`].
     pub fn read(folder: &Path) -> Result<Self, EarlierRunError> {
-        match read_record(folder)? {
-            Some(record) => Ok(Self { folder: folder.to_owned(), record, is_interrupted: false }),
-            None => Self::from_log(folder),
+        let mut run = match read_record(folder)? {
+            Some(record) => Self { folder: folder.to_owned(), record, is_interrupted: false },
+            None => Self::from_log(folder)?,
+        };
+        if let Some(title) = given_title(folder) {
+            run.record.title = title;
         }
+        Ok(run)
     }
 
     /// A run that was killed has no record, but what happened in it is in its log.
     fn from_log(folder: &Path) -> Result<Self, EarlierRunError> {
-        let log = read(&folder.join(EVENTS_FILE), MAX_LOG_BYTES)
-            .map_err(|error| unreadable(folder, error.to_string()))?;
-        let state = replay(&log);
+        let state = RunState::replay(&read_events(folder)?);
         if state.run.is_empty() {
             return Err(unreadable(folder, "its log tells nothing".to_owned()));
         }
@@ -109,6 +111,21 @@ impl KeptRun {
     }
 }
 
+/// The name of a run's folder under `runs`, by its name, by the beginning of its name, as `last`, or by a
+/// folder with its files.
+///
+/// # Errors
+/// [`EarlierRunError`].
+pub fn find_folder(runs: &Path, name: &str) -> Result<String, EarlierRunError> {
+    let beside = Path::new(name).join(RECORD_FILE);
+    let name = match read(&beside, MAX_RECORD_BYTES) {
+        // A folder that files were written to names the run that wrote them.
+        Ok(bytes) => parse(name, &bytes)?.run,
+        Err(_) => name.to_owned(),
+    };
+    find(runs, &name)
+}
+
 /// Reads the record in the folder of a run; none where there is none, which is so while a run goes on and
 /// after it was killed.
 ///
@@ -120,6 +137,77 @@ pub fn read_record(folder: &Path) -> Result<Option<RunRecord>, EarlierRunError> 
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
         Err(error) => Err(unreadable(folder, error.to_string())),
     }
+}
+
+/// What a list shows of a record; all else in it is skipped, which is much quicker.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+pub struct RecordHead {
+    format: u32,
+    /// The recipe's name.
+    pub recipe: String,
+    /// How the steps were scheduled.
+    pub mode: RunMode,
+    /// How the run ended.
+    pub state: RunEnd,
+    /// Wall-clock time of its start, RFC 3339, UTC.
+    pub started_at: String,
+    /// What it is about.
+    #[serde(default)]
+    pub title: String,
+    /// Number of words in the notes.
+    pub words: usize,
+    /// How long it took, in milliseconds.
+    pub elapsed_ms: u64,
+    /// What it cost in US dollars, or none when no provider stated a price.
+    pub cost_usd: Option<f64>,
+    /// How each step ended.
+    pub steps: Vec<StepHead>,
+}
+
+/// What a list shows of a step.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct StepHead {
+    /// How it ended.
+    pub state: StepStatus,
+}
+
+/// Reads the head of the record in the folder of a run; none where there is no record.
+///
+/// # Errors
+/// [`EarlierRunError::Unreadable`].
+pub fn read_head(folder: &Path) -> Result<Option<RecordHead>, EarlierRunError> {
+    match read(&folder.join(RECORD_FILE), MAX_RECORD_BYTES) {
+        Ok(bytes) => {
+            let head: RecordHead = serde_json::from_slice(&bytes)
+                .map_err(|error| unreadable(folder, error.to_string()))?;
+            if head.format != FORMAT {
+                let reason = format!("its format is {}, not {FORMAT}", head.format);
+                return Err(unreadable(folder, reason));
+            }
+            Ok(Some(head))
+        }
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(unreadable(folder, error.to_string())),
+    }
+}
+
+/// The title that a person has given to the run of a folder.
+#[must_use]
+pub fn given_title(folder: &Path) -> Option<String> {
+    let bytes = read(&folder.join(TITLE_FILE), MAX_TITLE_BYTES).ok()?;
+    let title = clean_line(&String::from_utf8_lossy(&bytes), MOST_TITLE);
+    (!title.is_empty()).then_some(title)
+}
+
+/// Reads what happened in the run of a folder; a line of its log that is torn or unknown is skipped.
+///
+/// # Errors
+/// [`EarlierRunError::Unreadable`] without a log.
+pub fn read_events(folder: &Path) -> Result<Vec<RunEvent>, EarlierRunError> {
+    let log = read(&folder.join(EVENTS_FILE), MAX_LOG_BYTES)
+        .map_err(|error| unreadable(folder, error.to_string()))?;
+    let lines = log.split(|byte| *byte == b'\n');
+    Ok(lines.filter_map(|line| serde_json::from_slice(line).ok()).collect())
 }
 
 fn name_of(folder: &Path) -> String {
@@ -273,14 +361,6 @@ fn read(path: &Path, most_bytes: u64) -> io::Result<Vec<u8>> {
         return Err(io::Error::other("it is too large"));
     }
     fs::read(path)
-}
-
-/// The state after the events of a log; a line that is torn or unknown is skipped.
-fn replay(log: &[u8]) -> RunState {
-    let lines = log.split(|byte| *byte == b'\n');
-    let events: Vec<RunEvent> =
-        lines.filter_map(|line| serde_json::from_slice(line).ok()).collect();
-    RunState::replay(&events)
 }
 
 fn read_notes(folder: &Path) -> io::Result<String> {

@@ -16,7 +16,7 @@ use std::thread;
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::earlier_run::{self, EarlierRunError, KeptRun};
+use super::earlier_run::{self, EarlierRunError, KeptRun, RecordHead};
 use super::record::RunRecord;
 use super::run_folder;
 use crate::domain::run::{RunEnd, RunMode, StepStatus};
@@ -160,9 +160,32 @@ impl HistoryEntry {
         }
     }
 
-    fn read(folder: &Path) -> Self {
-        let error = match KeptRun::read(folder) {
-            Ok(run) => return Self::of(&run),
+    fn of_head(folder: &Path, head: RecordHead) -> Self {
+        let failed = head.steps.iter().filter(|step| step.state == StepStatus::Failed).count();
+        Self {
+            run: name(folder),
+            state: head.state.into(),
+            recipe: head.recipe,
+            mode: Some(head.mode),
+            started_at: head.started_at,
+            elapsed_ms: head.elapsed_ms,
+            cost_usd: head.cost_usd,
+            words: head.words,
+            title: earlier_run::given_title(folder).unwrap_or(head.title),
+            failed_steps: failed,
+            reason: None,
+        }
+    }
+
+    /// Reads the run of a folder; one that cannot be read is an entry that says why.
+    #[must_use]
+    pub fn read(folder: &Path) -> Self {
+        let read = earlier_run::read_head(folder).and_then(|head| match head {
+            Some(head) => Ok(Self::of_head(folder, head)),
+            None => KeptRun::read(folder).map(|run| Self::of(&run)),
+        });
+        let error = match read {
+            Ok(entry) => return entry,
             Err(EarlierRunError::Unreadable { reason, .. }) => reason,
             Err(error) => error.to_string(),
         };
@@ -249,6 +272,18 @@ impl History {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.folders.is_empty()
+    }
+
+    /// The folders of the runs, newest first.
+    #[must_use]
+    pub fn folders(&self) -> &[PathBuf] {
+        &self.folders
+    }
+
+    /// Every run as a list shows it, newest first; some hundreds are read at a time, as far as somebody
+    /// asks.
+    pub fn entries(&self) -> impl Iterator<Item = HistoryEntry> {
+        each(&self.folders, HistoryEntry::read)
     }
 
     /// The newest runs that match, at most `limit`. A run that cannot be read is an entry as well.

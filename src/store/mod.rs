@@ -13,4 +13,6 @@ pub mod log_file;
 pub mod output;
 pub mod record;
 pub mod run_folder;
+pub mod search;
 pub mod step_cache;
+pub mod upkeep;

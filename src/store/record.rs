@@ -192,9 +192,9 @@ fn title(document: &Document) -> String {
     let first = document.fields().values().filter_map(text).find(is_said);
     let title = document.get("title").and_then(text).filter(is_said);
     match (first, title) {
-        (Some(first), Some(title)) if first != title => {
-            clean_line(&format!("{first}: {title}"), MOST_TITLE)
-        }
+        // A title that names its subject already needs nobody to name it again.
+        (Some(first), Some(title)) if title.starts_with(&first) => title,
+        (Some(first), Some(title)) => clean_line(&format!("{first}: {title}"), MOST_TITLE),
         (first, _) => first.unwrap_or_default(),
     }
 }
@@ -252,6 +252,8 @@ mod tests {
         assert_eq!(title(&document), "bakery: Bread in half the time");
         document.set("title", "bakery".into());
         assert_eq!(title(&document), "bakery");
+        document.set("title", "bakery wastes less".into());
+        assert_eq!(title(&document), "bakery wastes less");
     }
 
     #[test]

@@ -21,6 +21,9 @@ pub const RECORD_FILE: &str = "run.json";
 /// The file name of the notes that a run was made from.
 pub const NOTES_FILE: &str = "notes.md";
 
+/// The file name of the title that a person has given to a run.
+pub const TITLE_FILE: &str = "title.txt";
+
 /// The folder, inside that of a run, of answers as they came: those that could not be used stay.
 pub const RECEIVED_FOLDER: &str = "received";
 
@@ -55,8 +58,19 @@ impl RunFolder {
         let path = runs.join(run.as_str());
         atomic::make_folder(&path, Privacy::Private)?;
         atomic::write(&path.join(NOTES_FILE), notes.as_bytes(), Privacy::Private)?;
-        let log = Mutex::new(atomic::open_log(&path.join(EVENTS_FILE))?);
-        Ok(Self { path, log })
+        let log = atomic::open_log(&path.join(EVENTS_FILE))?;
+        // It tells others that the run goes on; where nothing can be locked they do not know.
+        drop(log.try_lock());
+        Ok(Self { path, log: Mutex::new(log) })
+    }
+
+    /// The folder of a run that is over: its files can be read, and nothing more is logged.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub fn open(path: PathBuf) -> io::Result<Self> {
+        let log = File::open(path.join(EVENTS_FILE))?;
+        Ok(Self { path, log: Mutex::new(log) })
     }
 
     /// Where it stands.
@@ -88,7 +102,10 @@ impl RunFolder {
     pub fn write_record(&self, record: &RunRecord) -> io::Result<()> {
         // The run is over, so nothing more arrives; with answers in it the folder stays.
         drop(fs::remove_dir(self.path.join(RECEIVED_FOLDER)));
-        self.write(RECORD_FILE, &record.to_bytes())
+        self.write(RECORD_FILE, &record.to_bytes())?;
+        // Without a lock there is none to give back.
+        drop(self.log.lock().unwrap_or_else(PoisonError::into_inner).unlock());
+        Ok(())
     }
 }
 

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use ratatui::layout::Size;
 
+use super::past::PastTask;
 use crate::domain::edit::Edit;
 use crate::domain::recipe::StepId;
 use crate::domain::run::RunMode;
@@ -164,4 +165,6 @@ pub enum Effect {
         /// Which.
         path: PathBuf,
     },
+    /// Do something with the runs that are kept.
+    Past(PastTask),
 }

@@ -22,6 +22,8 @@ use crate::ui::theme::Theme;
 use crate::ui::update::update;
 
 mod definition;
+pub mod history;
+pub mod race;
 
 pub use definition::{defined, defining, definition_reading, parts};
 

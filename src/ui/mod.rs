@@ -4,16 +4,19 @@
 //!
 //! ```text
 //! app                    the loop: signals, engine, input, frame
+//! race                   the race of the modes, with a loop of its own
 //! exit                   the last words on the normal screen
 //! launch                 what the app is told
 //! runner                 does the effects; below it those that touch the engine and the disk
 //! follow keeper over     a run, the draft, a run that is over
 //! foresee viewer         what a change would ask for, the system's viewer
+//! archive                the runs that are kept
 //! files work             files of notes, what comes back
 //! view                   the model as widgets
 //! update                 (model, message) -> effects, pure
 //! model                  everything that the screen shows
-//! msg  effect            what happens, what is to be done
+//! msg  effect  target    what happens, what is to be done, what the mouse can mean
+//! past                   what is asked of the runs that are kept, and what comes back
 //! palette help           commands found by name, the keys as lines
 //! told  reader           why a step failed, and pages over a screen, in lines
 //! page  layout  keymap   rows of a document, areas, keys
@@ -22,6 +25,7 @@
 //! ```
 
 pub mod app;
+pub mod archive;
 pub mod burst;
 pub mod editor;
 pub mod effect;
@@ -45,10 +49,13 @@ pub mod msg;
 pub mod over;
 pub mod page;
 pub mod palette;
+pub mod past;
 pub mod picture;
+pub mod race;
 pub mod reader;
 pub mod runner;
 pub mod signals;
+pub mod target;
 pub mod terminal;
 pub mod theme;
 pub mod told;

@@ -8,10 +8,11 @@ use ratatui::layout::Size;
 use serde_json::{Map, Value};
 
 use super::effect::PictureKey;
-use super::keymap::Command;
 use super::model::popup::WrittenFile;
 use super::model::rerun::Outlook;
+use super::past::PastNews;
 use super::picture::Picture;
+use super::target::Target;
 use crate::domain::event::RunEvent;
 use crate::domain::part::Part;
 use crate::domain::reading::Reading;
@@ -126,27 +127,8 @@ pub enum MsgKind {
     Foreseen(Result<Outlook, String>),
     /// What steps have usually taken and cost so far.
     Experienced(Arc<Experience>),
-}
-
-/// Something on the screen that answers to the mouse.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Target {
-    /// The hint of a command, or the name of the screen that it leads to.
-    Hint(Command),
-    /// A place in the notes: the row and the cell of what is seen of them, from 0.
-    Notes(u16, u16),
-    /// A step of the run: its place in the recipe.
-    Step(usize),
-    /// The page of the result.
-    Page,
-    /// The lists and texts of the result.
-    Items,
-    /// What lies over the screen.
-    Popup,
-    /// A row of a list that lies over the screen, from 0.
-    Entry(usize),
-    /// Nothing of these.
-    Nothing,
+    /// Something came of what was asked of the runs that are kept.
+    Past(PastNews),
 }
 
 impl Msg {

@@ -13,6 +13,7 @@ use jiff::Timestamp;
 use tokio::sync::mpsc::{self, UnboundedReceiver, UnboundedSender};
 use tokio::task::JoinHandle;
 
+use super::archive::Archive;
 use super::effect::{Effect, Overwrite, PictureKey, Revision};
 use super::files;
 use super::follow::{Source, Wanted, follow};
@@ -64,6 +65,7 @@ pub struct Runner {
     /// Decoded pictures by the hash of their bytes; small, so that another size is quick.
     decoded: HashMap<String, Arc<DynamicImage>>,
     written: Vec<PathBuf>,
+    archive: Archive,
 }
 
 impl Runner {
@@ -94,6 +96,7 @@ impl Runner {
             running: false,
             decoded: HashMap::new(),
             written: Vec::new(),
+            archive: Archive::of(app.paths.runs()),
         };
         runner.recall();
         runner
@@ -226,6 +229,10 @@ impl Runner {
                 }
             }
             Effect::View { path } => self.blocking(move || view(&path)),
+            Effect::Past(task) => {
+                let waits = self.archive.perform(task, &self.outbox, &self.recipes);
+                self.pending += usize::from(waits);
+            }
             // The loop leaves by itself.
             Effect::Quit { .. } => {}
             Effect::Suspend => {
@@ -250,6 +257,7 @@ impl Runner {
     /// Why they are not.
     pub async fn close(&mut self) -> Result<(), String> {
         self.drafts_tx = None;
+        self.archive.close().await;
         let Some(keeper) = self.keeper.take() else { return Ok(()) };
         match tokio::time::timeout(Duration::from_secs(3), keeper).await {
             Ok(Ok(kept)) => kept,

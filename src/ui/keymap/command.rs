@@ -109,6 +109,28 @@ pub enum Command {
     StepNumber,
     /// Open a file in the system's own viewer.
     View,
+    /// Go to the runs that are kept.
+    ShowHistory,
+    /// Open a kept run.
+    OpenRun,
+    /// Search through the kept runs.
+    Search,
+    /// Mark a kept run.
+    Mark,
+    /// Compare two kept runs.
+    Compare,
+    /// Give a kept run another title.
+    RenameRun,
+    /// Watch a kept run again.
+    Replay,
+    /// See what all kept runs took, cost and failed at.
+    Statistics,
+    /// Stand still, or go on.
+    Pause,
+    /// Go quicker.
+    Faster,
+    /// Go slower.
+    Slower,
 }
 
 /// Where keys go.
@@ -150,4 +172,10 @@ pub enum Place {
     Versions,
     /// The files that were written.
     Written,
+    /// The runs that are kept.
+    History,
+    /// The statistics of kept runs, or two of them beside each other.
+    Sheet,
+    /// A run that is watched again.
+    Replay,
 }

@@ -103,7 +103,9 @@ impl Keymap {
         }
         let rest: Vec<Place> = Place::all()
             .filter(|place| !order.contains(place))
-            .filter(|place| !place.is_over() || *place == Place::Picture)
+            .filter(|place| {
+                !place.is_over() || matches!(place, Place::Picture | Place::Sheet | Place::Replay)
+            })
             .collect();
         order.extend(rest);
         let section = |place: Place| Section {

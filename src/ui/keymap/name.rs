@@ -6,13 +6,16 @@
 use super::command::{Command, Place};
 
 /// The places in the order of the help, with their titles.
-const TITLES: [(Place, &str); 18] = [
+const TITLES: [(Place, &str); 21] = [
     (Place::Anywhere, "Anywhere"),
     (Place::Notes, "Notes"),
     (Place::Editor, "In the editor"),
     (Place::Run, "Run"),
     (Place::Result, "Result"),
     (Place::Items, "Fields of the result"),
+    (Place::History, "History"),
+    (Place::Sheet, "Statistics and two runs"),
+    (Place::Replay, "Replay"),
     (Place::Picture, "Large picture"),
     (Place::Palette, "Command palette"),
     (Place::Help, "Help"),
@@ -45,7 +48,13 @@ impl Place {
     pub fn is_over(self) -> bool {
         !matches!(
             self,
-            Self::Anywhere | Self::Notes | Self::Editor | Self::Run | Self::Result | Self::Items
+            Self::Anywhere
+                | Self::Notes
+                | Self::Editor
+                | Self::Run
+                | Self::Result
+                | Self::Items
+                | Self::History
         )
     }
 

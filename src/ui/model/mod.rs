@@ -5,9 +5,11 @@ pub mod evidence;
 pub mod fields;
 pub mod form;
 pub mod groups;
+pub mod history;
 pub mod notes;
 pub mod pictures;
 pub mod popup;
+pub mod replay;
 pub mod rerun;
 pub mod result;
 pub mod run;
@@ -19,9 +21,11 @@ use ratatui::layout::{Rect, Size};
 
 use self::editing::Editing;
 use self::fields::Change;
+use self::history::{HistoryPane, Sheet};
 use self::notes::NotesPane;
 use self::pictures::Pictures;
 use self::popup::{LineInput, Popup, PossiblyBilled, PromptAbout, Question};
+use self::replay::Replay;
 use self::result::ResultPane;
 use self::run::RunPane;
 use super::figures::money;
@@ -52,6 +56,8 @@ pub enum Screen {
     Run,
     /// The result.
     Result,
+    /// The runs that are kept.
+    History,
 }
 
 /// How much a notice matters.
@@ -238,6 +244,12 @@ pub struct Model {
     pub editing: Editing,
     /// What steps have usually taken and cost so far.
     pub experience: Arc<Experience>,
+    /// The runs that are kept.
+    pub history: HistoryPane,
+    /// Where the run stands that is watched again; its pane is the one of the newest run.
+    pub replay: Option<Replay>,
+    /// Whether the folder to write the files into is asked for as soon as the document is there.
+    pub exports_next: bool,
 }
 
 impl Model {
@@ -270,6 +282,9 @@ impl Model {
             standing: None,
             editing: Editing::default(),
             experience: Arc::default(),
+            history: HistoryPane::default(),
+            replay: None,
+            exports_next: false,
         }
     }
 
@@ -310,6 +325,10 @@ impl Model {
             (Some(Popup::Details { .. } | Popup::Log { .. } | Popup::Text { .. }), _) => {
                 Place::Page
             }
+            (None, _) if self.replay.is_some() => Place::Replay,
+            (None, Screen::History) if self.history.is_typing => Place::Prompt,
+            (None, Screen::History) if self.history.sheet != Sheet::List => Place::Sheet,
+            (None, Screen::History) => Place::History,
             (None, Screen::Notes) => Place::Notes,
             (None, Screen::Run) => Place::Run,
             (None, Screen::Result) if self.result.fields.is_open => Place::Items,
@@ -320,7 +339,7 @@ impl Model {
     /// Whether a run is in flight.
     #[must_use]
     pub fn is_running(&self) -> bool {
-        self.run.as_ref().is_some_and(RunPane::is_in_flight)
+        self.replay.is_none() && self.run.as_ref().is_some_and(RunPane::is_in_flight)
     }
 
     /// The newest run, when it is over and starting again would ask for the same.
@@ -388,6 +407,10 @@ impl Model {
     pub fn offers_at(&self, place: Place, command: Command) -> bool {
         let run = self.run.as_ref();
         let pictures = run.map_or(0, |run| run.pictures().count());
+        let goes = matches!(command, Command::ShowRun | Command::ShowResult);
+        if matches!(self.place(), Place::History | Place::Sheet) && !goes {
+            return self.history.offers(command);
+        }
         match command {
             Command::CancelRun => self.is_running(),
             Command::CancelStep => {

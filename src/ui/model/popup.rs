@@ -112,6 +112,8 @@ pub enum PromptAbout {
     SaveAs,
     /// The folder to write the files into.
     Export,
+    /// The title of the kept run that has the focus.
+    RunTitle,
 }
 
 /// A question.

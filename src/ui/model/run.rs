@@ -48,6 +48,8 @@ pub struct RunPane {
     pub log: Vec<String>,
     /// The steps of which earlier runs tell what they usually take.
     learned: BTreeSet<StepId>,
+    /// The time since its start while it is watched again, in milliseconds; it goes by its own clock.
+    pub clock: Option<u64>,
 }
 
 impl RunPane {
@@ -66,6 +68,7 @@ impl RunPane {
             rather: Rather::Panes,
             log: Vec::new(),
             learned: BTreeSet::new(),
+            clock: None,
         }
     }
 
@@ -111,7 +114,9 @@ impl RunPane {
     /// Milliseconds since the start of the run; stands still when it is over.
     #[must_use]
     pub fn now(&self, now_ms: u64) -> u64 {
-        if self.state.end.is_some() {
+        if let Some(clock) = self.clock {
+            clock
+        } else if self.state.end.is_some() {
             self.state.elapsed_ms
         } else {
             now_ms.saturating_sub(self.started_ms).max(self.state.elapsed_ms)

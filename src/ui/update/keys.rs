@@ -3,7 +3,8 @@
 use crossterm::event::{KeyCode, KeyEvent, KeyEventKind};
 
 use super::{
-    editing, fields, go, help, leave, notes, pages, palette, popup, result, retry, run, versions,
+    editing, fields, go, help, history, leave, notes, pages, palette, popup, replay, result, retry,
+    run, versions,
 };
 use crate::ui::effect::Effect;
 use crate::ui::keymap::{Command, Place};
@@ -40,6 +41,9 @@ pub fn done(
     if editing::has_keys(model) {
         return editing::pressed(model, command, event, effects);
     }
+    if model.popup.is_none() && model.replay.is_some() {
+        return replay::pressed(model, command, effects);
+    }
     if model.popup.is_some() {
         return popup::pressed(model, command, event, effects);
     }
@@ -47,6 +51,7 @@ pub fn done(
         Some(Command::ShowNotes) => go(model, Screen::Notes),
         Some(Command::ShowRun) => go(model, Screen::Run),
         Some(Command::ShowResult) => go(model, Screen::Result),
+        Some(Command::ShowHistory) => history::show(model, effects),
         Some(Command::Start) => run::start(model, effects),
         Some(Command::Retry) => retry::focused(model, effects),
         Some(Command::RetryAll) => retry::all(model, effects),
@@ -60,6 +65,7 @@ pub fn done(
                 fields::pressed(model, command, effects);
             }
             Screen::Result => result::pressed(model, command, effects),
+            Screen::History => history::pressed(model, command, event, effects),
         },
     }
 }
@@ -79,6 +85,7 @@ pub fn pasted(model: &mut Model, text: &str) {
         (Some(Popup::Form), _) => editing::pasted(model, text),
         (Some(_), _) => {}
         (None, Screen::Notes) => notes::pasted(model, text),
+        (None, Screen::History) => history::pasted(model, text),
         (None, _) => {
             let key = model.keymap.shown(Place::Anywhere, Command::ShowNotes);
             model.say(format!("press {key} for the notes, then paste"));
@@ -96,6 +103,9 @@ fn quit(model: &mut Model, effects: &mut Vec<Effect>) {
 
 /// Cancels the run first and leaves second; in the notes it copies when something is selected.
 fn interrupt(model: &mut Model, event: KeyEvent, effects: &mut Vec<Effect>) {
+    if model.popup.is_none() && model.replay.is_some() {
+        return replay::pressed(model, Some(Command::Interrupt), effects);
+    }
     let editing = model.popup.is_none() && model.screen == Screen::Notes;
     if editing && model.notes.editor.is_selecting() {
         notes::pressed(model, None, event, effects);

@@ -5,12 +5,14 @@
 mod editing;
 mod fields;
 mod help;
+mod history;
 mod keys;
 mod mouse;
 mod notes;
 mod pages;
 mod palette;
 mod popup;
+mod replay;
 mod result;
 mod retry;
 mod run;
@@ -68,6 +70,9 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             model.result.show(reading, read);
             versions::read(model);
             fields::more_back(model, &mut effects);
+            if std::mem::take(&mut model.exports_next) {
+                result::pressed(model, Some(Command::Export), &mut effects);
+            }
         }
         MsgKind::ReadingFailed(why) => model.result.fail(why),
         MsgKind::Exported { files, remarks } => {
@@ -87,7 +92,9 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         }
         MsgKind::Foreseen(outlook) => editing::foreseen(model, outlook, &mut effects),
         MsgKind::Experienced(experience) => run::experienced(model, experience),
+        MsgKind::Past(news) => history::told(model, news, &mut effects),
     }
+    replay::advance(model, &mut effects);
     settle::settle(model, &mut effects);
     effects
 }

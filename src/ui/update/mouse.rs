@@ -8,7 +8,7 @@ use crate::ui::effect::Effect;
 use crate::ui::keymap::Command;
 use crate::ui::model::Model;
 use crate::ui::model::popup::Popup;
-use crate::ui::msg::Target;
+use crate::ui::target::Target;
 
 /// Does what a click means.
 pub fn clicked(model: &mut Model, target: Target, effects: &mut Vec<Effect>) {

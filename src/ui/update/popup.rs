@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use crossterm::event::KeyEvent;
 
-use super::{help, leave, notes, pages, palette, retry, run, versions};
+use super::{help, history, leave, notes, pages, palette, retry, run, versions};
 use crate::ui::effect::{Effect, Overwrite};
 use crate::ui::keymap::Command;
 use crate::ui::model::Model;
@@ -79,6 +79,10 @@ fn accepted(
 ) -> Option<Popup> {
     let typed = input.text();
     let typed = typed.trim();
+    if about == PromptAbout::RunTitle {
+        history::renamed(model, typed, effects);
+        return None;
+    }
     if typed.is_empty() {
         model.complain("type a path, or press Esc");
         return Some(Popup::Prompt { about, input: input.clone() });
@@ -94,6 +98,7 @@ fn accepted(
             let overwrite = if own { Overwrite::Allowed } else { Overwrite::Ask };
             notes::save(model, path, overwrite, effects);
         }
+        PromptAbout::RunTitle => {}
         PromptAbout::Export => {
             effects.push(Effect::Export { folder: path, overwrite: Overwrite::Ask });
             model.say("writing the files");

@@ -3,7 +3,7 @@
 
 use ratatui::layout::{Rect, Size};
 
-use super::notes;
+use super::{history, notes};
 use crate::domain::event::{EventKind, RunEvent};
 use crate::domain::recipe::StepId;
 use crate::domain::run::{RunState, StepState};
@@ -30,6 +30,7 @@ pub fn settle(model: &mut Model, effects: &mut Vec<Effect>) {
     if model.notes.save_at().is_some_and(|at| at <= now_ms) {
         notes::keep(model, effects);
     }
+    history::settle(model, effects);
     lay_out_result(model);
     for (key, file) in wanted(model) {
         if model.pictures.ask(&key) {
@@ -43,11 +44,12 @@ pub fn settle(model: &mut Model, effects: &mut Vec<Effect>) {
 #[must_use]
 pub fn next_wake(model: &Model) -> Option<u64> {
     let notices = model.notices.last().map(|notice| notice.until_ms);
-    let clock = model.run.as_ref().filter(|run| run.is_in_flight()).map(|run| {
+    let clock = model.run.as_ref().filter(|_| model.is_running()).map(|run| {
         let step = if model.screen == Screen::Run { TENTH_MS } else { SECOND_MS };
         model.now_ms + step - run.now(model.now_ms) % step
     });
-    [notices, model.notes.save_at(), clock].into_iter().flatten().min()
+    let replay = model.replay.as_ref().and_then(|replay| replay.next_wake(TENTH_MS));
+    [notices, model.notes.save_at(), clock, replay].into_iter().flatten().min()
 }
 
 /// When a message is to be seen, in the program's milliseconds. What streams is seen when the clock
@@ -117,7 +119,7 @@ fn wanted(model: &Model) -> Vec<(PictureKey, String)> {
         wanted.extend(run.pictures().nth(index).and_then(|step| key(step, room)));
     }
     match model.screen {
-        Screen::Notes => {}
+        Screen::Notes | Screen::History => {}
         Screen::Run => wanted.extend(in_panes(model, run)),
         Screen::Result => wanted.extend(on_page(model, run)),
     }

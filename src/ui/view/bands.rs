@@ -12,10 +12,12 @@ use ratatui::widgets::{Clear, Widget as _};
 use super::pane::Pieces;
 use super::words;
 use crate::domain::run::StepStatus;
+use crate::ui::figures::{clock, duration};
 use crate::ui::keymap::{Binding, Command, Place};
 use crate::ui::layout::{self, WIDE};
 use crate::ui::measure::{cut, one_line, width, wrap};
 use crate::ui::model::notes::Keeping;
+use crate::ui::model::replay::Replay;
 use crate::ui::model::{Model, Notice, Screen, Tone};
 use crate::ui::theme::Role;
 
@@ -24,7 +26,7 @@ pub fn header(model: &Model, area: Rect, buf: &mut Buffer) {
     let mut left = name();
     for (screen, _, name) in SCREENS {
         let reachable = match screen {
-            Screen::Notes => true,
+            Screen::Notes | Screen::History => true,
             Screen::Run => model.offers(Command::ShowRun),
             Screen::Result => model.offers(Command::ShowResult),
         };
@@ -45,10 +47,11 @@ pub fn header(model: &Model, area: Rect, buf: &mut Buffer) {
 }
 
 /// The screens in the header, each with the command that leads to it.
-const SCREENS: [(Screen, Command, &str); 3] = [
+const SCREENS: [(Screen, Command, &str); 4] = [
     (Screen::Notes, Command::ShowNotes, "Notes"),
     (Screen::Run, Command::ShowRun, "Run"),
     (Screen::Result, Command::ShowResult, "Result"),
+    (Screen::History, Command::ShowHistory, "History"),
 ];
 
 fn name() -> Pieces {
@@ -85,6 +88,9 @@ fn state(model: &Model) -> Pieces {
     if let (Keeping::Failed { .. }, true) = (&model.notes.keeping, model.screen != Screen::Notes) {
         return Pieces::new().and(Role::Bad, "the notes are not saved");
     }
+    if let Some(replay) = &model.replay {
+        return replaying(model, replay);
+    }
     match &model.run {
         Some(run) if run.is_in_flight() && model.screen != Screen::Run => {
             let (sign, role) = model.theme.status(StepStatus::Running);
@@ -104,6 +110,20 @@ fn state(model: &Model) -> Pieces {
         }
         _ => Pieces::new(),
     }
+}
+
+/// What is said of a run that is watched again.
+fn replaying(model: &Model, replay: &Replay) -> Pieces {
+    let theme = model.theme;
+    let (sign, word) = if replay.is_paused() {
+        (theme.sign("⏸", "="), "paused")
+    } else {
+        (theme.sign("▶", ">"), "replay")
+    };
+    let place = format!("{} of {}", clock(replay.position_ms()), duration(replay.end_ms()));
+    Pieces::new()
+        .and(Role::Accent, format!("{sign} {word} {}", replay.pace()))
+        .and(Role::Dim, format!("  {place}"))
 }
 
 /// Draws what was said last, and behind it the keys of the screen, as many as fit; without a notice,
@@ -183,7 +203,7 @@ fn hint(model: &Model, binding: &Binding) -> &'static str {
         return binding.hint;
     }
     match (model.screen, model.size.width) {
-        (Screen::Notes, _) => binding.hint,
+        (Screen::Notes | Screen::History, _) => binding.hint,
         (Screen::Run, 80..) | (Screen::Result, WIDE..) => "asks only for what is missing",
         (Screen::Run, _) | (Screen::Result, 80..) => "only what is missing",
         (Screen::Result, _) => "get the rest",
@@ -235,7 +255,7 @@ fn parted(model: &Model, notice: &Notice, cells: u16) -> (String, String) {
         .frame
         .width
         .saturating_sub(6),
-        Screen::Notes | Screen::Run => cells.saturating_sub(2),
+        Screen::Notes | Screen::Run | Screen::History => cells.saturating_sub(2),
     };
     let mut lines = wrap(&text, usize::from(above)).into_iter();
     (lines.next().unwrap_or_default(), lines.collect::<Vec<_>>().join(" "))

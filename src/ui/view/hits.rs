@@ -8,8 +8,9 @@ use super::run::RunView;
 use crate::ui::layout;
 use crate::ui::model::popup::Popup;
 use crate::ui::model::{Model, Screen};
-use crate::ui::msg::{MsgKind, Target};
+use crate::ui::msg::MsgKind;
 use crate::ui::palette;
+use crate::ui::target::Target;
 
 /// Lines that one notch of the wheel scrolls.
 const NOTCH: isize = 3;
@@ -88,6 +89,6 @@ fn on_screen(model: &Model, body: Rect, at: Position) -> Target {
                 Target::Nothing
             }
         }
-        (Screen::Run | Screen::Result, None) => Target::Nothing,
+        (Screen::Run | Screen::Result, None) | (Screen::History, _) => Target::Nothing,
     }
 }

@@ -6,6 +6,7 @@ mod document;
 mod entry;
 mod form;
 mod help;
+mod history;
 mod hits;
 mod items;
 mod notes;
@@ -15,6 +16,7 @@ mod part;
 mod popup;
 mod result;
 mod run;
+mod sheets;
 mod steps;
 mod versions;
 mod words;
@@ -24,6 +26,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::widgets::Widget;
 
+use self::history::HistoryView;
 use self::notes::NotesView;
 use self::pane::{Pieces, line};
 use self::popup::PopupView;
@@ -48,6 +51,7 @@ impl Widget for &View<'_> {
         let bands = layout::bands(area);
         bands::header(model, bands.header, buf);
         match (model.screen, &model.run) {
+            (Screen::History, _) => (&HistoryView { model }).render(bands.body, buf),
             (Screen::Run, Some(run)) => (&RunView { model, run }).render(bands.body, buf),
             (Screen::Result, Some(run)) => (&ResultView { model, run }).render(bands.body, buf),
             _ => (&NotesView { model }).render(bands.body, buf),

@@ -99,12 +99,20 @@ impl PopupView<'_> {
             PromptAbout::Open => "Open a file of notes",
             PromptAbout::SaveAs => "Save the notes to",
             PromptAbout::Export => "Write the files into the folder",
+            PromptAbout::RunTitle => "Title of the run",
         };
         let room = usize::from(area.width).saturating_sub(12).min(64);
         let mut rows = vec![entry(input, room)];
         if about == PromptAbout::Export {
-            let formats = self.model.setup.chosen().map_or("", |recipe| &recipe.formats);
+            let recipe = self.model.run_state().map(|state| state.recipe.as_str());
+            let mut recipes = self.model.setup.recipes.iter();
+            let formats = recipes.find(|choice| Some(choice.id.as_str()) == recipe);
+            let formats = formats.map_or("", |recipe| recipe.formats.as_str());
             rows.push(Pieces::new().and(Role::Dim, formats));
+        }
+        if about == PromptAbout::RunTitle {
+            let text = "empty: the title that its document gives it";
+            rows.push(Pieces::new().and(Role::Dim, text));
         }
         self.boxed(title, &rows, Place::Prompt, area, buf);
     }

@@ -22,6 +22,7 @@ use crate::ui::picture::Picture;
 use crate::ui::theme::{Depth, Theme};
 
 mod editing;
+mod history;
 mod steering;
 
 const SIZES: [(u16, u16); 3] = [(60, 18), (80, 24), (140, 40)];

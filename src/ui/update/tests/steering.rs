@@ -5,8 +5,8 @@ use crate::config::rebinding::Rebinding;
 use crate::ui::keymap::Keymap;
 use crate::ui::model::popup::Palette;
 use crate::ui::model::run::RunPane;
-use crate::ui::msg::Target;
 use crate::ui::palette::entries;
+use crate::ui::target::Target;
 
 fn shown(model: &Model) -> Vec<(Place, Command)> {
     let Some(Popup::Palette(palette)) = &model.popup else { panic!("{:?}", model.popup) };

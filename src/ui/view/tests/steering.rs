@@ -6,7 +6,7 @@ use ratatui::layout::Position;
 use super::*;
 use crate::config::rebinding::Rebinding;
 use crate::ui::keymap::{Command, Keymap};
-use crate::ui::msg::Target;
+use crate::ui::target::Target;
 use crate::ui::view::hits;
 
 fn ctrl(model: &mut Model, c: char) {

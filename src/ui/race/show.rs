@@ -1,0 +1,174 @@
+//! The loop of the race: what wakes it, and what it does with the terminal.
+
+use std::any::Any;
+use std::time::Duration;
+
+use crossterm::event::Event;
+use ratatui::layout::Size;
+use tokio::sync::mpsc::UnboundedReceiver;
+use tokio::time::{Instant, sleep_until};
+
+use super::model::{Course, RaceModel};
+use super::update::{RaceEffect, RaceMsg, begin, next_wake, update};
+use super::view::RaceView;
+use crate::domain::event::RunEvent;
+use crate::domain::run::RunMode;
+use crate::report::race::Sample;
+use crate::ui::frames::Frames;
+use crate::ui::input;
+use crate::ui::signals::{Signals, SystemEvent, stop_self};
+use crate::ui::terminal::{self, Screen};
+use crate::ui::theme::Theme;
+
+/// A race under way. Dropping it stops everything that runs in it.
+pub struct Heat {
+    /// What happens in the three modes.
+    pub events: UnboundedReceiver<(RunMode, RunEvent)>,
+    /// How long one step after the other takes in the scenario, in milliseconds; 0 when unknown.
+    pub expected_ms: u64,
+    /// What is to be dropped at the end, such as the simulator.
+    pub guard: Box<dyn Any + Send>,
+}
+
+/// Starts a race, or says why it cannot.
+pub type Starter = Box<dyn Fn(&Course) -> Result<Heat, String>>;
+
+/// What is to be shown.
+pub struct Show {
+    /// What is raced first.
+    pub course: Course,
+    /// The recipes that race.
+    pub recipes: Vec<String>,
+    /// The scenarios there are.
+    pub scenarios: Vec<String>,
+    /// What starts a race.
+    pub starter: Starter,
+}
+
+/// What is left when the screen is gone.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Shown {
+    /// 0, or 128 and the number of the signal that ended it.
+    pub code: u8,
+    /// What the last race has taken, where it came to its end.
+    pub samples: Option<Vec<Sample>>,
+    /// How many seconds of the scenario passed in a second.
+    pub speed: f64,
+}
+
+/// What woke the loop.
+enum Woken {
+    System(SystemEvent),
+    /// Something happened in a lane, or all of them are over.
+    Lane(Option<(RunMode, RunEvent)>),
+    Input(Option<Vec<Event>>),
+    Time,
+}
+
+/// Shows races until the person leaves. Needs a runtime and a terminal.
+///
+/// # Errors
+/// What the terminal or the system says; the terminal is as it was.
+pub async fn run(show: Show) -> color_eyre::Result<Shown> {
+    terminal::install_panic_hook();
+    let mut signals = Signals::listen()?;
+    let mut screen = Screen::enter(false)?;
+    let mut keys = input::start()?;
+    let theme = Theme::detect(|name| std::env::var(name).ok());
+    let Show { course, recipes, scenarios, starter } = show;
+    let mut model = RaceModel::new(course, recipes, scenarios, theme, screen.size()?);
+    let started = Instant::now();
+    let now_ms = || u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
+    let mut frames = Frames::default();
+    let mut heat: Option<Heat> = None;
+    let first = begin(&mut model);
+    let mut effects = vec![first];
+    let mut is_away = false;
+    let code = 'shown: loop {
+        for effect in std::mem::take(&mut effects) {
+            match effect {
+                RaceEffect::Quit(code) => break 'shown code,
+                RaceEffect::Start { number, course } => {
+                    // What ran before ends first, so that it slows nothing down.
+                    drop(heat.take());
+                    let msg = match starter(&course) {
+                        Ok(begun) => {
+                            let msg = RaceMsg::Begun(number, begun.expected_ms);
+                            heat = Some(begun);
+                            msg
+                        }
+                        Err(why) => RaceMsg::Refused(number, why),
+                    };
+                    update(&mut model, now_ms(), msg);
+                    frames.request(now_ms());
+                }
+            }
+        }
+        if !is_away && frames.is_due(now_ms()) {
+            if screen.draw(|frame| frame.render_widget(&RaceView(&model), frame.area())).is_err() {
+                break 129;
+            }
+            frames.drawn(now_ms());
+        }
+        let wake = [next_wake(&model), frames.next().filter(|_| !is_away)];
+        let wake = wake.into_iter().flatten().min();
+        let at = wake.map_or_else(Instant::now, |ms| started + Duration::from_millis(ms));
+        let lane = async {
+            match &mut heat {
+                Some(heat) => heat.events.recv().await,
+                None => std::future::pending().await,
+            }
+        };
+        let woken = tokio::select! {
+            // The system does not wait; what happened comes before the frame that shows it.
+            biased;
+            event = signals.next() => Woken::System(event),
+            events = keys.recv() => Woken::Input(events),
+            event = lane => Woken::Lane(event),
+            () = sleep_until(at), if wake.is_some() => Woken::Time,
+        };
+        let msgs = match woken {
+            Woken::System(SystemEvent::Leave(code)) => vec![RaceMsg::Terminated(code)],
+            Woken::System(SystemEvent::Stop) => {
+                terminal::restore();
+                is_away = stop_self().is_ok();
+                if !is_away && screen.resume().is_err() {
+                    break 129;
+                }
+                vec![RaceMsg::Tick]
+            }
+            Woken::System(SystemEvent::Continue) => {
+                is_away = false;
+                if screen.resume().is_err() {
+                    break 129;
+                }
+                vec![RaceMsg::Tick]
+            }
+            Woken::Lane(Some((mode, event))) => {
+                vec![RaceMsg::Event(model.number, mode, Box::new(event))]
+            }
+            Woken::Lane(None) => {
+                heat = None;
+                vec![RaceMsg::Tick]
+            }
+            Woken::Input(None) => break 129,
+            Woken::Input(Some(events)) => events.iter().filter_map(msg_of).collect(),
+            Woken::Time => vec![RaceMsg::Tick],
+        };
+        for msg in msgs {
+            effects.extend(update(&mut model, now_ms(), msg));
+        }
+        frames.request(now_ms());
+    };
+    drop(heat);
+    drop(screen);
+    Ok(Shown { code, samples: model.samples(), speed: model.course.speed })
+}
+
+fn msg_of(event: &Event) -> Option<RaceMsg> {
+    match event {
+        Event::Key(key) => Some(RaceMsg::Key(*key)),
+        Event::Resize(width, height) => Some(RaceMsg::Resized(Size::new(*width, *height))),
+        Event::FocusGained | Event::FocusLost | Event::Mouse(_) | Event::Paste(_) => None,
+    }
+}

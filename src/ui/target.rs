@@ -1,0 +1,24 @@
+//! What the mouse can mean.
+
+use super::keymap::Command;
+
+/// Something on the screen that answers to the mouse.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Target {
+    /// The hint of a command, or the name of the screen that it leads to.
+    Hint(Command),
+    /// A place in the notes: the row and the cell of what is seen of them, from 0.
+    Notes(u16, u16),
+    /// A step of the run: its place in the recipe.
+    Step(usize),
+    /// The page of the result.
+    Page,
+    /// The lists and texts of the result.
+    Items,
+    /// What lies over the screen.
+    Popup,
+    /// A row of a list that lies over the screen, from 0.
+    Entry(usize),
+    /// Nothing of these.
+    Nothing,
+}
