@@ -52,6 +52,9 @@ pub enum Subcommand {
 pub struct AppArgs {
     /// A file with notes to open.
     pub notes: Option<PathBuf>,
+    /// Ask and answer line by line on the normal screen, as a screen reader or a pipe wants it.
+    #[arg(long)]
+    pub plain: bool,
     /// What every run is told.
     #[command(flatten)]
     pub options: RunOptions,
@@ -362,7 +365,7 @@ pub enum EventForm {
 }
 
 /// What every run is told.
-#[derive(Debug, ClapArgs)]
+#[derive(Debug, Clone, ClapArgs)]
 pub struct RunOptions {
     /// What to make from the notes: the name of a recipe, or the path of its folder; without it,
     /// case-study, or what an earlier run was made with.

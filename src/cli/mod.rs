@@ -15,6 +15,7 @@ mod glossary;
 mod history;
 mod job;
 mod notes;
+mod plain;
 mod race;
 mod recipe;
 mod revision;

@@ -50,6 +50,8 @@ pub struct Options {
     pub max_parallel: Option<usize>,
     /// A file that the metrics over all kept runs are written to after each run, for Prometheus.
     pub prometheus_textfile: Option<PathBuf>,
+    /// Whether the app asks and answers line by line instead of drawing screens.
+    pub plain: Option<bool>,
 }
 
 /// Why the settings file cannot be used.
@@ -138,6 +140,7 @@ impl Options {
             text_model: first(&["CASEGEN_TEXT_MODEL", "MODEL_CASE_STUDY_TEXT"]),
             image_model: first(&["CASEGEN_IMAGE_MODEL", "MODEL_CASE_STUDY_IMAGE"]),
             prometheus_textfile: first(&["CASEGEN_PROMETHEUS_TEXTFILE"]).map(PathBuf::from),
+            plain: first(&["CASEGEN_PLAIN"]).map(|value| !is_no(&value)),
             ..Self::default()
         }
     }
@@ -179,8 +182,14 @@ impl Options {
             max_cost: self.max_cost.or(under.max_cost),
             max_parallel: self.max_parallel.or(under.max_parallel),
             prometheus_textfile: self.prometheus_textfile.or(under.prometheus_textfile),
+            plain: self.plain.or(under.plain),
         }
     }
+}
+
+/// Whether the value of a variable that switches something on says the opposite.
+fn is_no(value: &str) -> bool {
+    ["0", "false", "no", "off"].iter().any(|no| value.trim().eq_ignore_ascii_case(no))
 }
 
 #[cfg(test)]
@@ -205,6 +214,18 @@ mod tests {
         let flags = Options { timeout: Some(1.0), ..Options::default() };
         let all = flags.or(environment).or(file);
         assert_eq!((all.text_model, all.timeout), (some("e"), Some(1.0)));
+    }
+
+    #[test]
+    fn plain_is_switched_on_and_off_above_the_file() {
+        let file = || Options { plain: Some(true), ..Options::default() };
+        let set = |value: &str| {
+            let value = value.to_owned();
+            Options::from_environment(|name| (name == "CASEGEN_PLAIN").then(|| value.clone()))
+        };
+        assert_eq!(set("1").plain, Some(true));
+        assert_eq!(set("Off").or(file()).plain, Some(false));
+        assert_eq!(set(" ").or(file()).plain, Some(true));
     }
 
     #[test]

@@ -11,5 +11,6 @@ pub mod experience;
 pub mod history;
 pub mod output;
 pub mod record;
+pub mod reopened;
 pub mod run_folder;
 pub mod step_cache;

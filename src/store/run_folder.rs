@@ -59,6 +59,15 @@ impl RunFolder {
         Ok(Self { path, log })
     }
 
+    /// Opens the folder of an earlier run.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub fn open(path: &Path) -> io::Result<Self> {
+        let log = Mutex::new(atomic::open_log(&path.join(EVENTS_FILE))?);
+        Ok(Self { path: path.to_owned(), log })
+    }
+
     /// Where it stands.
     #[must_use]
     pub fn path(&self) -> &Path {
