@@ -186,14 +186,62 @@ fn tell(talk: &mut Talk, ended: &Ended) {
 
 #[cfg(test)]
 mod tests {
+    use futures_util::FutureExt as _;
+    use futures_util::future::BoxFuture;
+
     use super::*;
     use crate::config::recipes::embedded;
+    use crate::domain::fault::StepError;
+    use crate::domain::recipe::StepSpec;
     use crate::provider::offline::OfflineProvider;
+    use crate::provider::{DeltaSender, Provider, Reply, StepRequest};
+
+    /// A service somewhere else that does nothing.
+    struct Service(&'static str);
+
+    impl Provider for Service {
+        fn name(&self) -> &'static str {
+            "service"
+        }
+
+        fn model(&self, _spec: &StepSpec) -> String {
+            "m1".to_owned()
+        }
+
+        fn destination(&self) -> Option<String> {
+            Some(self.0.to_owned())
+        }
+
+        fn perform(
+            &self,
+            _request: StepRequest,
+            _deltas: DeltaSender,
+        ) -> BoxFuture<'static, Result<Reply, StepError>> {
+            futures_util::future::ready(Err(StepError::internal("not asked"))).boxed()
+        }
+    }
 
     #[test]
-    fn it_is_told_that_nothing_leaves_the_machine() {
-        let providers = Providers::all(Arc::new(OfflineProvider));
+    fn it_is_told_who_gets_the_notes_and_what_pictures_are_made_from() {
         let recipe = embedded("case-study").unwrap();
-        assert_eq!(destinations(&providers, &recipe), "The notes stay on this machine.");
+        let told = |text: Arc<dyn Provider>, pictures: Arc<dyn Provider>| {
+            destinations(&Providers { text, pictures }, &recipe)
+        };
+        let here = || Arc::new(OfflineProvider);
+        let there = |host| Arc::new(Service(host));
+        assert_eq!(told(here(), here()), "The notes stay on this machine.");
+        let a = "a.example (service, model m1)";
+        assert_eq!(told(there("a.example"), there("a.example")), format!("The notes go to {a}."));
+        assert_eq!(told(there("a.example"), here()), format!("The notes go to {a}."));
+        assert_eq!(
+            told(there("a.example"), there("b.example")),
+            format!(
+                "The notes go to {a}; what pictures are made from goes to b.example (service, model m1)."
+            )
+        );
+        assert_eq!(
+            told(here(), there("a.example")),
+            format!("The notes stay on this machine; what pictures are made from goes to {a}.")
+        );
     }
 }

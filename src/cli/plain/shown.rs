@@ -7,6 +7,7 @@ use serde_json::{Map, Value};
 
 use super::making::Made;
 use super::talk::{Choice, Leave, Talk};
+use crate::domain::by_name::DEFINITION;
 use crate::domain::document::Document;
 use crate::domain::finding::Severity;
 use crate::domain::part::{self, FAILED};
@@ -75,6 +76,10 @@ impl Shown {
         let document = delivery.document().unwrap_or_default();
         let mut values = part::result(document.fields(), &delivery.parts());
         values.shift_remove(FAILED);
+        if self.recipe.rules.as_deref() == Some(DEFINITION) {
+            // The rules judge it anew after every change.
+            values.shift_remove("validatie");
+        }
         values
     }
 
