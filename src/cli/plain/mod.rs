@@ -137,8 +137,8 @@ impl Session {
                 "note: control characters in the notes are left out of everything that is made",
             );
         }
-        let made = make(&mut self.talk, &work, &asked, None).await?;
-        self.show(made, &recipe, given.file);
+        let run = make(&mut self.talk, &work, &asked, None).await?;
+        self.show(run, &recipe, given.file);
         Ok(())
     }
 
@@ -337,13 +337,12 @@ impl Session {
 fn entry(entry: &HistoryEntry) -> Choice {
     let HistoryEntry { run, recipe, state, started_at, elapsed_ms, title, .. } = entry;
     let time = started_at.get(..16).unwrap_or_default().replace('T', " ");
-    let text = match (&entry.reason, entry.state) {
-        (Some(reason), Outcome::Unreadable) => format!("cannot be read: {reason}"),
-        _ => {
-            let took = figures::duration(*elapsed_ms);
-            let about = if title.is_empty() { String::new() } else { format!(", {title}") };
-            format!("{recipe}, {state}, {time} UTC, {took}{about}")
-        }
+    let text = if let (Some(reason), Outcome::Unreadable) = (&entry.reason, entry.state) {
+        format!("cannot be read: {reason}")
+    } else {
+        let took = figures::duration(*elapsed_ms);
+        let about = if title.is_empty() { String::new() } else { format!(", {title}") };
+        format!("{recipe}, {state}, {time} UTC, {took}{about}")
     };
     Choice::new(run.clone(), text)
 }

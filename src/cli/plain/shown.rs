@@ -297,13 +297,12 @@ pub fn menu(shown: Option<&Shown>) -> Vec<Choice> {
                 choices.push(Choice::new("again", "ask for a list, a text or one item again"));
             }
         }
-        match shown.lacking().count() {
-            0 => {}
-            1 => choices.push(Choice::new("retry", "the step that has no result")),
-            count => {
-                choices.push(Choice::new("retry", format!("the {count} steps without result")))
-            }
-        }
+        let lacking = match shown.lacking().count() {
+            0 => None,
+            1 => Some("the step that has no result".to_owned()),
+            count => Some(format!("the {count} steps without result")),
+        };
+        choices.extend(lacking.map(|text| Choice::new("retry", text)));
         choices.push(Choice::new("export", "write the files into a folder"));
     }
     choices.push(Choice::new("new", "another run"));
