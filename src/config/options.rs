@@ -85,7 +85,15 @@ impl Options {
     pub fn from_file(path: &Path) -> Result<Self, OptionsError> {
         let unreadable = |error| OptionsError::Unreadable { path: path.to_owned(), error };
         let text = match fs::metadata(path) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Self::default()),
+            // A home that is no folder has no settings either.
+            Err(error)
+                if matches!(
+                    error.kind(),
+                    io::ErrorKind::NotFound | io::ErrorKind::NotADirectory
+                ) =>
+            {
+                return Ok(Self::default());
+            }
             Err(error) => return Err(unreadable(error)),
             Ok(data) if data.len() > MAX_FILE_BYTES => {
                 return Err(unreadable(io::Error::other("it is too large")));

@@ -16,7 +16,6 @@ use crate::domain::event::RunEvent;
 use crate::domain::notes::MAX_NOTES_BYTES;
 use crate::domain::recipe::{StepId, StepKind};
 use crate::domain::run::RunState;
-use crate::text::language;
 
 /// Records beyond this size, in bytes, are not ours.
 const MAX_RECORD_BYTES: u64 = 4 * 1024 * 1024;
@@ -97,8 +96,9 @@ impl KeptRun {
         if state.run.is_empty() {
             return Err(unreadable(folder, "its log tells nothing".to_owned()));
         }
-        let notes = read_notes(folder).unwrap_or_default();
-        let record = RunRecord::of(&state, language::detect(&notes), Vec::new());
+        // The log does not tell the language, and a wrong one would have everything made again: whoever
+        // goes on from it finds the same as the run did, from the recipe and the notes.
+        let record = RunRecord::of(&state, "", Vec::new());
         Ok(Self { folder: folder.to_owned(), record, is_interrupted: state.end.is_none() })
     }
 }

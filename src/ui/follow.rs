@@ -96,7 +96,8 @@ fn prepared(wanted: Wanted) -> Result<(RunRequest, RunFolder), String> {
     let settings = Settings { mode, ..settings };
     let mut request = RunRequest::new(run, recipe, notes, &settings);
     if let Some((earlier, reuse)) = revised {
-        if settings.language == LanguageChoice::Auto {
+        let is_known = !earlier.record().language.is_empty();
+        if settings.language == LanguageChoice::Auto && is_known {
             request.language.clone_from(&earlier.record().language);
         }
         request.reuse = Reuse { earlier: Some(Arc::new(earlier)), ..reuse };

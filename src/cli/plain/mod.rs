@@ -319,12 +319,15 @@ impl Session {
         match opened {
             Ok((opened, recipe)) => {
                 let ReopenedRun { folder, record, state } = opened;
+                // A run that was killed has left no record of its language.
+                let language = Some(record.language).filter(|language| !language.is_empty());
+                let language = language.or_else(|| recipe.language.clone());
                 self.talk.say(&format!("Opened run {run}."));
                 self.shown = Some(Shown {
                     recipe,
                     folder: Arc::new(folder),
                     state,
-                    language: record.language,
+                    language: language.unwrap_or_default(),
                     file: None,
                 });
             }
