@@ -1,6 +1,6 @@
 //! The real program with `--plain`: lines in, lines out, as a screen reader or a pipe has it.
 
-#![expect(clippy::unwrap_used, reason = "a test stops at what it does not expect")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test stops at what it does not expect")]
 
 mod home;
 
