@@ -8,27 +8,21 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test stops at what it does not expect")]
 
+#[path = "../pty/mod.rs"]
+mod pty;
 mod svg;
 
-use std::io::{Read as _, Write as _};
 use std::path::PathBuf;
-use std::sync::mpsc::{Receiver, channel};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use casegen::simulator::{self, Simulator, scenario};
+use casegen::simulator::{self, scenario};
 use casegen::store::atomic::{self, Privacy};
-use portable_pty::{Child, CommandBuilder, PtySize, native_pty_system};
+use pty::Terminal;
 use svg::Palette;
-
-/// How long a screen may take to show what is waited for.
-const PATIENCE: Duration = Duration::from_mins(2);
 
 /// How long the output has to be silent before the screen counts as settled: a picture that is being
 /// decoded comes within that time.
 const SETTLED: Duration = Duration::from_millis(1500);
-
-/// How many seconds of a scenario pass in a second, where the run is watched.
-const SPEED: f64 = 10.0;
 
 const F5: &str = "\u{1b}[15~";
 const ENTER: &str = "\r";
@@ -51,12 +45,12 @@ struct Shot {
 }
 
 /// Who makes the result.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, Copy)]
 enum By {
     /// This machine.
     Offline,
-    /// The simulator, which plays the scenario of that name.
-    Simulator(&'static str),
+    /// The simulator, which plays the scenario of that name, that many seconds of it in a second.
+    Simulator(&'static str, f64),
 }
 
 const DEFINITION: &[&str] = &["--recipe", "definition"];
@@ -66,13 +60,13 @@ const DEFINITION: &[&str] = &["--recipe", "definition"];
 const SHOTS: [Shot; 7] = [
     Shot { name: "notes", size: (110, 32), args: &[], by: By::Offline, is_moving: false,
         steps: &[("Sample notes", "")] },
-    Shot { name: "running", size: (120, 36), args: &[], by: By::Simulator("reference"), is_moving: true,
-        steps: &[("Sample notes", F5), ("✓ Hero", "")] },
-    Shot { name: "run", size: (120, 36), args: &[], by: By::Offline, is_moving: false,
+    Shot { name: "running", size: (120, 36), args: &[], by: By::Simulator("fast-image", 1.0), is_moving: true,
+        steps: &[("Sample notes", F5), ("narrative ", "")] },
+    Shot { name: "run", size: (120, 36), args: &[], by: By::Simulator("reference", 1.0), is_moving: false,
         steps: &[("Sample notes", F5), ("Enter result", "")] },
     Shot { name: "result", size: (110, 40), args: &[], by: By::Offline, is_moving: false,
         steps: &[("Sample notes", F5), ("Enter result", ENTER), ("e export", "")] },
-    Shot { name: "definition-run", size: (120, 36), args: DEFINITION, by: By::Simulator("definition"), is_moving: false,
+    Shot { name: "definition-run", size: (120, 36), args: DEFINITION, by: By::Simulator("definition", 1.0), is_moving: false,
         steps: &[("wachttijd", F5), ("Enter result", "")] },
     Shot { name: "definition", size: (110, 36), args: DEFINITION, by: By::Offline, is_moving: false,
         steps: &[("wachttijd", F5), ("Enter result", ENTER), ("Tab items", TAB), ("e edit", "")] },
@@ -105,117 +99,30 @@ impl Shot {
     fn taken(&self, palette: Palette) -> String {
         let simulator = match self.by {
             By::Offline => None,
-            By::Simulator(name) => {
+            By::Simulator(name, speed) => {
                 let scenario = scenario::open(name).unwrap();
-                Some(simulator::start(scenario, SPEED, 0).unwrap())
+                Some(simulator::start(scenario, speed, 0).unwrap())
             }
         };
-        let mut terminal = Terminal::open(self, palette, simulator.as_ref());
+        let home = tempfile::tempdir().unwrap();
+        let mut command = pty::command(home.path());
+        command.args(self.args);
+        if let Some(simulator) = &simulator {
+            command.args(["--base-url", &simulator.base_url()]);
+        }
+        // What terminals say of their background, and what a person may say instead.
+        command.env("COLORFGBG", palette.colorfgbg());
+        command.env("CASEGEN_THEME", palette.theme());
+        let mut terminal = Terminal::open(self.size, command);
         for (what, keys) in self.steps {
             terminal.wait_for(what);
             terminal.send(keys);
         }
         if !self.is_moving {
-            terminal.settle();
+            terminal.settle(SETTLED);
         }
         let picture = svg::picture(terminal.screen.screen(), palette, self.name);
-        terminal.kill();
+        terminal.signal("KILL");
         picture
-    }
-}
-
-/// The program in a pseudo-terminal.
-struct Terminal {
-    child: Box<dyn Child + Send + Sync>,
-    writer: Box<dyn std::io::Write + Send>,
-    output: Receiver<Vec<u8>>,
-    screen: vt100::Parser,
-    _home: tempfile::TempDir,
-}
-
-impl Terminal {
-    fn open(shot: &Shot, palette: Palette, simulator: Option<&Simulator>) -> Self {
-        let home = tempfile::tempdir().unwrap();
-        let (cols, rows) = shot.size;
-        let size = PtySize { rows, cols, pixel_width: 0, pixel_height: 0 };
-        let pair = native_pty_system().openpty(size).unwrap();
-        let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_casegen-tui"));
-        command.args(shot.args);
-        if let Some(simulator) = simulator {
-            command.args(["--base-url", &simulator.base_url()]);
-        }
-        command.cwd(home.path());
-        command.env_clear();
-        for (name, value) in [("TERM", "xterm-256color"), ("COLORTERM", "truecolor")] {
-            command.env(name, value);
-        }
-        command.env("LANG", "C.UTF-8");
-        command.env("HOME", home.path());
-        command.env("PATH", "/usr/bin:/bin");
-        // What terminals say of their background, and what a person may say instead.
-        command.env("COLORFGBG", palette.colorfgbg());
-        command.env("CASEGEN_THEME", palette.theme());
-        let child = pair.slave.spawn_command(command).unwrap();
-        drop(pair.slave);
-        let mut reader = pair.master.try_clone_reader().unwrap();
-        let writer = pair.master.take_writer().unwrap();
-        let (chunks, output) = channel();
-        std::thread::spawn(move || {
-            // The terminal stays open as long as its output is read.
-            let _master = pair.master;
-            let mut buffer = [0; 8192];
-            while let Ok(count) = reader.read(&mut buffer) {
-                if count == 0 || chunks.send(buffer[..count].to_vec()).is_err() {
-                    break;
-                }
-            }
-        });
-        let screen = vt100::Parser::new(rows, cols, 0);
-        Self { child, writer, output, screen, _home: home }
-    }
-
-    fn wait_for(&mut self, what: &str) {
-        let deadline = Deadline::start();
-        while !self.screen.screen().contents().contains(what) {
-            match self.output.recv_timeout(deadline.left()) {
-                Ok(bytes) => self.screen.process(&bytes),
-                Err(error) => {
-                    let screen = self.screen.screen().contents();
-                    panic!("{what:?} did not come ({error}); the screen:\n{screen}")
-                }
-            }
-        }
-    }
-
-    /// Waits until nothing more is written.
-    fn settle(&mut self) {
-        while let Ok(bytes) = self.output.recv_timeout(SETTLED) {
-            self.screen.process(&bytes);
-        }
-    }
-
-    fn send(&mut self, keys: &str) {
-        self.writer.write_all(keys.as_bytes()).unwrap();
-        self.writer.flush().unwrap();
-    }
-
-    fn kill(&mut self) {
-        // It may have ended by itself.
-        drop(self.child.kill());
-        drop(self.child.wait());
-    }
-}
-
-/// The end of one wait.
-struct Deadline(Instant);
-
-#[expect(clippy::disallowed_methods, reason = "a deadline for a screen that does not come")]
-impl Deadline {
-    fn start() -> Self {
-        Self(Instant::now() + PATIENCE)
-    }
-
-    fn left(&self) -> Duration {
-        self.0.saturating_duration_since(Instant::now())
     }
 }

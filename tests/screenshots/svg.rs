@@ -1,6 +1,8 @@
 //! A screen as SVG: text in runs that keep to their columns in any font, lines and blocks drawn as shapes,
 //! so that frames join and pictures have no seams.
 
+#![expect(clippy::many_single_char_names, reason = "places and sizes of a drawing")]
+
 use std::fmt::Write as _;
 
 use vt100::{Cell, Color, Screen};
@@ -120,6 +122,7 @@ impl Palette {
 }
 
 /// How the text of a cell looks.
+#[expect(clippy::struct_excessive_bools, reason = "each is a mode of its own")]
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Look {
     ink: String,
@@ -184,7 +187,8 @@ pub fn picture(screen: &Screen, palette: Palette, name: &str) -> String {
     for row in 0..rows {
         row_of(screen, palette, row, &mut papers, &mut marks);
     }
-    write!(svg, "<g shape-rendering=\"crispEdges\">{papers}</g>\n{marks}").unwrap();
+    writeln!(svg, "<g shape-rendering=\"crispEdges\">{papers}</g>").unwrap();
+    svg.push_str(&marks);
     if !screen.hide_cursor() {
         let (row, column) = screen.cursor_position();
         let (x, y) = place(row, column);
@@ -230,6 +234,8 @@ struct Stripe {
 fn row_of(screen: &Screen, palette: Palette, row: u16, papers: &mut String, marks: &mut String) {
     let mut stripes: Vec<Stripe> = Vec::new();
     let mut runs: Vec<Run> = Vec::new();
+    // Level lines of one colour, from one column to another.
+    let mut rules: Vec<(String, u16, u16)> = Vec::new();
     for column in 0..screen.size().1 {
         let Some(cell) = screen.cell(row, column) else { continue };
         let look = Look::of(cell, palette);
@@ -243,6 +249,14 @@ fn row_of(screen: &Screen, palette: Palette, row: u16, papers: &mut String, mark
             continue;
         }
         let c = text.chars().next().unwrap_or(' ');
+        if c == '─' {
+            // The line goes on as far as its neighbours do.
+            match rules.last_mut() {
+                Some((ink, _, to)) if *to == column && *ink == look.ink => *to = column + 1,
+                _ => rules.push((look.ink, column, column + 1)),
+            }
+            continue;
+        }
         if let Some((left, top, right, bottom)) = block(c) {
             let fill = look.ink.clone();
             lay(
@@ -280,6 +294,16 @@ fn row_of(screen: &Screen, palette: Palette, row: u16, papers: &mut String, mark
         writeln!(
             papers,
             "<rect x=\"{x:.1}\" y=\"{y:.1}\" width=\"{width:.1}\" height=\"{height:.1}\" fill=\"{fill}\"/>"
+        )
+        .unwrap();
+    }
+    for (stroke, from, to) in rules {
+        let ((left, y), (right, _)) = (place(row, from), place(row, to));
+        let middle = y + CELL.1 / 2.0;
+        let (left, right) = (left - 0.1, right + 0.1);
+        writeln!(
+            marks,
+            "<path d=\"M{left:.1} {middle:.1}H{right:.1}\" stroke=\"{stroke}\" stroke-width=\"1.1\"/>"
         )
         .unwrap();
     }
@@ -395,7 +419,7 @@ fn line(c: char, x: f32, y: f32) -> Option<String> {
         )
     };
     Some(match c {
-        '─' | '━' => format!("M{left:.1} {my:.1}H{right:.1}"),
+        '━' => format!("M{left:.1} {my:.1}H{right:.1}"),
         '│' | '┃' => format!("M{mx:.1} {top:.1}V{bottom:.1}"),
         '┌' | '┏' => go(&[r, b]),
         '┐' | '┓' => go(&[l, b]),
