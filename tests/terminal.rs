@@ -3,7 +3,6 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test stops at what it does not expect")]
 
-use std::fmt::Write as _;
 use std::fs;
 use std::io::{Read, Write};
 use std::path::PathBuf;
@@ -497,103 +496,6 @@ fn a_term_is_defined_and_its_lists_are_changed_one_by_one() {
     assert_eq!(simulator.requests().total, 8, "a change asks nobody");
     terminal.send("q");
     assert_eq!(terminal.end(), 0);
-}
-
-/// Makes the picture of the screen in the README from the program's own output:
-/// `cargo test --test terminal -- --ignored`.
-#[test]
-#[ignore = "writes a file of the repository"]
-fn the_readme_shows_the_screen() {
-    let mut terminal = Terminal::new(120, 36);
-    terminal.wait_for("Sample notes");
-    terminal.send(F5);
-    terminal.wait_for("Enter result");
-    let has_pictures = |terminal: &Terminal| terminal.text().matches('▀').count() > 300;
-    terminal.wait_while("the pictures", |terminal| !has_pictures(terminal));
-    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("assets/readme/run.svg");
-    let picture = svg(terminal.screen.screen());
-    casegen::store::atomic::write(
-        &path,
-        picture.as_bytes(),
-        casegen::store::atomic::Privacy::Shared,
-    )
-    .unwrap();
-    terminal.send("q");
-    terminal.end();
-}
-
-/// A screen as SVG: half-blocks and backgrounds as rectangles, everything else as text.
-fn svg(screen: &vt100::Screen) -> String {
-    const WIDTH: f32 = 8.4;
-    const HEIGHT: f32 = 18.0;
-    let (rows, columns) = screen.size();
-    let (width, height) = (f32::from(columns) * WIDTH + 24.0, f32::from(rows) * HEIGHT + 24.0);
-    let mut svg = format!(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {width} {height}\" \
-         font-family=\"ui-monospace,SFMono-Regular,Menlo,DejaVu Sans Mono,monospace\" font-size=\"14\" shape-rendering=\"crispEdges\">\n\
-         <rect width=\"100%\" height=\"100%\" rx=\"10\" fill=\"{GROUND}\"/>\n"
-    );
-    for row in 0..rows {
-        for column in 0..columns {
-            let Some(cell) = screen.cell(row, column) else { continue };
-            let (x, y) = (12.0 + f32::from(column) * WIDTH, 12.0 + f32::from(row) * HEIGHT);
-            let (mut ink, mut paper) =
-                (colour(cell.fgcolor(), INK), colour(cell.bgcolor(), GROUND));
-            if cell.inverse() {
-                std::mem::swap(&mut ink, &mut paper);
-            }
-            let mut block = |fill: &str, top: f32, share: f32| {
-                let (w, h) = (WIDTH + 0.3, HEIGHT * share + 0.3);
-                let top = y + HEIGHT * top;
-                let place =
-                    format!("x=\"{x:.1}\" y=\"{top:.1}\" width=\"{w:.1}\" height=\"{h:.1}\"");
-                write!(svg, "<rect {place} fill=\"{fill}\"/>").unwrap();
-            };
-            if paper != GROUND {
-                block(&paper, 0.0, 1.0);
-            }
-            match cell.contents() {
-                "▀" => block(&ink, 0.0, 0.5),
-                "▄" => block(&ink, 0.5, 0.5),
-                "█" => block(&ink, 0.15, 0.7),
-                "" | " " => {}
-                text => {
-                    let weight = if cell.bold() { " font-weight=\"700\"" } else { "" };
-                    let text = text.replace('&', "&amp;").replace('<', "&lt;");
-                    let base = y + HEIGHT * 0.75;
-                    let place = format!("x=\"{x:.1}\" y=\"{base:.1}\"");
-                    write!(svg, "<text {place} fill=\"{ink}\"{weight}>{text}</text>").unwrap();
-                }
-            }
-        }
-        svg.push('\n');
-    }
-    svg + "</svg>\n"
-}
-
-const INK: &str = "#d7dfeb";
-const GROUND: &str = "#0b1522";
-
-/// A cell's colour in the palette that xterm uses, softened for the first sixteen.
-fn colour(colour: vt100::Color, default: &str) -> String {
-    const SIXTEEN: [&str; 16] = [
-        "#1b2638", "#e06c75", "#7fc98f", "#e5c07b", "#61afef", "#c678dd", "#56c9c1", "#c8d2e0",
-        "#6b7a90", "#f08a92", "#98e0a8", "#f2d08b", "#82c4ff", "#d99bf0", "#7fe0d8", "#ffffff",
-    ];
-    match colour {
-        vt100::Color::Default => default.to_owned(),
-        vt100::Color::Rgb(r, g, b) => format!("#{r:02x}{g:02x}{b:02x}"),
-        vt100::Color::Idx(index @ 0..16) => SIXTEEN[usize::from(index)].to_owned(),
-        vt100::Color::Idx(index @ 16..232) => {
-            let level = |n: u8| if n == 0 { 0 } else { 55 + 40 * n };
-            let n = index - 16;
-            format!("#{:02x}{:02x}{:02x}", level(n / 36), level(n / 6 % 6), level(n % 6))
-        }
-        vt100::Color::Idx(index) => {
-            let grey = 8 + 10 * (index - 232);
-            format!("#{grey:02x}{grey:02x}{grey:02x}")
-        }
-    }
 }
 
 const CTRL_P: &str = "\u{10}";

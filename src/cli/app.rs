@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use super::args::AppArgs;
 use super::failure::Failure;
-use super::{keys, notes, run, services};
+use super::{keys, notes, plain, run, services};
 use crate::config::paths::Paths;
 use crate::config::recipes::{Cookbook, Entry, LoadError};
 use crate::domain::recipe::Recipe;
@@ -22,6 +22,9 @@ const SHUTDOWN: Duration = Duration::from_millis(200);
 /// [`Failure`] with exit code 2 where there is no terminal, or the notes cannot be read.
 pub fn main(args: &AppArgs) -> Result<u8, Failure> {
     let paths = Paths::from_environment();
+    if args.plain || services::options(&args.options, &paths)?.plain == Some(true) {
+        return plain::main(args, paths);
+    }
     let (services, mut settings) = services::choose(&args.options, &paths, None)?;
     let cookbook = Cookbook::new(paths.recipes());
     let (recipes, notices) = recipes_of(&cookbook, &settings.recipe)?;
@@ -37,7 +40,8 @@ pub fn main(args: &AppArgs) -> Result<u8, Failure> {
     if !io::stdout().is_terminal() || !io::stdin().is_terminal() || is_dumb {
         return Err(Failure::usage(
             "the app needs a terminal",
-            "make the files without one: casegen-tui run NOTES --out DIR",
+            "make the files without one: casegen-tui run NOTES --out DIR; or answer questions line by \
+             line: casegen-tui --plain",
         ));
     }
     let controls = keys::controls(&services::elsewhere(&paths)?);
@@ -71,7 +75,10 @@ pub fn main(args: &AppArgs) -> Result<u8, Failure> {
 ///
 /// A recipe that is broken is left out with a notice; where it stands in the place of a built-in one,
 /// that one is there instead.
-fn recipes_of(
+///
+/// # Errors
+/// [`Failure`] with exit code 2 when there is no such recipe, or it is broken.
+pub fn recipes_of(
     cookbook: &Cookbook,
     chosen: &str,
 ) -> Result<(Vec<Arc<Recipe>>, Vec<String>), Failure> {

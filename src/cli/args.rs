@@ -60,6 +60,9 @@ pub enum Subcommand {
 pub struct AppArgs {
     /// A file with notes to open.
     pub notes: Option<PathBuf>,
+    /// Ask and answer line by line on the normal screen, as a screen reader or a pipe wants it.
+    #[arg(long)]
+    pub plain: bool,
     /// What every run is told.
     #[command(flatten)]
     pub options: RunOptions,

@@ -21,7 +21,20 @@ const RUNS_READ: usize = 50;
 /// # Errors
 /// [`Failure`] when a step is named that the recipe does not have.
 pub fn main(request: &RunRequest, providers: Providers, runs: &Path) -> Result<u8, Failure> {
-    let (providers, findings) = runtime()?.block_on(providers.prepared());
+    print(&runtime()?.block_on(foretold(request, providers, runs))?)?;
+    Ok(0)
+}
+
+/// The forecast in lines: one a step, the total, and what a person should know.
+///
+/// # Errors
+/// [`Failure`] when a step is named that the recipe does not have.
+pub async fn foretold(
+    request: &RunRequest,
+    providers: Providers,
+    runs: &Path,
+) -> Result<Vec<String>, Failure> {
+    let (providers, findings) = providers.prepared().await;
     let mut forecasts = forecast(request, &providers)
         .map_err(|error| Failure::usage(error.to_string(), "choose among those with --only"))?;
     let experience = Experience::read(runs, RUNS_READ);
@@ -37,8 +50,7 @@ pub fn main(request: &RunRequest, providers: Providers, runs: &Path) -> Result<u
         .chain(&request.findings)
         .map(|finding| format!("note: {}", finding.message));
     lines.extend(said);
-    print(&lines)?;
-    Ok(0)
+    Ok(lines)
 }
 
 fn line(forecast: &Forecast, width: usize, now: Timestamp) -> String {

@@ -66,6 +66,12 @@ impl RunDestination {
             Err(_) => Err(failure),
         }
     }
+
+    /// The run's own folder.
+    #[must_use]
+    pub fn folder(&self) -> &Arc<RunFolder> {
+        &self.folder
+    }
 }
 
 /// A run with everything that it needs and leaves.

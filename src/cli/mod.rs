@@ -18,6 +18,7 @@ mod keys;
 mod log;
 mod notes;
 mod options;
+mod plain;
 mod race;
 mod recipe;
 mod revision;

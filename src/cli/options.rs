@@ -11,7 +11,7 @@ use crate::config::settings::{LanguageChoice, Settings};
 use crate::domain::run::RunMode;
 
 /// What every run is told.
-#[derive(Debug, ClapArgs)]
+#[derive(Debug, Clone, ClapArgs)]
 pub struct RunOptions {
     /// What to make from the notes: the name of a recipe, or the path of its folder; without it,
     /// case-study, or what an earlier run was made with.

@@ -65,7 +65,8 @@ pub fn request(work: &Work<'_>, earlier: EarlierRun) -> Result<Asked, Failure> {
     let notes = Notes::from_text(earlier.notes())
         .map_err(|error| Failure::usage(error.to_string(), error.hint()))?;
     let mut asked = work.asked(notes)?;
-    if work.settings.language == LanguageChoice::Auto {
+    let is_known = !earlier.record().language.is_empty();
+    if work.settings.language == LanguageChoice::Auto && is_known {
         asked.request.language.clone_from(&earlier.record().language);
     }
     let mut removed = work.args.remove.clone();

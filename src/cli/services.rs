@@ -28,6 +28,7 @@ use crate::store::step_cache::{MAX_CACHE_BYTES, StepCache};
 const MAX_LOGO_BYTES: u64 = 1024 * 1024;
 
 /// Who does the steps of all runs of this process.
+#[derive(Clone)]
 pub struct Services {
     /// The providers, by kind of step.
     pub providers: Providers,

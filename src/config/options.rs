@@ -57,6 +57,8 @@ pub struct Options {
     /// Other keys for commands of the app; only from the settings file.
     #[serde(default)]
     pub keys: Rebindings,
+    /// Whether the app asks and answers line by line instead of drawing screens.
+    pub plain: Option<bool>,
 }
 
 /// Why the settings file cannot be used.
@@ -90,7 +92,15 @@ impl Options {
     pub fn from_file(path: &Path) -> Result<Self, OptionsError> {
         let unreadable = |error| OptionsError::Unreadable { path: path.to_owned(), error };
         let text = match fs::metadata(path) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Self::default()),
+            // A home that is no folder has no settings either.
+            Err(error)
+                if matches!(
+                    error.kind(),
+                    io::ErrorKind::NotFound | io::ErrorKind::NotADirectory
+                ) =>
+            {
+                return Ok(Self::default());
+            }
             Err(error) => return Err(unreadable(error)),
             Ok(data) if data.len() > MAX_FILE_BYTES => {
                 return Err(unreadable(io::Error::other("it is too large")));
@@ -148,6 +158,7 @@ impl Options {
             prometheus_textfile: first(&["CASEGEN_PROMETHEUS_TEXTFILE"]).map(PathBuf::from),
             mouse: first(&["CASEGEN_MOUSE"])
                 .map(|value| !matches!(value.trim(), "0" | "false" | "no")),
+            plain: first(&["CASEGEN_PLAIN"]).map(|value| !is_no(&value)),
             ..Self::default()
         }
     }
@@ -191,8 +202,14 @@ impl Options {
             prometheus_textfile: self.prometheus_textfile.or(under.prometheus_textfile),
             mouse: self.mouse.or(under.mouse),
             keys: if self.keys.0.is_empty() { under.keys } else { self.keys },
+            plain: self.plain.or(under.plain),
         }
     }
+}
+
+/// Whether the value of a variable that switches something on says the opposite.
+fn is_no(value: &str) -> bool {
+    ["0", "false", "no", "off"].iter().any(|no| value.trim().eq_ignore_ascii_case(no))
 }
 
 #[cfg(test)]
@@ -217,6 +234,18 @@ mod tests {
         let flags = Options { timeout: Some(1.0), ..Options::default() };
         let all = flags.or(environment).or(file);
         assert_eq!((all.text_model, all.timeout), (some("e"), Some(1.0)));
+    }
+
+    #[test]
+    fn plain_is_switched_on_and_off_above_the_file() {
+        let file = || Options { plain: Some(true), ..Options::default() };
+        let set = |value: &str| {
+            let value = value.to_owned();
+            Options::from_environment(|name| (name == "CASEGEN_PLAIN").then(|| value.clone()))
+        };
+        assert_eq!(set("1").plain, Some(true));
+        assert_eq!(set("Off").or(file()).plain, Some(false));
+        assert_eq!(set(" ").or(file()).plain, Some(true));
     }
 
     #[test]

@@ -61,11 +61,14 @@ pub fn line(event: &RunEvent, state: &RunState) -> Option<String> {
         | EventKind::FieldClosed { .. }
         | EventKind::ItemClosed { .. } => return None,
     };
-    Some(format!(
-        "{:>9}  {}",
-        figures::duration(event.elapsed_ms),
-        clean(&redacted(&text)).replace('\n', " ")
-    ))
+    Some(stamped(event.elapsed_ms, &text))
+}
+
+/// A line of text behind the time since the start of the run, in milliseconds.
+#[must_use]
+pub fn stamped(elapsed_ms: u64, text: &str) -> String {
+    let text = clean(&redacted(text)).replace('\n', " ");
+    format!("{:>9}  {text}", figures::duration(elapsed_ms))
 }
 
 impl<W: Write> Reporter for Lines<W> {

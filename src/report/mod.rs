@@ -1,5 +1,6 @@
 //! Floor 5: figures and reporters for people and scripts, over the events of a run.
 
+pub mod aloud;
 pub mod bars;
 pub mod batch;
 pub mod comparison;
@@ -9,6 +10,7 @@ pub mod history;
 pub mod jsonl;
 pub mod lanes;
 pub mod lines;
+pub mod pages;
 pub mod pair;
 pub mod prometheus;
 pub mod race;

@@ -18,7 +18,6 @@ use crate::domain::notes::MAX_NOTES_BYTES;
 use crate::domain::recipe::{StepId, StepKind};
 use crate::domain::run::{RunEnd, RunMode, RunState, StepStatus};
 use crate::text::clean::clean_line;
-use crate::text::language;
 
 /// Records beyond this size, in bytes, are not ours.
 const MAX_RECORD_BYTES: u64 = 4 * 1024 * 1024;
@@ -101,12 +100,9 @@ impl KeptRun {
         if state.run.is_empty() {
             return Err(unreadable(folder, "its log tells nothing".to_owned()));
         }
-        let language = if state.language.is_empty() {
-            language::detect(&read_notes(folder).unwrap_or_default()).to_owned()
-        } else {
-            state.language.clone()
-        };
-        let record = RunRecord::of(&state, &language, Vec::new());
+        // A log of an old version does not tell the language: whoever goes on from it finds the same as
+        // the run did, from the recipe and the notes.
+        let record = RunRecord::of(&state, &state.language, Vec::new());
         Ok(Self { folder: folder.to_owned(), record, is_interrupted: state.end.is_none() })
     }
 }

@@ -12,6 +12,7 @@ pub mod history;
 pub mod log_file;
 pub mod output;
 pub mod record;
+pub mod reopened;
 pub mod run_folder;
 pub mod search;
 pub mod step_cache;

@@ -68,9 +68,9 @@ impl RunFolder {
     ///
     /// # Errors
     /// What the disk says.
-    pub fn open(path: PathBuf) -> io::Result<Self> {
+    pub fn open(path: &Path) -> io::Result<Self> {
         let log = File::open(path.join(EVENTS_FILE))?;
-        Ok(Self { path, log: Mutex::new(log) })
+        Ok(Self { path: path.to_owned(), log: Mutex::new(log) })
     }
 
     /// Where it stands.

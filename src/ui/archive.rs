@@ -163,7 +163,7 @@ fn open(
     if events.is_empty() {
         return Err(format!("the log of run {run} tells nothing: choose another run"));
     }
-    let folder = RunFolder::open(folder)
+    let folder = RunFolder::open(&folder)
         .map_err(|error| format!("the run {run} cannot be opened: {error}"))?;
     let started = Started {
         folder: Arc::new(folder),

@@ -104,7 +104,8 @@ pub fn requested(wanted: Wanted) -> Result<RunRequest, String> {
     let settings = Settings { mode, ..settings };
     let mut request = RunRequest::new(run, recipe, notes, &settings);
     if let Some((earlier, revision)) = revised {
-        if settings.language == LanguageChoice::Auto {
+        let is_known = !earlier.record().language.is_empty();
+        if settings.language == LanguageChoice::Auto && is_known {
             request.language.clone_from(&earlier.record().language);
         }
         let mut reuse = reuse_of(&revision, &request.recipe);

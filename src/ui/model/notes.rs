@@ -40,8 +40,6 @@ pub enum Keeping {
     Saving,
     /// They could not be saved.
     Failed {
-        /// Why.
-        reason: String,
         /// When to try again.
         at_ms: u64,
     },
@@ -58,13 +56,21 @@ pub struct NotesPane {
     pub modified: bool,
     /// Whether it is safe.
     pub keeping: Keeping,
+    /// Why the newest attempt to save it failed; stays until one succeeds.
+    pub unkept: Option<String>,
 }
 
 impl NotesPane {
     /// Notes from somewhere.
     #[must_use]
     pub fn new(text: &str, origin: Origin) -> Self {
-        Self { editor: Editor::new(text), origin, modified: false, keeping: Keeping::Safe }
+        Self {
+            editor: Editor::new(text),
+            origin,
+            modified: false,
+            keeping: Keeping::Safe,
+            unkept: None,
+        }
     }
 
     /// Whether these are the sample notes, untouched.
@@ -98,7 +104,11 @@ impl NotesPane {
 
     /// Notes that saving failed: it will be tried again.
     pub fn keeping_failed(&mut self, reason: String, now_ms: u64) {
-        self.keeping = Keeping::Failed { reason, at_ms: now_ms + RETRY_MS };
+        // A change since then has its own turn, and that comes sooner.
+        if !matches!(self.keeping, Keeping::Due { .. }) {
+            self.keeping = Keeping::Failed { at_ms: now_ms + RETRY_MS };
+        }
+        self.unkept = Some(reason);
     }
 
     /// When the notes are to be saved, in the program's milliseconds, or none when they are safe.
@@ -132,7 +142,12 @@ mod tests {
         notes.touched(1900);
         assert_eq!(notes.save_at(), Some(2000));
         assert_eq!(notes.origin, Origin::Draft);
+        notes.keeping_failed("disk full".to_owned(), 1950);
+        assert_eq!(notes.save_at(), Some(2000), "a change since then comes sooner");
+        notes.keeping = Keeping::Saving;
         notes.keeping_failed("disk full".to_owned(), 2000);
         assert_eq!(notes.save_at(), Some(5000));
+        notes.touched(2100);
+        assert_eq!(notes.unkept.as_deref(), Some("disk full"), "what is told of it stays");
     }
 }

@@ -169,6 +169,7 @@ pub fn keep(model: &mut Model, effects: &mut Vec<Effect>) {
 
 /// Takes in that the draft is safe; a change since then has its own turn.
 pub fn kept(model: &mut Model) {
+    model.notes.unkept = None;
     if model.notes.keeping == Keeping::Saving {
         model.notes.keeping = Keeping::Safe;
     }

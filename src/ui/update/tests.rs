@@ -89,6 +89,9 @@ fn a_change_while_saving_is_saved_again_and_a_failure_is_tried_again() {
     send(&mut model, 620, [MsgKind::DraftFailed("disk full".into())]);
     assert_eq!(send(&mut model, 3619, [MsgKind::Tick]), []);
     assert_eq!(send(&mut model, 3620, [MsgKind::Tick]), [draft("ab")]);
+    assert_eq!(model.notes.unkept.as_deref(), Some("disk full"), "it is told until it works");
+    send(&mut model, 3630, [MsgKind::DraftSaved]);
+    assert_eq!(model.notes.unkept, None);
 }
 
 #[test]

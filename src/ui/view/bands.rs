@@ -16,7 +16,6 @@ use crate::ui::figures::{clock, duration};
 use crate::ui::keymap::{Binding, Command, Place};
 use crate::ui::layout::{self, WIDE};
 use crate::ui::measure::{cut, one_line, width, wrap};
-use crate::ui::model::notes::Keeping;
 use crate::ui::model::replay::Replay;
 use crate::ui::model::{Model, Notice, Screen, Tone};
 use crate::ui::theme::Role;
@@ -85,7 +84,7 @@ pub fn standing(model: &Model, area: Rect, buf: &mut Buffer) {
 }
 
 fn state(model: &Model) -> Pieces {
-    if let (Keeping::Failed { .. }, true) = (&model.notes.keeping, model.screen != Screen::Notes) {
+    if model.notes.unkept.is_some() && model.screen != Screen::Notes {
         return Pieces::new().and(Role::Bad, "the notes are not saved");
     }
     if let Some(replay) = &model.replay {

@@ -179,24 +179,28 @@ impl NotesView<'_> {
         };
         let left = Pieces::new().and(Role::Dim, text);
         left.draw(theme, area, buf);
-        let right = match &self.model.notes.keeping {
-            Keeping::Failed { reason, .. } => {
+        // It stays while more is typed and tried: what may be lost must not flicker.
+        let unkept = self.model.notes.unkept.as_ref();
+        let right = match (unkept, &self.model.notes.keeping) {
+            (Some(reason), _) => {
                 Pieces::new().and(Role::Bad, format!("not saved: {} ", one_line(reason)))
             }
             _ if area.width < WIDE => {
                 let room = usize::from(area.width).saturating_sub(left.width() + 3);
                 setup_line(&self.model.setup, room)
             }
-            Keeping::Due { .. } | Keeping::Saving => Pieces::new().and(Role::Dim, "saving … "),
-            Keeping::Safe if self.model.notes.modified => {
+            (None, Keeping::Due { .. } | Keeping::Saving | Keeping::Failed { .. }) => {
+                Pieces::new().and(Role::Dim, "saving … ")
+            }
+            (None, Keeping::Safe) if self.model.notes.modified => {
                 Pieces::new().and(Role::Dim, "draft saved ")
             }
-            Keeping::Safe => Pieces::new(),
+            (None, Keeping::Safe) => Pieces::new(),
         };
         let room = usize::from(area.width).saturating_sub(left.width() + 2);
         if right.width() <= room {
             right.draw_right(theme, area, buf);
-        } else if matches!(self.model.notes.keeping, Keeping::Failed { .. }) {
+        } else if unkept.is_some() {
             // What may be lost matters more than the counts.
             Pieces::new().and(Role::Text, " ".repeat(area.width.into())).draw(theme, area, buf);
             right.draw(theme, Rect { x: area.x + 1, ..line(area, 0) }, buf);

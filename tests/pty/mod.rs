@@ -1,0 +1,142 @@
+//! The program in a pseudo-terminal, read by a terminal emulator.
+
+#![allow(dead_code, reason = "each test program uses its own part of this")]
+
+use std::io::{Read as _, Write};
+use std::path::Path;
+use std::process::Command;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
+use std::time::{Duration, Instant};
+
+use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
+
+/// How long a screen may take to show what is waited for, on a loaded machine; it ends the test, and is
+/// never waited out when the screen comes.
+const PATIENCE: Duration = Duration::from_mins(2);
+
+/// The program with a home folder and nothing else in its environment.
+pub fn command(home: &Path) -> CommandBuilder {
+    let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_casegen-tui"));
+    command.cwd(home);
+    command.env_clear();
+    let set = [("TERM", "xterm-256color"), ("COLORTERM", "truecolor"), ("LANG", "C.UTF-8")];
+    for (name, value) in set {
+        command.env(name, value);
+    }
+    command.env("HOME", home);
+    command.env("PATH", "/usr/bin:/bin");
+    command
+}
+
+/// A terminal with the program in it.
+pub struct Terminal {
+    child: Box<dyn Child + Send + Sync>,
+    _master: Box<dyn MasterPty + Send>,
+    writer: Box<dyn Write + Send>,
+    output: Receiver<Vec<u8>>,
+    pub screen: vt100::Parser,
+}
+
+impl Terminal {
+    /// Starts the program in a terminal of that many columns and rows.
+    pub fn open((cols, rows): (u16, u16), command: CommandBuilder) -> Self {
+        let size = PtySize { rows, cols, pixel_width: 0, pixel_height: 0 };
+        let pair = native_pty_system().openpty(size).unwrap();
+        let child = pair.slave.spawn_command(command).unwrap();
+        drop(pair.slave);
+        let mut reader = pair.master.try_clone_reader().unwrap();
+        let writer = pair.master.take_writer().unwrap();
+        let (chunks, output) = channel();
+        std::thread::spawn(move || {
+            let mut buffer = [0; 8192];
+            while let Ok(count) = reader.read(&mut buffer) {
+                if count == 0 || chunks.send(buffer[..count].to_vec()).is_err() {
+                    break;
+                }
+            }
+        });
+        let screen = vt100::Parser::new(rows, cols, 200);
+        Self { child, _master: pair.master, writer, output, screen }
+    }
+
+    pub fn text(&self) -> String {
+        self.screen.screen().contents()
+    }
+
+    /// Waits until the screen shows something.
+    pub fn wait_for(&mut self, what: &str) {
+        let deadline = Deadline::start();
+        while !self.text().contains(what) {
+            match self.output.recv_timeout(deadline.left()) {
+                Ok(bytes) => self.screen.process(&bytes),
+                Err(error) => panic!("{what:?} did not come ({error}):\n{}", self.text()),
+            }
+        }
+    }
+
+    /// Waits until nothing was written for that long.
+    pub fn settle(&mut self, silence: Duration) {
+        while let Ok(bytes) = self.output.recv_timeout(silence) {
+            self.screen.process(&bytes);
+        }
+    }
+
+    pub fn send(&mut self, keys: &str) {
+        self.writer.write_all(keys.as_bytes()).unwrap();
+        self.writer.flush().unwrap();
+    }
+
+    pub fn paste(&mut self, text: &str) {
+        self.send(&format!("\u{1b}[200~{text}\u{1b}[201~"));
+    }
+
+    pub fn signal(&self, name: &str) {
+        let id = self.child.process_id().unwrap().to_string();
+        assert!(Command::new("kill").args([format!("-{name}"), id]).status().unwrap().success());
+    }
+
+    /// Reads the rest of the output and returns the exit code, or that of the signal that ended it.
+    pub fn end(&mut self) -> u32 {
+        let deadline = Deadline::start();
+        loop {
+            match self.output.recv_timeout(deadline.left()) {
+                Ok(bytes) => self.screen.process(&bytes),
+                Err(RecvTimeoutError::Disconnected) => break,
+                Err(RecvTimeoutError::Timeout) => panic!("it does not end:\n{}", self.text()),
+            }
+        }
+        self.child.wait().unwrap().exit_code()
+    }
+
+    /// Whether every mode of the terminal is as it was.
+    pub fn is_restored(&self) -> bool {
+        let screen = self.screen.screen();
+        !screen.alternate_screen()
+            && !screen.bracketed_paste()
+            && !screen.hide_cursor()
+            && screen.mouse_protocol_mode() == vt100::MouseProtocolMode::None
+    }
+}
+
+/// The end of one wait.
+pub struct Deadline(Instant);
+
+#[expect(clippy::disallowed_methods, reason = "a deadline for what does not come")]
+impl Deadline {
+    pub fn start() -> Self {
+        Self(Instant::now() + PATIENCE)
+    }
+
+    pub fn left(&self) -> Duration {
+        self.0.saturating_duration_since(Instant::now())
+    }
+
+    /// Waits until something holds.
+    pub fn wait_until(what: &str, mut holds: impl FnMut() -> bool) {
+        let deadline = Self::start();
+        while !holds() {
+            assert!(!deadline.left().is_zero(), "{what} did not come");
+            std::thread::yield_now();
+        }
+    }
+}

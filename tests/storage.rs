@@ -1,0 +1,376 @@
+//! Disks, homes and signals that do not do what one hopes: nothing is lost, and what went wrong is said.
+//! Each test names its cases: G is storage (49 to 57), H is the screen in a terminal (58 to 67).
+
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test stops at what it does not expect")]
+
+mod home;
+mod pty;
+
+use std::fs;
+use std::io::Write as _;
+use std::os::unix::fs::{PermissionsExt as _, symlink};
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+use casegen::simulator::{self, scenario};
+
+use crate::home::{Home, said};
+use crate::pty::{Deadline, Terminal};
+
+const NOTES: &str = "wachttijd\nOrganisatie: Gemeente Noordkade\n\nOnder wachttijd wordt verstaan: de tijd \
+    tussen aanmelding en besluit.\n";
+
+const STATE: &str = ".local/state/casegen-tui";
+const RUNS: &str = ".local/share/casegen-tui/runs";
+
+/// Answers the plain mode with these lines.
+fn answered(command: &mut Command, lines: &str) -> Output {
+    let mut child = command
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    // A program that has left does not read the rest.
+    let _ = child.stdin.take().unwrap().write_all(lines.as_bytes());
+    child.wait_with_output().unwrap()
+}
+
+fn text(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stdout).into_owned()
+}
+
+/// Types notes into the plain mode and leaves.
+const TYPED: &str = "definition\ntype\nwachttijd\nOrganisatie: Noordkade\n.\n";
+
+#[test]
+fn case_53_a_state_folder_that_is_a_file_costs_no_notes_and_the_notice_lasts() {
+    let home = Home::with_notes(NOTES);
+    home.file(STATE, "not a folder");
+    let mut terminal = Terminal::open((100, 30), pty::command(home.folder.path()));
+    terminal.wait_for("Sample notes");
+    terminal.paste("Notes that cannot be kept");
+    terminal.wait_for("not saved: ");
+    // It stays while more is typed.
+    terminal.send("!");
+    terminal.wait_for("kept!");
+    assert!(terminal.text().contains("not saved: "), "{}", terminal.text());
+    terminal.send("\u{11}");
+    assert_eq!(terminal.end(), 0);
+    let last = terminal.text();
+    assert!(terminal.is_restored(), "{last}");
+    assert!(
+        last.contains("could not be saved") && last.contains("Notes that cannot be kept!"),
+        "{last}"
+    );
+    assert_eq!(fs::read_to_string(home.path(STATE)).unwrap(), "not a folder");
+
+    let plain = answered(&mut home.command(&["--plain"]), TYPED);
+    let told = text(&plain);
+    assert_eq!(plain.status.code(), Some(0), "{told}");
+    assert!(told.contains("The notes are not saved: "), "{told}");
+    assert!(told.ends_with("Here they are:\nwachttijd\nOrganisatie: Noordkade\n"), "{told}");
+}
+
+#[test]
+fn case_50_a_disk_that_is_full_is_told_and_the_notes_are_shown_at_the_end() {
+    // With no room for a single byte in any file, the state folder can be made and nothing written.
+    let home = Home::with_notes(NOTES);
+    let program = env!("CARGO_BIN_EXE_casegen-tui");
+    let mut limited = Command::new("sh");
+    // A file that would grow beyond its limit fails to be written; the signal of that is ignored.
+    limited.args(["-c", &format!("trap '' XFSZ; ulimit -f 0; exec '{program}' --plain | cat")]);
+    limited.env_clear().env("HOME", home.folder.path()).env("PATH", "/usr/bin:/bin");
+    limited.current_dir(home.folder.path());
+    let output = answered(&mut limited, TYPED);
+    let told = text(&output);
+    assert!(told.contains("The notes are not saved: "), "{told}{}", said(&output));
+    assert!(told.ends_with("Here they are:\nwachttijd\nOrganisatie: Noordkade\n"), "{told}");
+    let draft = home.path(STATE).join("draft.md");
+    assert!(!draft.exists(), "half a draft is worse than none");
+}
+
+#[test]
+fn case_50_an_older_draft_stays_whole_when_the_disk_fills_up() {
+    let home = Home::with_notes(NOTES);
+    assert_eq!(answered(&mut home.command(&["--plain"]), TYPED).status.code(), Some(0));
+    let draft = home.path(STATE).join("draft.md");
+    let before = fs::read(&draft).unwrap();
+    let program = env!("CARGO_BIN_EXE_casegen-tui");
+    let mut limited = Command::new("sh");
+    limited.args(["-c", &format!("trap '' XFSZ; ulimit -f 0; exec '{program}' --plain | cat")]);
+    limited.env_clear().env("HOME", home.folder.path()).env("PATH", "/usr/bin:/bin");
+    limited.current_dir(home.folder.path());
+    let output = answered(&mut limited, "definition\ntype\nsomething else\n.\n");
+    let told = text(&output);
+    assert!(told.contains("could not be kept"), "the notes before these: {told}");
+    assert!(told.contains("The notes could not be saved"), "{told}");
+    assert_eq!(fs::read(&draft).unwrap(), before);
+}
+
+#[test]
+fn case_53_a_draft_that_is_no_file_is_moved_aside_and_nothing_hangs() {
+    type Put = fn(&Path);
+    let puts: [(&str, Put); 3] = [
+        ("a folder", |path| fs::create_dir(path).unwrap()),
+        ("a link to /dev/full", |path| symlink("/dev/full", path).unwrap()),
+        ("a pipe", |path| {
+            assert!(Command::new("mkfifo").arg(path).status().unwrap().success());
+        }),
+    ];
+    for (what, put) in puts {
+        let home = Home::with_notes(NOTES);
+        home.file(&format!("{STATE}/x"), "");
+        let draft = home.path(STATE).join("draft.md");
+        put(&draft);
+        let output = answered(&mut home.command(&["--plain"]), TYPED);
+        let told = text(&output);
+        assert_eq!(output.status.code(), Some(0), "{what}: {told}");
+        assert!(
+            told.contains("cannot be shown") && told.contains("draft-unreadable-1.md"),
+            "{what}: {told}"
+        );
+        assert_eq!(
+            fs::read_to_string(&draft).unwrap(),
+            "wachttijd\nOrganisatie: Noordkade\n",
+            "{what}"
+        );
+    }
+}
+
+#[test]
+fn case_52_a_home_that_is_missing_unset_or_strange_is_no_end() {
+    let home = Home::with_notes(NOTES);
+    let run = ["run", "notes.md", "--recipe", "definition", "--format", "json", "--out"];
+    let missing = home.path("no/such home");
+    let mut command = home.command(&[&run[..], &["a"]].concat());
+    assert_eq!(command.env("HOME", &missing).output().unwrap().status.code(), Some(0));
+    assert!(missing.join(".local/share").is_dir(), "it is made");
+    let unset = home.command(&[&run[..], &["b"]].concat()).env_remove("HOME").output().unwrap();
+    assert_eq!(unset.status.code(), Some(0), "{}", said(&unset));
+    // The base directory specification has relative paths ignored.
+    let mut command = home.command(&[&run[..], &["c"]].concat());
+    assert_eq!(command.env("XDG_DATA_HOME", "relative").output().unwrap().status.code(), Some(0));
+    assert!(!home.path("relative").exists());
+    let spaced = home.path("with some spaces");
+    let mut command = home.command(&[&run[..], &["d"]].concat());
+    assert_eq!(command.env("XDG_DATA_HOME", &spaced).output().unwrap().status.code(), Some(0));
+    assert!(spaced.join("casegen-tui/runs").is_dir());
+    // Where nothing can be kept the files are made all the same, and the person is told.
+    home.file("file", "");
+    let mut command = home.command(&[&run[..], &["e"]].concat());
+    let output = command.env("HOME", home.path("file")).output().unwrap();
+    assert_eq!(output.status.code(), Some(0), "{}", said(&output));
+    assert!(said(&output).contains("not kept in the history"), "{}", said(&output));
+    for out in ["a", "b", "c", "d", "e"] {
+        assert_eq!(home.json(&format!("{out}/definition.json"))["begrip"], "wachttijd", "{out}");
+    }
+}
+
+#[test]
+fn case_54_records_that_are_no_records_are_skipped_with_a_note() {
+    let home = Home::with_notes(NOTES);
+    let run = ["run", "notes.md", "--recipe", "definition", "--format", "json"];
+    assert_eq!(home.run(&run).status.code(), Some(0));
+    let huge = format!("{{\"format\":1,\"x\":\"{}\"}}", "x".repeat(5 * 1024 * 1024));
+    let broken = [
+        ("1", ""),
+        ("2", "{\"format\":1,\"ru"),
+        ("3", "{\"format\":99}"),
+        ("4", &huge),
+        ("5", "[]"),
+    ];
+    for (name, record) in broken {
+        home.file(&format!("{RUNS}/2026010{name}-000000-000-aaaa/run.json"), record);
+    }
+    let list = home.run(&["history"]);
+    let told = text(&list);
+    assert_eq!(list.status.code(), Some(0), "{told}");
+    assert_eq!(told.matches("unreadable").count(), 5, "{told}");
+    assert_eq!(told.matches("complete").count(), 1, "{told}");
+    let stats = text(&home.run(&["history", "stats"]));
+    assert!(stats.contains("5 records cannot be read"), "{stats}");
+    let refused = home.run(&["run", "--from", "20260103", "--out", "out"]);
+    assert_eq!(refused.status.code(), Some(2));
+    assert!(
+        said(&refused).contains("its format is 99") || said(&refused).contains("cannot be read"),
+        "{}",
+        said(&refused)
+    );
+    let plain = answered(
+        &mut home.command(&["--plain", "--recipe", "definition"]),
+        "sample\n\nno\nruns\n2\n",
+    );
+    assert!(text(&plain).contains("cannot be read: "), "{}", text(&plain));
+}
+
+#[test]
+fn case_54_a_torn_last_line_of_a_log_costs_only_that_line() {
+    let home = Home::with_notes(NOTES);
+    let run = ["run", "notes.md", "--recipe", "definition", "--format", "json"];
+    assert_eq!(home.run(&run).status.code(), Some(0));
+    let folder = fs::read_dir(home.path(RUNS)).unwrap().next().unwrap().unwrap().path();
+    fs::remove_file(folder.join("run.json")).unwrap();
+    let log = fs::read_to_string(folder.join("events.jsonl")).unwrap();
+    let cut = log.trim_end().len() - 10;
+    home.file(folder.join("events.jsonl").to_str().unwrap(), &log[..cut]);
+    assert!(text(&home.run(&["history"])).contains("interrupted"));
+    let again = home.run(&["run", "--from", "last", "--format", "json", "--out", "out"]);
+    assert_eq!(again.status.code(), Some(0), "{}", said(&again));
+    let states = home::states(&home.json("out/run.json"));
+    assert!(states.iter().all(|state| state == "cached"), "nothing is made twice: {states:?}");
+}
+
+#[test]
+fn case_55_two_instances_keep_two_drafts() {
+    let home = Home::with_notes(NOTES);
+    let begin = || {
+        let mut child = home
+            .command(&["--plain", "--recipe", "definition"])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::null())
+            .spawn()
+            .unwrap();
+        let input = child.stdin.take().unwrap();
+        (child, input)
+    };
+    let drafts = || {
+        let entries = fs::read_dir(home.path(STATE)).into_iter().flatten().flatten();
+        let paths = entries.map(|entry| entry.path());
+        let mut texts: Vec<String> = paths
+            .filter(|path| path.extension().is_some_and(|extension| extension == "md"))
+            .filter_map(|path| fs::read_to_string(path).ok())
+            .collect();
+        texts.sort();
+        texts
+    };
+    let (mut first, mut first_in) = begin();
+    writeln!(first_in, "type\none").unwrap();
+    Deadline::wait_until("the first draft", || drafts() == ["one\n"]);
+    let (mut second, mut second_in) = begin();
+    writeln!(second_in, "type\ntwo").unwrap();
+    Deadline::wait_until("the second draft", || drafts() == ["one\n", "two\n"]);
+    drop((first_in, second_in));
+    assert!(first.wait().unwrap().success() && second.wait().unwrap().success());
+    assert_eq!(drafts(), ["one\n", "two\n"]);
+}
+
+#[test]
+fn case_56_no_umask_opens_what_is_private() {
+    for mask in ["000", "077"] {
+        let home = Home::with_notes(NOTES);
+        let program = env!("CARGO_BIN_EXE_casegen-tui");
+        let mut masked = Command::new("sh");
+        masked.args(["-c", &format!("umask {mask}; exec '{program}' --plain")]);
+        masked.env_clear().env("HOME", home.folder.path()).env("PATH", "/usr/bin:/bin");
+        masked.current_dir(home.folder.path());
+        let output = answered(&mut masked, &format!("{TYPED}\nyes\n"));
+        assert_eq!(output.status.code(), Some(0), "{}", text(&output));
+        let mut open = vec![home.path(STATE), home.path(RUNS)];
+        let mut count = 0;
+        while let Some(path) = open.pop() {
+            let data = fs::symlink_metadata(&path).unwrap();
+            let mode = data.permissions().mode() & 0o777;
+            let wanted = if data.is_dir() { 0o700 } else { 0o600 };
+            assert_eq!(mode, wanted, "umask {mask}: {}", path.display());
+            count += 1;
+            if data.is_dir() {
+                open.extend(fs::read_dir(path).unwrap().map(|entry| entry.unwrap().path()));
+            }
+        }
+        assert!(count > 8, "there are files of a run and a draft: {count}");
+    }
+}
+
+#[test]
+fn case_58_every_signal_keeps_the_notes_and_tells_its_code() {
+    for (name, code) in [("TERM", 143), ("HUP", 129), ("INT", 130)] {
+        let home = Home::with_notes(NOTES);
+        let mut terminal = Terminal::open((80, 24), pty::command(home.folder.path()));
+        terminal.wait_for("Sample notes");
+        terminal.paste("Notes at the last moment");
+        terminal.wait_for("last moment");
+        terminal.signal(name);
+        assert_eq!(terminal.end(), code, "{name}");
+        assert!(terminal.is_restored(), "{name}");
+        let draft = fs::read_to_string(home.path(STATE).join("draft.md")).unwrap();
+        assert_eq!(draft.trim_end(), "Notes at the last moment", "{name}");
+    }
+}
+
+#[test]
+fn case_59_sigkill_costs_no_notes_that_were_kept_and_the_next_start_has_them() {
+    let home = Home::with_notes(NOTES);
+    let mut terminal = Terminal::open((80, 24), pty::command(home.folder.path()));
+    terminal.wait_for("Sample notes");
+    terminal.paste("Notes that were kept");
+    let draft = home.path(STATE).join("draft.md");
+    Deadline::wait_until("the draft", || draft.is_file());
+    terminal.signal("KILL");
+    terminal.end();
+    let mut terminal = Terminal::open((80, 24), pty::command(home.folder.path()));
+    terminal.wait_for("Notes that were kept");
+    terminal.wait_for("these are the notes from last time");
+    terminal.send("\u{11}");
+    assert_eq!(terminal.end(), 0);
+}
+
+#[test]
+fn case_61_what_was_paid_for_is_stored_after_the_terminal_has_gone_away() {
+    let scenario = scenario::open("definition").unwrap();
+    // The pictures of a case study would take long here; seven requests in flight tell the same.
+    let simulator = simulator::start(scenario, 10.0, 0).unwrap();
+    let home = Home::with_notes(NOTES);
+    let base_url = simulator.base_url();
+    let args = ["--plain", "notes.md", "--recipe", "definition", "--base-url", &base_url];
+    let mut child =
+        home.command(&args).stdin(Stdio::piped()).stdout(Stdio::null()).spawn().unwrap();
+    let mut input = child.stdin.take().unwrap();
+    writeln!(input, "\nyes").unwrap();
+    Deadline::wait_until("the first request", || simulator.requests().total > 0);
+    let id = child.id().to_string();
+    assert!(Command::new("kill").args(["-HUP", &id]).status().unwrap().success());
+    assert_eq!(child.wait().unwrap().code(), Some(129));
+    drop(input);
+    let list = text(&home.run(&["history"]));
+    assert!(list.contains("complete"), "{list}");
+    assert_eq!(simulator.requests().total, 7);
+}
+
+#[test]
+fn case_64_without_a_terminal_the_app_says_what_to_do_instead() {
+    let home = Home::with_notes(NOTES);
+    let output = home.command(&[]).stdin(Stdio::null()).output().unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    let told = said(&output);
+    assert!(told.contains("casegen-tui run") && told.contains("--plain"), "{told}");
+    assert!(!told.contains('\u{1b}'), "{told}");
+    for term in ["dumb", ""] {
+        let mut command = pty::command(home.folder.path());
+        command.env("TERM", term);
+        let mut terminal = Terminal::open((80, 24), command);
+        assert_eq!(terminal.end(), 2, "{term:?}");
+        assert!(terminal.text().contains("casegen-tui run"), "{}", terminal.text());
+    }
+}
+
+#[test]
+fn case_65_a_reader_that_goes_away_and_an_error_output_that_is_full_are_no_crash() {
+    let home = Home::with_notes(NOTES);
+    let program = env!("CARGO_BIN_EXE_casegen-tui");
+    let shell = |script: &str| {
+        let mut command = Command::new("sh");
+        command.args(["-c", script]);
+        command.env_clear().env("HOME", home.folder.path()).env("PATH", "/usr/bin:/bin");
+        command.current_dir(home.folder.path());
+        command.output().unwrap()
+    };
+    let closed =
+        shell(&format!("{{ yes '' | '{program}' --plain; echo code $? >&2; }} | head -n 1"));
+    assert!(said(&closed).contains("code 0"), "{}", said(&closed));
+    assert!(!said(&closed).contains("panicked"), "{}", said(&closed));
+    let run =
+        format!("'{program}' run notes.md --recipe definition --format json --out out 2>/dev/full");
+    assert_eq!(shell(&run).status.code(), Some(0));
+    assert!(home.path("out/definition.json").is_file());
+}
