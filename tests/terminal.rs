@@ -494,6 +494,8 @@ fn a_term_is_defined_and_its_lists_are_changed_one_by_one() {
     terminal.wait_for("removed taken back");
     terminal.wait_for("De doorlooptijd was acht weken.");
     assert_eq!(simulator.requests().total, 8, "a change asks nobody");
+    // What is being taken back is told in the headline until the run is over.
+    terminal.wait_for("complete in");
     terminal.send("q");
     assert_eq!(terminal.end(), 0);
 }

@@ -149,6 +149,8 @@ impl Keymap {
     /// Tells where a person could not get out any more.
     fn tell_dead_ends(&self, lines: &[Option<usize>], mistakes: &mut Vec<Mistake>) {
         let usual = Self::default();
+        // One line can close many places; it is told once.
+        let mut told = Vec::new();
         for place in Place::all().filter(|place| *place != Place::Editor) {
             for command in WAYS_OUT {
                 if !usual.reaches(place, command) || self.reaches(place, command) {
@@ -162,6 +164,10 @@ impl Keymap {
                     .find_map(|(b, line)| line.filter(|_| is_about(b)))
                     .or_else(|| all().find_map(|(b, line)| line.filter(|_| b.place == place)))
                     .or_else(|| lines.iter().flatten().copied().next());
+                if told.contains(&(line, command)) {
+                    continue;
+                }
+                told.push((line, command));
                 let message = match command {
                     Command::Quit => format!("no key would quit in \"{}\"", place.title()),
                     _ => format!("no key would lead out of \"{}\"", place.title()),
@@ -196,6 +202,8 @@ fn proposal(name: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
     use crate::ui::keymap::key::{ctrl, f};
 
@@ -258,7 +266,8 @@ mod tests {
     fn there_is_always_a_way_out() {
         let quit = told(&[line(2, "anywhere.quit", &[])]);
         assert!(quit.iter().all(|(at, _)| *at == 2), "{quit:?}");
-        assert!(quit.iter().any(|(_, said)| said.contains("no key would quit in \"Notes\"")));
+        assert_eq!(quit.len(), 1, "{quit:?}");
+        assert!(quit[0].1.contains("no key would quit in \"Anywhere\": leave one"), "{quit:?}");
         let shadowed = told(&[line(3, "notes.save", &["ctrl-q"])]);
         assert_eq!(shadowed[0].0, 3);
         assert!(shadowed[0].1.contains("no key would quit in \"Notes\": leave one"));
@@ -267,6 +276,36 @@ mod tests {
         let two = told(&[line(5, "notes.open", &["f9"]), line(6, "notes.save", &["f9"])]);
         assert_eq!(two.len(), 1, "{two:?}");
         assert_eq!(two[0].0, 6);
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_is_taken_can_be_left_and_means_one_thing(
+            lines in proptest::collection::vec(
+                (0..BINDINGS.len(), proptest::collection::vec("(ctrl-|alt-)?([a-z?]|f[1-9])|esc", 0..3)),
+                0..5,
+            ),
+        ) {
+            let lines: Vec<Rebinding> = (1..)
+                .zip(lines)
+                .map(|(line, (at, keys))| {
+                    let name = BINDINGS[at].name().unwrap_or_default();
+                    Rebinding { name, keys: Some(keys), line }
+                })
+                .collect();
+            match Keymap::rebound(&lines) {
+                Err(mistakes) => prop_assert!(!mistakes.is_empty()),
+                Ok(keymap) => {
+                    for place in Place::all().filter(|place| *place != Place::Editor) {
+                        prop_assert!(keymap.reaches(place, Command::Quit), "{place:?}");
+                        let own = keymap.bindings().iter().filter(|b| b.place == place);
+                        let keys: Vec<Key> = own.flat_map(|b| b.keys.iter().copied()).collect();
+                        let once: std::collections::HashSet<Key> = keys.iter().copied().collect();
+                        prop_assert_eq!(keys.len(), once.len());
+                    }
+                }
+            }
+        }
     }
 
     #[test]

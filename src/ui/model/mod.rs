@@ -455,12 +455,12 @@ impl Model {
         }
     }
 
-    /// Puts away what was said last, or else the line that stands above everything.
-    pub fn put_away(&mut self) {
-        if self.notices.pop().is_none() {
-            self.standing = None;
-        }
+    /// Puts away what was said last, or else the line that stands above everything; returns whether
+    /// there was either.
+    pub fn put_away(&mut self) -> bool {
+        let is_away = self.notices.pop().is_some() || self.standing.take().is_some();
         self.show_next_notice();
+        is_away
     }
 
     /// Takes away what is shown when it has been there long enough to be read. Only then does the time

@@ -17,8 +17,9 @@ pub fn pressed(model: &mut Model, event: KeyEvent, effects: &mut Vec<Effect>) {
         return;
     }
     let command = model.keymap.command(model.place(), &event);
-    if command.is_none() && event.code == KeyCode::Esc && model.popup.is_none() {
-        return model.put_away();
+    let is_free = command.is_none() && model.popup.is_none();
+    if is_free && event.code == KeyCode::Esc && model.put_away() {
+        return;
     }
     done(model, command, event, effects);
 }

@@ -234,8 +234,9 @@ pub fn happened(model: &mut Model, event: &RunEvent, effects: &mut Vec<Effect>) 
         // The header tells the end, the totals the time, and the footer what to do next.
         return;
     }
+    let result = model.keymap.shown(Place::Anywhere, Command::ShowResult);
     match end {
-        RunEnd::Complete => model.say(format!("complete in {took}: Enter shows the result")),
+        RunEnd::Complete => model.say(format!("complete in {took}: {result} shows the result")),
         RunEnd::Partial => {
             let key = model.keymap.shown(Place::Notes, Command::Start);
             let again = if model.asks_only_for_what_is_missing() {
@@ -243,7 +244,7 @@ pub fn happened(model: &mut Model, event: &RunEvent, effects: &mut Vec<Effect>) 
             } else {
                 String::new()
             };
-            model.complain(format!("partial after {took}: Enter shows what there is{again}"));
+            model.complain(format!("partial after {took}: {result} shows what there is{again}"));
         }
         RunEnd::Failed => model.complain(format!("failed after {took}: the notes are untouched")),
         RunEnd::Cancelled => model.say(format!("cancelled after {took}: the notes are untouched")),

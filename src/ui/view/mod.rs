@@ -32,6 +32,7 @@ use self::pane::{Pieces, line};
 use self::popup::PopupView;
 use self::result::ResultView;
 use self::run::RunView;
+use super::keymap::{Command, Place};
 use super::layout::{self, SMALLEST};
 use super::model::{Model, Screen};
 use super::theme::Role;
@@ -69,7 +70,7 @@ fn too_small(model: &Model, area: Rect, buf: &mut Buffer) {
     let lines = [
         format!("too small: {}×{}", area.width, area.height),
         format!("needed: {}×{}", SMALLEST.width, SMALLEST.height),
-        "Ctrl-Q quits".to_owned(),
+        format!("{} quits", model.keymap.shown(Place::Anywhere, Command::Quit)),
     ];
     for (index, text) in (0..).zip(lines) {
         Pieces::new().and(Role::Text, text).draw(model.theme, line(area, index), buf);
