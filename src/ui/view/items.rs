@@ -94,7 +94,8 @@ impl ItemsView<'_> {
                 continue;
             }
             let is_plain = group.step.is_none() && !group.is_list;
-            if !lines.is_empty() && !(is_plain && was_plain) {
+            let goes_on = is_plain && was_plain;
+            if !lines.is_empty() && !goes_on {
                 lines.push(Line { pieces: Pieces::new(), place: None });
             }
             was_plain = is_plain;
