@@ -491,7 +491,10 @@ fn a_term_is_defined_and_its_lists_are_changed_one_by_one() {
     terminal.wait_for("Voorbeeldzinnen 1 removed: u takes it back");
     terminal.wait_until("it to go", |text| !text.contains("De doorlooptijd was acht weken."));
     terminal.send("u");
-    terminal.wait_for("removed taken back");
+    // The line at the top says what is being made until it is.
+    terminal.wait_until("the change to be made", |text| {
+        text.contains("removed taken back") && text.contains("complete in")
+    });
     terminal.wait_for("De doorlooptijd was acht weken.");
     assert_eq!(simulator.requests().total, 8, "a change asks nobody");
     // What is being taken back is told in the headline until the run is over.

@@ -40,9 +40,12 @@ impl Widget for &Chart<'_> {
     fn render(self, area: Rect, buf: &mut Buffer) {
         let inner = if self.framed {
             let name = Pieces::new().and(Role::Strong, " Timing ");
+            let is_again = self.run.state.steps.iter().any(|step| step.attempts.len() > 1);
+            let again =
+                if is_again { format!(" {} tried again ", self.again()) } else { String::new() };
             let legend = Pieces::new().and(
                 Role::Dim,
-                format!(" {} a field of the document closed ", self.theme.sign("│", "|")),
+                format!("{again} {} a field of the document closed ", self.theme.sign("│", "|")),
             );
             frame(self.theme, false, &name, &legend, area, buf)
         } else {
@@ -84,6 +87,13 @@ impl Chart<'_> {
         for attempt in &step.attempts {
             self.attempt(step, attempt, axis, area, buf);
         }
+        for attempt in step.attempts.iter().skip(1) {
+            let x = area.x + cell_of(attempt.started_ms, axis, area.width);
+            if x < area.right() {
+                let style = self.theme.style(Role::Warn);
+                buf[(x, area.y)].set_symbol(self.again()).set_style(style);
+            }
+        }
         for mark in &step.fields {
             let x = area.x + cell_of(mark.at_ms, axis, area.width);
             if x < area.right() {
@@ -119,6 +129,11 @@ impl Chart<'_> {
             let style = self.theme.style(role).remove_modifier(Modifier::BOLD);
             buf[(area.x + x, area.y)].set_symbol(symbol).set_style(style);
         }
+    }
+
+    /// The mark of an attempt after the first.
+    fn again(&self) -> &'static str {
+        self.theme.sign("↻", "r")
     }
 
     /// A mark stands on the bar, in the colour of what is behind it.

@@ -23,7 +23,7 @@ use crate::domain::recipe::Need;
 use crate::domain::run::{StepState, StepStatus};
 use crate::ui::figures::{duration, money};
 use crate::ui::keymap::{Command, Place};
-use crate::ui::measure::{one_line, wrap};
+use crate::ui::measure::{fit, one_line, wrap};
 use crate::ui::model::Model;
 use crate::ui::model::evidence::{about, told_by_notes};
 use crate::ui::model::groups::{Group, summary};
@@ -33,6 +33,9 @@ use crate::ui::update::dependents;
 
 /// Cells of a line from which on a model is named beside its service.
 const ROOMY: usize = 70;
+
+/// Cells for the name of a field that holds one value.
+const NAME_CELLS: usize = 18;
 
 /// The lists and texts.
 #[derive(Debug)]
@@ -84,21 +87,31 @@ impl ItemsView<'_> {
         let fields = &self.model.result.fields;
         let findings = self.findings();
         let mut lines = Vec::new();
+        let mut was_plain = false;
         for (at, group) in fields.groups().iter().enumerate() {
             // Until they have the keys, only what stands beside the document is shown beside it.
             if !fields.is_open && group.step.is_none() {
                 continue;
             }
-            if !lines.is_empty() {
+            let is_plain = group.step.is_none() && !group.is_list;
+            let goes_on = is_plain && was_plain;
+            if !lines.is_empty() && !goes_on {
                 lines.push(Line { pieces: Pieces::new(), place: None });
             }
-            lines.push(Line { pieces: self.heading(group), place: None });
-            if group.items.is_empty() {
+            was_plain = is_plain;
+            if is_plain {
+                // A field that holds one value stands on the line of its name.
+                self.plain(at, group, cells, &mut lines);
+            } else {
+                lines.push(Line { pieces: self.heading(group), place: None });
+            }
+            if group.items.is_empty() && !is_plain {
                 self.item((at, 0), "none", Role::Dim, cells, &mut lines);
             }
             for (item, value) in group.items.iter().enumerate() {
                 let text = summary(&value.value);
                 match text.trim() {
+                    _ if is_plain => {}
                     "" => self.item((at, item), "–", Role::Dim, cells, &mut lines),
                     text => self.item((at, item), text, Role::Text, cells, &mut lines),
                 }
@@ -112,6 +125,34 @@ impl ItemsView<'_> {
             }
         }
         lines
+    }
+
+    /// A field that holds one value: its name, and beside it what it says.
+    fn plain(&self, at: usize, group: &Group, cells: usize, lines: &mut Vec<Line>) {
+        let fields = &self.model.result.fields;
+        let has_focus = fields.is_open && fields.focus() == (at, 0);
+        let names = NAME_CELLS.min(cells / 3);
+        let text = group.items.first().map(|item| summary(&item.value)).unwrap_or_default();
+        let mut values = wrap(&text, cells.saturating_sub(names + 4));
+        let is_empty = values.is_empty();
+        if is_empty {
+            values.push("–".to_owned());
+        }
+        let role = match (has_focus, is_empty) {
+            (true, _) => Role::Key,
+            (_, true) => Role::Dim,
+            _ => Role::Text,
+        };
+        for (index, value) in values.into_iter().enumerate() {
+            let lead =
+                if index == 0 && has_focus { self.model.theme.sign("▸ ", "> ") } else { "  " };
+            let name = if index == 0 { one_line(&group.title) } else { String::new() };
+            let pieces = Pieces::new()
+                .and(Role::Focus, lead)
+                .and(if has_focus { Role::Key } else { Role::Strong }, fit(&name, names))
+                .and(role, format!("  {value}"));
+            lines.push(Line { pieces, place: Some((at, 0)) });
+        }
     }
 
     /// The findings that are about a field, each with its path.
