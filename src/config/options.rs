@@ -10,7 +10,10 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 use thiserror::Error;
+
+use super::looks::{BorderChoice, Looks, MotionChoice, PreviewChoice, ThemeChoice, named};
 
 /// The service that is meant by an address alone.
 pub const CUSTOM: &str = "custom";
@@ -50,6 +53,14 @@ pub struct Options {
     pub max_parallel: Option<usize>,
     /// A file that the metrics over all kept runs are written to after each run, for Prometheus.
     pub prometheus_textfile: Option<PathBuf>,
+    /// Which colours the screen has.
+    pub theme: Option<ThemeChoice>,
+    /// Which signs it is drawn with.
+    pub borders: Option<BorderChoice>,
+    /// How much on it moves by itself.
+    pub motion: Option<MotionChoice>,
+    /// How pictures are shown on it.
+    pub preview: Option<PreviewChoice>,
 }
 
 /// Why the settings file cannot be used.
@@ -138,6 +149,10 @@ impl Options {
             text_model: first(&["CASEGEN_TEXT_MODEL", "MODEL_CASE_STUDY_TEXT"]),
             image_model: first(&["CASEGEN_IMAGE_MODEL", "MODEL_CASE_STUDY_IMAGE"]),
             prometheus_textfile: first(&["CASEGEN_PROMETHEUS_TEXTFILE"]).map(PathBuf::from),
+            theme: chosen(first(&["CASEGEN_THEME"])),
+            borders: chosen(first(&["CASEGEN_BORDERS"])),
+            motion: chosen(first(&["CASEGEN_MOTION"])),
+            preview: chosen(first(&["CASEGEN_PREVIEW"])),
             ..Self::default()
         }
     }
@@ -179,8 +194,28 @@ impl Options {
             max_cost: self.max_cost.or(under.max_cost),
             max_parallel: self.max_parallel.or(under.max_parallel),
             prometheus_textfile: self.prometheus_textfile.or(under.prometheus_textfile),
+            theme: self.theme.or(under.theme),
+            borders: self.borders.or(under.borders),
+            motion: self.motion.or(under.motion),
+            preview: self.preview.or(under.preview),
         }
     }
+
+    /// How the screen looks; what nobody chose is left to the terminal.
+    #[must_use]
+    pub fn looks(&self) -> Looks {
+        Looks {
+            theme: self.theme.unwrap_or_default(),
+            borders: self.borders.unwrap_or_default(),
+            motion: self.motion.unwrap_or_default(),
+            preview: self.preview.unwrap_or_default(),
+        }
+    }
+}
+
+/// A choice of the environment; one that there is not counts as not made, and is told elsewhere.
+fn chosen<T: DeserializeOwned>(name: Option<String>) -> Option<T> {
+    named(&name?).ok()
 }
 
 #[cfg(test)]
@@ -244,6 +279,28 @@ mod tests {
     }
 
     #[test]
+    fn looks_are_chosen_by_name() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("config.toml");
+        fs::write(&path, "theme = \"high-contrast\"\nborders = \"ascii\"\nmotion = \"full\"\n")
+            .unwrap();
+        let environment = Options::from_environment(|name| match name {
+            "CASEGEN_THEME" => some("light"),
+            "CASEGEN_MOTION" => some("slow"),
+            "CASEGEN_PREVIEW" => some("Kitty"),
+            _ => None,
+        });
+        let looks = environment.or(Options::from_file(&path).unwrap()).looks();
+        let wanted = Looks {
+            theme: ThemeChoice::Light,
+            borders: BorderChoice::Ascii,
+            motion: MotionChoice::Full,
+            preview: PreviewChoice::Kitty,
+        };
+        assert_eq!(looks, wanted);
+    }
+
+    #[test]
     fn a_mistake_in_the_file_is_told_with_its_line() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("config.toml");
@@ -265,6 +322,7 @@ mod tests {
             ("timeout = 0", 1),
             ("\ntimeout = \"x\"", 2),
             ("provider = ", 1),
+            ("\ntheme = \"solarized\"", 2),
         ] {
             fs::write(&path, text).unwrap();
             let told = Options::from_file(&path).unwrap_err().to_string();
