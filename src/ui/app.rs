@@ -103,7 +103,7 @@ fn model_of(app: &App, draft: Option<String>, size: Size) -> Model {
     };
     let origin = if text.trim().is_empty() { Origin::Draft } else { origin };
     let notes = NotesPane::new(&text, origin);
-    let theme = Theme::detect(|name| std::env::var(name).ok());
+    let theme = Theme::of(app.settings.looks, |name| std::env::var(name).ok());
     let mut model = Model::new(setup, notes, theme, size);
     if model.notes.origin == Origin::Draft && !model.notes.editor.is_empty() {
         model.say("these are the notes from last time");

@@ -16,6 +16,7 @@
 //! told                   why a step failed, in lines
 //! page  layout  keymap   rows of a document, areas, keys
 //! editor picture theme   the notes' widget, half-blocks, looks
+//! palette signs          the colours of a theme, the last touch to a screen
 //! measure figures frames burst input signals terminal
 //! ```
 
@@ -40,9 +41,11 @@ pub mod model;
 pub mod msg;
 pub mod over;
 pub mod page;
+pub mod palette;
 pub mod picture;
 pub mod runner;
 pub mod signals;
+pub mod signs;
 pub mod terminal;
 pub mod theme;
 pub mod told;

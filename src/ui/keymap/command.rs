@@ -79,6 +79,8 @@ pub enum Command {
     Yes,
     /// Answer no.
     No,
+    /// Take the next theme.
+    NextTheme,
 }
 
 /// Where keys go.

@@ -181,6 +181,7 @@ pub const BINDINGS: &[Binding] = &[
     bind(Place::Anywhere, &[f(2)], Command::ShowNotes, "", "go to the notes"),
     bind(Place::Anywhere, &[f(3)], Command::ShowRun, "", "go to the run"),
     bind(Place::Anywhere, &[f(4)], Command::ShowResult, "", "go to the result"),
+    bind(Place::Anywhere, &[f(8)], Command::NextTheme, "", "the next theme"),
     bind(
         Place::Anywhere,
         &[ctrl('c')],

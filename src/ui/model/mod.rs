@@ -217,13 +217,7 @@ impl Model {
     /// A model that shows the notes.
     #[must_use]
     pub fn new(setup: Setup, notes: NotesPane, theme: Theme, size: Size) -> Self {
-        let mut notes = notes;
-        notes.editor.set_styles(
-            ratatui::style::Style::new().reversed(),
-            theme.style(super::theme::Role::Selected),
-            theme.style(super::theme::Role::Dim),
-        );
-        Self {
+        let mut model = Self {
             now_ms: 0,
             size,
             theme,
@@ -237,7 +231,18 @@ impl Model {
             popup: None,
             notices: Vec::new(),
             asked: None,
-        }
+        };
+        model.dress();
+        model
+    }
+
+    /// Gives the theme to what keeps its looks itself.
+    pub fn dress(&mut self) {
+        self.notes.editor.set_styles(
+            ratatui::style::Style::new().reversed(),
+            self.theme.style(super::theme::Role::Selected),
+            self.theme.style(super::theme::Role::Dim),
+        );
     }
 
     /// The whole screen.

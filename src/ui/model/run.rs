@@ -38,6 +38,8 @@ pub struct RunPane {
     pub refused: Option<String>,
     /// What is shown where there is room for one of them only.
     pub rather: Rather,
+    /// Milliseconds by which its clocks go while it runs.
+    pub beat_ms: u64,
 }
 
 impl RunPane {
@@ -54,6 +56,7 @@ impl RunPane {
             has_limit: false,
             refused: None,
             rather: Rather::Panes,
+            beat_ms: 1,
         }
     }
 
@@ -69,9 +72,16 @@ impl RunPane {
         self.state.apply(event);
     }
 
-    /// Milliseconds since the start of the run; stands still when it is over.
+    /// Milliseconds since the start of the run as its clocks show them; stands still when it is over.
     #[must_use]
     pub fn now(&self, now_ms: u64) -> u64 {
+        let exact = self.exact_ms(now_ms);
+        if self.state.end.is_some() { exact } else { exact - exact % self.beat_ms.max(1) }
+    }
+
+    /// The same, whatever its clocks go by.
+    #[must_use]
+    pub fn exact_ms(&self, now_ms: u64) -> u64 {
         if self.state.end.is_some() {
             self.state.elapsed_ms
         } else {

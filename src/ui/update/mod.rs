@@ -3,6 +3,7 @@
 //! Nothing here waits, reads a file or asks a clock; the time comes in with the message.
 
 mod keys;
+mod looks;
 mod notes;
 mod parts;
 mod popup;

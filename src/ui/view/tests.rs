@@ -85,6 +85,8 @@ fn running(size: (u16, u16), events: &[crate::domain::event::RunEvent], later_ms
     model
 }
 
+mod looks;
+
 #[test]
 fn notes_empty() {
     at_each_size("notes_empty", |size| model("", Origin::Draft, size));
