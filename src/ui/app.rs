@@ -14,7 +14,9 @@ use std::time::Duration;
 
 use crossterm::event::Event;
 use futures_util::FutureExt as _;
+use ratatui::buffer::Buffer;
 use ratatui::layout::Size;
+use ratatui::widgets::Widget as _;
 use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::time::{Instant, sleep_until};
 
@@ -26,8 +28,10 @@ use super::frames::Frames;
 use super::input;
 use super::launch::App;
 use super::model::notes::{NotesPane, Origin};
+use super::model::pictures::Pictures;
 use super::model::{Model, ProviderChoice, RecipeChoice, Setup};
 use super::msg::{Msg, MsgKind};
+use super::preview::Preview;
 use super::runner::Runner;
 use super::signals::{Signals, SystemEvent, stop_self};
 use super::terminal::{self, Screen};
@@ -105,6 +109,8 @@ fn model_of(app: &App, draft: Option<String>, size: Size) -> Model {
     let notes = NotesPane::new(&text, origin);
     let theme = Theme::of(app.settings.looks, |name| std::env::var(name).ok());
     let mut model = Model::new(setup, notes, theme, size);
+    let preview = Preview::of(app.settings.looks.preview, |name| std::env::var(name).ok());
+    model.pictures = Pictures::by(Preview { cell: terminal::cell_size(), ..preview });
     if model.notes.origin == Origin::Draft && !model.notes.editor.is_empty() {
         model.say("these are the notes from last time");
     }
@@ -223,7 +229,8 @@ impl Loop<'_> {
         loop {
             if !is_away && frames.is_due(self.clock.now_ms()) {
                 let model = &*self.model;
-                if screen.draw(|frame| frame.render_widget(&View(model), frame.area())).is_err() {
+                let view = |area, buf: &mut Buffer| (&View(model)).render(area, buf);
+                if screen.draw(view, &|number| model.pictures.numbered(number)).is_err() {
                     return self.gone();
                 }
                 frames.drawn(self.clock.now_ms());
@@ -249,7 +256,7 @@ impl Loop<'_> {
                     vec![MsgKind::Tick]
                 }
                 Woken::Done(kind) => vec![kind],
-                Woken::Input(events) => merged(events).into_iter().filter_map(kind_of).collect(),
+                Woken::Input(events) => merged(events).into_iter().flat_map(kinds_of).collect(),
                 Woken::Gone => return self.gone(),
                 Woken::Time => vec![MsgKind::Tick],
             };
@@ -301,12 +308,15 @@ impl Loop<'_> {
     }
 }
 
-fn kind_of(event: Event) -> Option<MsgKind> {
+fn kinds_of(event: Event) -> Vec<MsgKind> {
     match event {
-        Event::Key(key) => Some(MsgKind::Key(key)),
-        Event::Paste(text) => Some(MsgKind::Paste(text)),
-        Event::Resize(width, height) => Some(MsgKind::Resized(Size::new(width, height))),
-        Event::FocusGained | Event::FocusLost | Event::Mouse(_) => None,
+        Event::Key(key) => vec![MsgKind::Key(key)],
+        Event::Paste(text) => vec![MsgKind::Paste(text)],
+        Event::Resize(width, height) => {
+            let cell = MsgKind::CellsMeasured(terminal::cell_size());
+            vec![cell, MsgKind::Resized(Size::new(width, height))]
+        }
+        Event::FocusGained | Event::FocusLost | Event::Mouse(_) => Vec::new(),
     }
 }
 

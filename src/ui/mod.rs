@@ -15,13 +15,16 @@
 //! msg  effect            what happens, what is to be done
 //! told                   why a step failed, in lines
 //! page  layout  keymap   rows of a document, areas, keys
-//! editor picture theme   the notes' widget, half-blocks, looks
+//! painter                what is sent for a frame
+//! editor picture theme   the notes' widget, pictures, looks
+//! preview clipboard      by which means: pictures, copies
 //! palette signs          the colours of a theme, the last touch to a screen
 //! measure figures frames burst input signals terminal
 //! ```
 
 pub mod app;
 pub mod burst;
+pub mod clipboard;
 pub mod editor;
 pub mod effect;
 pub mod exit;
@@ -41,8 +44,10 @@ pub mod model;
 pub mod msg;
 pub mod over;
 pub mod page;
+pub mod painter;
 pub mod palette;
 pub mod picture;
+pub mod preview;
 pub mod runner;
 pub mod signals;
 pub mod signs;

@@ -8,6 +8,7 @@ use ratatui::layout::Size;
 
 use super::effect::PictureKey;
 use super::picture::Picture;
+use super::preview::CellSize;
 use crate::domain::event::RunEvent;
 use crate::domain::part::Part;
 use crate::domain::reading::Reading;
@@ -106,6 +107,8 @@ pub enum MsgKind {
     ExportFailed(String),
     /// The system asks the program to leave; the exit code.
     Terminated(u8),
+    /// The cells of the terminal have that size now.
+    CellsMeasured(CellSize),
 }
 
 impl Msg {

@@ -81,6 +81,8 @@ pub enum Command {
     No,
     /// Take the next theme.
     NextTheme,
+    /// Copy what is looked at.
+    Copy,
 }
 
 /// Where keys go.

@@ -181,6 +181,10 @@ pub const BINDINGS: &[Binding] = &[
     bind(Place::Anywhere, &[f(2)], Command::ShowNotes, "", "go to the notes"),
     bind(Place::Anywhere, &[f(3)], Command::ShowRun, "", "go to the run"),
     bind(Place::Anywhere, &[f(4)], Command::ShowResult, "", "go to the result"),
+    bind(Place::Notes, &[alt('y')], Command::Copy, "", "copy the selection, or all notes"),
+    bind(Place::Result, &[char('y')], Command::Copy, "", "copy the document as Markdown"),
+    bind(Place::Items, &[char('y')], Command::Copy, "", "copy the item"),
+    bind(Place::Page, &[char('y')], Command::Copy, "copy", "copy the paths"),
     bind(Place::Anywhere, &[f(8)], Command::NextTheme, "", "the next theme"),
     bind(
         Place::Anywhere,

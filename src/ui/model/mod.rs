@@ -348,6 +348,9 @@ impl Model {
             Command::Start | Command::EditItem | Command::AskItem | Command::AskPart => {
                 !self.is_running()
             }
+            Command::Copy => {
+                self.place() != Place::Page || matches!(self.popup, Some(Popup::Written { .. }))
+            }
             Command::ChooseRecipe => self.setup.recipes.len() > 1,
             Command::NextStep => match self.popup {
                 Some(Popup::Picture { .. }) => pictures > 1,

@@ -2,7 +2,7 @@
 
 use crossterm::event::{KeyEvent, KeyEventKind};
 
-use super::{go, leave, looks, notes, parts, popup, result, run};
+use super::{copy, go, leave, looks, notes, parts, popup, result, run};
 use crate::ui::effect::Effect;
 use crate::ui::keymap::{self, Command};
 use crate::ui::model::popup::{Popup, Question};
@@ -17,6 +17,7 @@ pub fn pressed(model: &mut Model, event: KeyEvent, effects: &mut Vec<Effect>) {
     match command {
         Some(Command::Quit) => return quit(model, effects),
         Some(Command::Help) => return model.popup = Some(Popup::Help { top: 0 }),
+        Some(Command::Copy) => return copy::copy(model, effects),
         Some(Command::NextTheme) => return looks::next_theme(model),
         Some(Command::Interrupt) => return interrupt(model, event, effects),
         _ => {}

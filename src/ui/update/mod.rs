@@ -2,6 +2,7 @@
 //!
 //! Nothing here waits, reads a file or asks a clock; the time comes in with the message.
 
+mod copy;
 mod keys;
 mod looks;
 mod notes;
@@ -71,6 +72,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             model.popup = Some(Popup::Question(Question::ReplaceExport { folder, files }));
         }
         MsgKind::Terminated(code) => leave(model, code, &mut effects),
+        MsgKind::CellsMeasured(cell) => model.pictures.measured(cell),
     }
     settle::settle(model, &mut effects);
     effects

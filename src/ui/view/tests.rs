@@ -86,6 +86,7 @@ fn running(size: (u16, u16), events: &[crate::domain::event::RunEvent], later_ms
 }
 
 mod looks;
+mod traffic;
 
 #[test]
 fn notes_empty() {
