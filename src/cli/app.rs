@@ -7,6 +7,7 @@ use std::time::Duration;
 use super::args::AppArgs;
 use super::failure::Failure;
 use super::{keys, notes, plain, run, services};
+use crate::config::looks;
 use crate::config::paths::Paths;
 use crate::config::recipes::{Cookbook, Entry, LoadError};
 use crate::domain::recipe::Recipe;
@@ -27,7 +28,8 @@ pub fn main(args: &AppArgs) -> Result<u8, Failure> {
     }
     let (services, mut settings) = services::choose(&args.options, &paths, None)?;
     let cookbook = Cookbook::new(paths.recipes());
-    let (recipes, notices) = recipes_of(&cookbook, &settings.recipe)?;
+    let (recipes, mut notices) = recipes_of(&cookbook, &settings.recipe)?;
+    notices.extend(looks::complaints(|name| std::env::var(name).ok()));
     if let Some(chosen) = recipes.first() {
         run::check_steps(chosen, &settings)?;
         settings.recipe.clone_from(&chosen.id);

@@ -65,6 +65,7 @@ pub fn settings(args: &RunOptions, options: &Options) -> Result<Settings, Failur
         step_deadline: options.timeout.map(Duration::from_secs_f64),
         max_cost_usd: options.max_cost,
         prometheus_textfile: options.prometheus_textfile.clone(),
+        looks: options.looks(),
         ..args.settings()?
     })
 }

@@ -1,6 +1,7 @@
 //! Floor 1: what a run is told from outside: settings, recipes, sample notes, and where files live.
 
 pub mod key;
+pub mod looks;
 pub mod options;
 pub mod paths;
 pub mod rebinding;

@@ -10,8 +10,10 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 use thiserror::Error;
 
+use super::looks::{BorderChoice, Looks, MotionChoice, PreviewChoice, ThemeChoice, named};
 use super::rebinding::Rebindings;
 
 /// The service that is meant by an address alone.
@@ -59,6 +61,14 @@ pub struct Options {
     pub keys: Rebindings,
     /// Whether the app asks and answers line by line instead of drawing screens.
     pub plain: Option<bool>,
+    /// Which colours the screen has.
+    pub theme: Option<ThemeChoice>,
+    /// Which signs it is drawn with.
+    pub borders: Option<BorderChoice>,
+    /// How much on it moves by itself.
+    pub motion: Option<MotionChoice>,
+    /// How pictures are shown on it.
+    pub preview: Option<PreviewChoice>,
 }
 
 /// Why the settings file cannot be used.
@@ -159,6 +169,10 @@ impl Options {
             mouse: first(&["CASEGEN_MOUSE"])
                 .map(|value| !matches!(value.trim(), "0" | "false" | "no")),
             plain: first(&["CASEGEN_PLAIN"]).map(|value| !is_no(&value)),
+            theme: chosen(first(&["CASEGEN_THEME"])),
+            borders: chosen(first(&["CASEGEN_BORDERS"])),
+            motion: chosen(first(&["CASEGEN_MOTION"])),
+            preview: chosen(first(&["CASEGEN_PREVIEW"])),
             ..Self::default()
         }
     }
@@ -203,8 +217,28 @@ impl Options {
             mouse: self.mouse.or(under.mouse),
             keys: if self.keys.0.is_empty() { under.keys } else { self.keys },
             plain: self.plain.or(under.plain),
+            theme: self.theme.or(under.theme),
+            borders: self.borders.or(under.borders),
+            motion: self.motion.or(under.motion),
+            preview: self.preview.or(under.preview),
         }
     }
+
+    /// How the screen looks; what nobody chose is left to the terminal.
+    #[must_use]
+    pub fn looks(&self) -> Looks {
+        Looks {
+            theme: self.theme.unwrap_or_default(),
+            borders: self.borders.unwrap_or_default(),
+            motion: self.motion.unwrap_or_default(),
+            preview: self.preview.unwrap_or_default(),
+        }
+    }
+}
+
+/// A choice of the environment; one that there is not counts as not made, and is told elsewhere.
+fn chosen<T: DeserializeOwned>(name: Option<String>) -> Option<T> {
+    named(&name?).ok()
 }
 
 /// Whether the value of a variable that switches something on says the opposite.
@@ -285,6 +319,28 @@ mod tests {
     }
 
     #[test]
+    fn looks_are_chosen_by_name() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("config.toml");
+        fs::write(&path, "theme = \"high-contrast\"\nborders = \"ascii\"\nmotion = \"full\"\n")
+            .unwrap();
+        let environment = Options::from_environment(|name| match name {
+            "CASEGEN_THEME" => some("light"),
+            "CASEGEN_MOTION" => some("slow"),
+            "CASEGEN_PREVIEW" => some("Kitty"),
+            _ => None,
+        });
+        let looks = environment.or(Options::from_file(&path).unwrap()).looks();
+        let wanted = Looks {
+            theme: ThemeChoice::Light,
+            borders: BorderChoice::Ascii,
+            motion: MotionChoice::Full,
+            preview: PreviewChoice::Kitty,
+        };
+        assert_eq!(looks, wanted);
+    }
+
+    #[test]
     fn a_mistake_in_the_file_is_told_with_its_line() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("config.toml");
@@ -311,6 +367,7 @@ mod tests {
             ("timeout = 0", 1),
             ("\ntimeout = \"x\"", 2),
             ("provider = ", 1),
+            ("\ntheme = \"solarized\"", 2),
         ] {
             fs::write(&path, text).unwrap();
             let told = Options::from_file(&path).unwrap_err().to_string();

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use super::looks::Looks;
 use crate::domain::recipe::StepId;
 use crate::domain::run::RunMode;
 
@@ -39,6 +40,8 @@ pub struct Settings {
     pub cache: bool,
     /// The file that the metrics over all kept runs are written to after each run, or none.
     pub prometheus_textfile: Option<PathBuf>,
+    /// How the screen looks and moves.
+    pub looks: Looks,
 }
 
 impl LanguageChoice {
@@ -65,6 +68,7 @@ impl Default for Settings {
             fresh: Vec::new(),
             cache: true,
             prometheus_textfile: None,
+            looks: Looks::default(),
         }
     }
 }

@@ -19,17 +19,18 @@ pub(super) fn make(request: &ExportRequest) -> ExportedFile {
         let draft = Labels::of(request.language).get("draft");
         text.extend(["> **", &escaped(draft), "**\n\n"]);
     }
+    text.push_str(&self::text(&reading.blocks, request.pictures));
+    ExportedFile::new(request.file_name("md"), text.into_bytes())
+}
+
+/// Blocks as Markdown, with those of the pictures that are there.
+pub(super) fn text(blocks: &[Block], pictures: &[PictureSource]) -> String {
     // The title comes before the hero: a Markdown file begins with its headline.
     let (titles, rest): (Vec<&Block>, Vec<&Block>) =
-        reading.blocks.iter().partition(|block| matches!(block, Block::Title { .. }));
-    for block in titles.into_iter().chain(rest) {
-        if let Some(piece) = piece(block, request.pictures, 0) {
-            text.extend([piece.as_str(), "\n\n"]);
-        }
-    }
-    let mut text = text.trim_end().to_owned();
-    text.push('\n');
-    ExportedFile::new(request.file_name("md"), text.into_bytes())
+        blocks.iter().partition(|block| matches!(block, Block::Title { .. }));
+    let all = titles.into_iter().chain(rest);
+    let pieces: Vec<String> = all.filter_map(|block| piece(block, pictures, 0)).collect();
+    format!("{}\n", pieces.join("\n\n").trim_end())
 }
 
 /// A block as Markdown, its headings that many levels further down; none for a picture that is not there.

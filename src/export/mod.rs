@@ -37,6 +37,7 @@ use entry::Entry;
 use skos::Concept;
 
 use crate::domain::part;
+use crate::domain::reading::Reading;
 use crate::render::study;
 use crate::text::labels::Labels;
 
@@ -70,6 +71,12 @@ pub fn make(request: &ExportRequest, format: Format) -> Result<Vec<ExportedFile>
             Ok(vec![ExportedFile::new(request.file_name(format.as_str()), bytes)])
         }
     }
+}
+
+/// A document as Markdown, without the pictures, which are files of their own.
+#[must_use]
+pub fn as_markdown(reading: &Reading) -> String {
+    markdown::text(&reading.blocks, &[])
 }
 
 fn pictures(request: &ExportRequest) -> Vec<ExportedFile> {

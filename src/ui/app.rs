@@ -14,7 +14,9 @@ use std::time::Duration;
 
 use crossterm::event::Event;
 use futures_util::FutureExt as _;
+use ratatui::buffer::Buffer;
 use ratatui::layout::Size;
+use ratatui::widgets::Widget as _;
 use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::time::{Instant, sleep_until};
 
@@ -26,8 +28,10 @@ use super::frames::Frames;
 use super::input;
 use super::launch::App;
 use super::model::notes::{NotesPane, Origin};
+use super::model::pictures::Pictures;
 use super::model::{Model, ProviderChoice, RecipeChoice, Setup};
 use super::msg::{Msg, MsgKind};
+use super::preview::Preview;
 use super::runner::Runner;
 use super::signals::{Signals, SystemEvent, stop_self};
 use super::terminal::{self, Screen};
@@ -103,9 +107,11 @@ fn model_of(app: &App, draft: Option<String>, size: Size) -> Model {
     };
     let origin = if text.trim().is_empty() { Origin::Draft } else { origin };
     let notes = NotesPane::new(&text, origin);
-    let theme = Theme::detect(|name| std::env::var(name).ok());
+    let theme = Theme::of(app.settings.looks, |name| std::env::var(name).ok());
     let mut model = Model::new(setup, notes, theme, size);
     app.controls.give(&mut model);
+    let preview = Preview::of(app.settings.looks.preview, |name| std::env::var(name).ok());
+    model.pictures = Pictures::by(Preview { cell: terminal::cell_size(), ..preview });
     if model.notes.origin == Origin::Draft && !model.notes.editor.is_empty() {
         model.say("these are the notes from last time");
     }
@@ -224,7 +230,8 @@ impl Loop<'_> {
         loop {
             if !is_away && frames.is_due(self.clock.now_ms()) {
                 let model = &*self.model;
-                if screen.draw(|frame| frame.render_widget(&View(model), frame.area())).is_err() {
+                let view = |area, buf: &mut Buffer| (&View(model)).render(area, buf);
+                if screen.draw(view, &|number| model.pictures.numbered(number)).is_err() {
                     return self.gone();
                 }
                 frames.drawn(self.clock.now_ms());
@@ -251,8 +258,8 @@ impl Loop<'_> {
                 }
                 Woken::Done(kind) => vec![kind],
                 Woken::Input(events) => {
-                    let kind = |event| kind_of(event, self.model);
-                    merged(events).into_iter().filter_map(kind).collect()
+                    let kinds = |event| kinds_of(event, self.model);
+                    merged(events).into_iter().flat_map(kinds).collect()
                 }
                 Woken::Gone => return self.gone(),
                 Woken::Time => vec![MsgKind::Tick],
@@ -305,13 +312,16 @@ impl Loop<'_> {
     }
 }
 
-fn kind_of(event: Event, model: &Model) -> Option<MsgKind> {
+fn kinds_of(event: Event, model: &Model) -> Vec<MsgKind> {
     match event {
-        Event::Key(key) => Some(MsgKind::Key(key)),
-        Event::Paste(text) => Some(MsgKind::Paste(text)),
-        Event::Resize(width, height) => Some(MsgKind::Resized(Size::new(width, height))),
-        Event::Mouse(mouse) => told_by_mouse(model, &mouse),
-        Event::FocusGained | Event::FocusLost => None,
+        Event::Key(key) => vec![MsgKind::Key(key)],
+        Event::Paste(text) => vec![MsgKind::Paste(text)],
+        Event::Resize(width, height) => {
+            let cell = MsgKind::CellsMeasured(terminal::cell_size());
+            vec![cell, MsgKind::Resized(Size::new(width, height))]
+        }
+        Event::Mouse(mouse) => told_by_mouse(model, &mouse).into_iter().collect(),
+        Event::FocusGained | Event::FocusLost => Vec::new(),
     }
 }
 

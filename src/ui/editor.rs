@@ -224,6 +224,22 @@ impl Editor {
         self.area.is_selecting()
     }
 
+    /// The selected text; none when nothing is selected.
+    #[must_use]
+    pub fn selected(&self) -> Option<String> {
+        let ((first, from), (last, to)) = self.area.selection_range()?;
+        // Columns count characters.
+        let cut = |line: &str, from: usize, to: usize| -> String {
+            line.chars().take(to).skip(from).collect()
+        };
+        let lines = self.area.lines().get(first..=last)?.iter().enumerate().map(|(index, line)| {
+            let from = if index == 0 { from } else { 0 };
+            let to = if first + index == last { to } else { usize::MAX };
+            cut(line, from, to)
+        });
+        Some(lines.collect::<Vec<_>>().join("\n")).filter(|text| !text.is_empty())
+    }
+
     /// Takes the selected text, to be put somewhere else with the editor's own paste.
     pub fn copy(&mut self) {
         self.area.copy();
@@ -360,6 +376,19 @@ mod tests {
         assert_eq!(editor.text(), "first\ntext");
         assert!(editor.redo());
         assert_eq!(editor.text(), "second");
+    }
+
+    #[test]
+    fn what_is_selected_is_a_text() {
+        let mut editor = Editor::new("één\ntwee\ndrie");
+        assert_eq!(editor.selected(), None);
+        let shift = |code| KeyEvent::new(code, KeyModifiers::SHIFT);
+        editor.key(KeyEvent::new(KeyCode::Right, KeyModifiers::NONE));
+        editor.key(shift(KeyCode::Right));
+        assert_eq!(editor.selected().as_deref(), Some("é"));
+        editor.key(shift(KeyCode::Down));
+        editor.key(shift(KeyCode::Down));
+        assert_eq!(editor.selected().as_deref(), Some("én\ntwee\ndr"));
     }
 
     #[test]

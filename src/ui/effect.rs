@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use ratatui::layout::Size;
 
 use super::past::PastTask;
+use super::preview::CellSize;
 use crate::domain::edit::Edit;
 use crate::domain::recipe::StepId;
 use crate::domain::run::RunMode;
@@ -18,6 +19,24 @@ pub struct PictureKey {
     pub sha256: String,
     /// The room for it, in cells; it is drawn as large as fits.
     pub room: Size,
+}
+
+impl PictureKey {
+    /// The number of the picture on a screen with such cells, from 1 to 2^24 - 1: another one for each
+    /// picture, room and size of cells, as far as that is likely.
+    #[must_use]
+    pub fn number(&self, cell: CellSize) -> u32 {
+        let (step, sha256) = (self.step.to_string(), self.sha256.as_str());
+        let sizes = [self.room.width, self.room.height, cell.width, cell.height];
+        let sizes = sizes.into_iter().flat_map(u16::to_be_bytes);
+        // FNV-1a, folded to 24 bits as its authors advise.
+        let hash = step
+            .bytes()
+            .chain(sha256.bytes())
+            .chain(sizes)
+            .fold(0x811c_9dc5, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
+        ((hash >> 24) ^ (hash & 0x00ff_ffff)).max(1)
+    }
 }
 
 /// Whether something that is in the way may be written over.
@@ -65,6 +84,46 @@ pub enum Revision {
         /// that is shown.
         run: Option<String>,
     },
+}
+
+/// What is copied.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Copied {
+    /// The document, as Markdown.
+    Document,
+    /// An item of a list, or a text: its name.
+    Item(String),
+    /// The path of a file that was written.
+    Path,
+    /// All notes.
+    Notes,
+    /// What is selected of them.
+    Selection,
+}
+
+impl Copied {
+    /// Its name at the beginning of a sentence that goes on with what was done.
+    #[must_use]
+    pub fn name(&self) -> String {
+        match self {
+            Self::Document => "document as Markdown".to_owned(),
+            Self::Item(name) => name.clone(),
+            Self::Path => "path".to_owned(),
+            Self::Notes => "all notes".to_owned(),
+            Self::Selection => "selection".to_owned(),
+        }
+    }
+
+    /// What to do where it is too long to be copied.
+    #[must_use]
+    pub fn instead(&self) -> &'static str {
+        match self {
+            Self::Document | Self::Item(_) => "export it as Markdown instead",
+            Self::Path => "read them here",
+            Self::Notes => "select a part, or save them to a file",
+            Self::Selection => "select less, or save the notes to a file",
+        }
+    }
 }
 
 /// One thing to be done outside of the model.
@@ -138,6 +197,13 @@ pub enum Effect {
         folder: PathBuf,
         /// Whether existing files may be replaced.
         overwrite: Overwrite,
+    },
+    /// Copy something into the clipboard of the terminal, and say so.
+    Copy {
+        /// Clean, and short enough.
+        text: String,
+        /// What it is.
+        what: Copied,
     },
     /// Leave with this exit code.
     Quit {

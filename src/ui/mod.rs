@@ -20,13 +20,18 @@
 //! palette help           commands found by name, the keys as lines
 //! told  reader           why a step failed, and pages over a screen, in lines
 //! page  layout  keymap   rows of a document, areas, keys
-//! editor picture theme   the notes' widget, half-blocks, looks
+//! painter                what is sent for a frame
+//! editor picture theme   the notes' widget, pictures, looks
+//! preview clipboard      by which means: pictures, copies
+//! colours signs          the colours of a theme, the last touch to a screen
 //! measure figures frames burst input signals terminal
 //! ```
 
 pub mod app;
 pub mod archive;
 pub mod burst;
+pub mod clipboard;
+pub mod colours;
 pub mod editor;
 pub mod effect;
 pub mod exit;
@@ -48,13 +53,16 @@ pub mod model;
 pub mod msg;
 pub mod over;
 pub mod page;
+pub mod painter;
 pub mod palette;
 pub mod past;
 pub mod picture;
+pub mod preview;
 pub mod race;
 pub mod reader;
 pub mod runner;
 pub mod signals;
+pub mod signs;
 pub mod target;
 pub mod terminal;
 pub mod theme;

@@ -12,6 +12,7 @@ use super::model::popup::WrittenFile;
 use super::model::rerun::Outlook;
 use super::past::PastNews;
 use super::picture::Picture;
+use super::preview::CellSize;
 use super::target::Target;
 use crate::domain::event::RunEvent;
 use crate::domain::part::Part;
@@ -129,6 +130,8 @@ pub enum MsgKind {
     Experienced(Arc<Experience>),
     /// Something came of what was asked of the runs that are kept.
     Past(PastNews),
+    /// The cells of the terminal have that size now.
+    CellsMeasured(CellSize),
 }
 
 impl Msg {

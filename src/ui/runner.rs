@@ -24,7 +24,9 @@ use super::model::Model;
 use super::msg::MsgKind;
 use super::over::Over;
 use super::picture::{Picture, decode};
+use super::preview::Preview;
 use super::signals;
+use super::terminal;
 use super::viewer::view;
 use super::work::{Done, Outbox, Started};
 use crate::config::paths::Paths;
@@ -39,6 +41,9 @@ use crate::store::drafts::{Drafts, Found};
 use crate::store::experience::Experience;
 use crate::store::run_folder;
 use crate::store::step_cache::StepCache;
+
+/// How many decoded pictures are kept; those on the screen are encoded already.
+const MOST_DECODED: usize = 8;
 
 /// Does the effects.
 pub struct Runner {
@@ -167,6 +172,9 @@ impl Runner {
                 self.run = Some(started);
             }
             Some(Done::Decoded(hash, image)) => {
+                if self.decoded.len() >= MOST_DECODED {
+                    self.decoded.clear();
+                }
                 self.decoded.insert(hash, image);
             }
             Some(Done::Settled) => self.pending = self.pending.saturating_sub(1),
@@ -218,7 +226,10 @@ impl Runner {
                     run.control.cancel_step(step);
                 }
             }
-            Effect::LoadPicture { key, file } => self.load_picture(key, file),
+            Effect::LoadPicture { key, file } => {
+                self.load_picture(key, file, model.pictures.preview());
+            }
+            Effect::Copy { text, what } => self.outbox.say(terminal::copy(&text, &what)),
             Effect::KeepRecord => self.keep_record(model),
             Effect::LoadReading => self.load_reading(model),
             Effect::Export { folder, overwrite } => self.export(model, folder, overwrite),
@@ -320,20 +331,23 @@ impl Runner {
         tokio::spawn(follow(wanted, self.providers.clone(), self.outbox.clone()));
     }
 
-    fn load_picture(&self, key: PictureKey, file: String) {
+    fn load_picture(&self, key: PictureKey, file: String, preview: Preview) {
         let Some(folder) = self.run.as_ref().map(|run| Arc::clone(&run.folder)) else { return };
         let decoded = self.decoded.get(&key.sha256).cloned();
         self.outbox.blocking(move |outbox| {
             let image = decoded.map_or_else(
                 || {
                     let bytes = folder.read(&file).map_err(|error| error.to_string())?;
-                    let image = Arc::new(decode(&bytes)?);
+                    let image = Arc::new(decode(&bytes, preview.protocol)?);
                     outbox.send(Done::Decoded(key.sha256.clone(), Arc::clone(&image)));
                     Ok(image)
                 },
                 Ok::<_, String>,
             );
-            let picture = image.and_then(|image| Picture::encode(&image, key.room));
+            let number = key.number(preview.cell);
+            let encode =
+                |image: Arc<DynamicImage>| Picture::encode_for(&image, key.room, preview, number);
+            let picture = image.and_then(encode);
             outbox.say(match picture {
                 Ok(picture) => MsgKind::PictureReady { key, picture: Arc::new(picture) },
                 Err(message) => MsgKind::PictureFailed { key, message },

@@ -6,7 +6,7 @@
 //!                └── panic ──► hook ────┘
 //! ```
 //!
-//! Giving back is idempotent and undoes everything in the one order that leaves no trace: mouse,
+//! Giving back is idempotent and undoes everything in the one order that leaves no trace: pictures, mouse,
 //! paste, focus, keyboard, synchronized update, cursor, colours, alternate screen, raw mode. A failed
 //! write is ignored, because a terminal that has gone away needs nothing back.
 
@@ -22,13 +22,18 @@ use crossterm::event::{
 };
 use crossterm::style::{Print, ResetColor};
 use crossterm::terminal::{
-    BeginSynchronizedUpdate, Clear, ClearType, EndSynchronizedUpdate, EnterAlternateScreen,
-    LeaveAlternateScreen, disable_raw_mode, enable_raw_mode,
+    Clear, ClearType, EndSynchronizedUpdate, EnterAlternateScreen, LeaveAlternateScreen,
+    disable_raw_mode, enable_raw_mode,
 };
 use crossterm::{execute, queue};
-use ratatui::backend::CrosstermBackend;
-use ratatui::layout::Size;
-use ratatui::{Frame, Terminal};
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Rect, Size};
+
+use super::clipboard::{self, Route};
+use super::effect::Copied;
+use super::msg::MsgKind;
+use super::painter::{Album, Painter};
+use super::preview::CellSize;
 
 /// Whether the terminal is taken over. It belongs to the process, and so does this.
 static TAKEN: AtomicBool = AtomicBool::new(false);
@@ -43,36 +48,13 @@ const TAKE_MOUSE: &str = "\u{1b}[?1000h\u{1b}[?1006h";
 /// The thread that draws: a panic anywhere else leaves the screen standing.
 static DRAWS: Mutex<Option<ThreadId>> = Mutex::new(None);
 
-/// Collects a frame and sends it in one piece, wrapped in a synchronized update.
-#[derive(Debug)]
-pub struct FrameWriter {
-    bytes: Vec<u8>,
-    out: Stdout,
-}
-
-impl Write for FrameWriter {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.bytes.extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        if self.bytes.is_empty() {
-            return Ok(());
-        }
-        let mut whole = Vec::with_capacity(self.bytes.len() + 16);
-        queue!(whole, BeginSynchronizedUpdate)?;
-        whole.append(&mut self.bytes);
-        queue!(whole, EndSynchronizedUpdate)?;
-        self.out.write_all(&whole)?;
-        self.out.flush()
-    }
-}
+/// What takes pictures away that the terminal keeps; sent when it is given back.
+static FAREWELL: Mutex<Vec<u8>> = Mutex::new(Vec::new());
 
 /// The terminal while it is taken over; dropping it gives the terminal back.
 #[derive(Debug)]
 pub struct Screen {
-    terminal: Terminal<CrosstermBackend<FrameWriter>>,
+    painter: Painter<Stdout>,
 }
 
 impl Screen {
@@ -84,11 +66,7 @@ impl Screen {
         HAS_MOUSE.store(has_mouse, Ordering::SeqCst);
         *DRAWS.lock().unwrap_or_else(PoisonError::into_inner) = Some(thread::current().id());
         take()?;
-        let terminal = fresh();
-        if terminal.is_err() {
-            restore();
-        }
-        Ok(Self { terminal: terminal? })
+        Ok(Self { painter: Painter::new(io::stdout()) })
     }
 
     /// The size of the terminal.
@@ -96,15 +74,26 @@ impl Screen {
     /// # Errors
     /// What the terminal says.
     pub fn size(&self) -> io::Result<Size> {
-        self.terminal.size()
+        let (width, height) = crossterm::terminal::size()?;
+        Ok(Size { width, height })
     }
 
-    /// Draws a frame: only what differs from the one before is sent.
+    /// Draws a frame: only what differs from the one before is sent, and the pictures of the album that
+    /// are new in it.
     ///
     /// # Errors
     /// What the terminal says, such as that it has gone away.
-    pub fn draw(&mut self, view: impl FnOnce(&mut Frame<'_>)) -> io::Result<()> {
-        self.terminal.draw(view).map(|_| ())
+    pub fn draw(
+        &mut self,
+        view: impl FnOnce(Rect, &mut Buffer),
+        album: Album<'_>,
+    ) -> io::Result<()> {
+        let size = self.size()?;
+        let sent = self.painter.paint(size, view, album)?;
+        if sent > 0 {
+            *FAREWELL.lock().unwrap_or_else(PoisonError::into_inner) = self.painter.farewell();
+        }
+        Ok(())
     }
 
     /// Takes the terminal over again after the program was stopped; the next frame is sent whole.
@@ -113,10 +102,9 @@ impl Screen {
     /// What the terminal says.
     pub fn resume(&mut self) -> io::Result<()> {
         take()?;
-        // Clearing asks the terminal where the cursor is, and the keyboard's thread would get the
-        // answer; a new terminal knows nothing of what was drawn and sends everything.
+        // A new painter knows nothing of what was drawn and sends everything.
         execute!(io::stdout(), Clear(ClearType::All))?;
-        self.terminal = fresh()?;
+        self.painter = Painter::new(io::stdout());
         Ok(())
     }
 }
@@ -127,9 +115,26 @@ impl Drop for Screen {
     }
 }
 
-fn fresh() -> io::Result<Terminal<CrosstermBackend<FrameWriter>>> {
-    let writer = FrameWriter { bytes: Vec::new(), out: io::stdout() };
-    Terminal::new(CrosstermBackend::new(writer))
+/// The size of the terminal's cells; the usual one where it does not say. The system knows it, and the
+/// terminal is not asked.
+#[must_use]
+pub fn cell_size() -> CellSize {
+    crossterm::terminal::window_size().map_or(CellSize::default(), |size| {
+        CellSize::of(size.columns, size.rows, size.width, size.height)
+    })
+}
+
+/// Copies a text into the clipboard of the terminal; returns what is to be said of it.
+#[must_use]
+pub fn copy(text: &str, what: &Copied) -> MsgKind {
+    let route = Route::of(|name| std::env::var(name).ok());
+    let is_path = matches!(what, Copied::Path);
+    let text = if is_path { clipboard::absolute(text) } else { text.to_owned() };
+    let mut out = io::stdout();
+    match out.write_all(route.sequence(&text).as_bytes()).and_then(|()| out.flush()) {
+        Ok(()) => MsgKind::Said(route.told(what, text.len())),
+        Err(error) => MsgKind::FileFailed(format!("{} not copied: {error}", what.name())),
+    }
 }
 
 fn take() -> io::Result<()> {
@@ -148,7 +153,9 @@ pub fn restore() {
     if !TAKEN.swap(false, Ordering::SeqCst) {
         return;
     }
-    let mut bytes = Vec::new();
+    // A panic while it was being changed leaves nothing to wait for.
+    let farewell = FAREWELL.try_lock().map(|mut left| std::mem::take(&mut *left));
+    let mut bytes = farewell.unwrap_or_default();
     // Writing to memory cannot fail, and a terminal that has gone away needs nothing back.
     let _ = queue!(
         bytes,

@@ -1,12 +1,14 @@
 //! Colours and signs by role.
 //!
-//! Text uses the sixteen colours that a person has chosen for the terminal, so it is readable on dark
-//! and on light. Meaning never hangs on colour: states have signs and words, focus is bold, and
-//! without colour the roles differ by weight. Only pictures use more colours.
+//! The colours come from a theme (`assets/themes`). Without one, text uses the sixteen colours that a
+//! person has chosen for the terminal, so it is readable on dark and on light. Meaning never hangs on
+//! colour: states have signs and words, focus is bold, and without colour the roles differ by weight.
 
 use ratatui::style::{Color, Modifier, Style};
 use ratatui::symbols::border;
 
+use super::colours::{Colours, Palette};
+use crate::config::looks::{BorderChoice, Looks, MotionChoice};
 use crate::domain::run::StepStatus;
 
 /// How many colours the terminal shows.
@@ -60,6 +62,27 @@ pub enum Signs {
     Ascii,
 }
 
+/// How much moves by itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Motion {
+    /// Clocks go by the tenth of a second.
+    #[default]
+    Full,
+    /// Clocks go by the second, and nothing else moves.
+    Reduced,
+}
+
+impl Motion {
+    /// Milliseconds between two steps of a clock that is looked at.
+    #[must_use]
+    pub fn beat_ms(self) -> u64 {
+        match self {
+            Self::Full => 100,
+            Self::Reduced => 1000,
+        }
+    }
+}
+
 /// The looks of everything.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Theme {
@@ -67,12 +90,22 @@ pub struct Theme {
     pub depth: Depth,
     /// Which signs there are.
     pub signs: Signs,
+    /// Which theme the colours come from.
+    pub colours: Colours,
+    /// How much moves by itself.
+    pub motion: Motion,
 }
 
 impl Theme {
     /// What the environment says; `variable` looks one up.
     #[must_use]
     pub fn detect(variable: impl Fn(&str) -> Option<String>) -> Self {
+        Self::of(Looks::default(), variable)
+    }
+
+    /// What a person chose, and what the environment says of the rest; `variable` looks one up.
+    #[must_use]
+    pub fn of(looks: Looks, variable: impl Fn(&str) -> Option<String>) -> Self {
         let set = |name: &str| variable(name).filter(|value| !value.is_empty());
         let term = set("TERM").unwrap_or_default();
         let depth = if set("NO_COLOR").is_some() || term == "dumb" || term.starts_with("vt") {
@@ -86,7 +119,17 @@ impl Theme {
         };
         let locale = ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().find_map(set);
         let utf8 = locale.is_none_or(|l| l.to_ascii_lowercase().replace('-', "").contains("utf8"));
-        Self { depth, signs: if utf8 { Signs::Unicode } else { Signs::Ascii } }
+        let signs = match looks.borders {
+            BorderChoice::Auto if utf8 => Signs::Unicode,
+            BorderChoice::Unicode => Signs::Unicode,
+            BorderChoice::Auto | BorderChoice::Ascii => Signs::Ascii,
+        };
+        let motion = match looks.motion {
+            MotionChoice::Auto | MotionChoice::Full => Motion::Full,
+            MotionChoice::Reduced => Motion::Reduced,
+        };
+        let colours = Colours::of(looks.theme, set("COLORFGBG").as_deref());
+        Self { depth, signs, colours, motion }
     }
 
     /// How text of that role looks.
@@ -101,18 +144,53 @@ impl Theme {
                 _ => plain.add_modifier(Modifier::BOLD),
             };
         }
+        let own = self.palette();
+        // The terminal's own colour needs none.
+        let ink = |color: Color| match self.shown(color) {
+            Color::Reset => plain,
+            color => plain.fg(color),
+        };
         match role {
-            Role::Text => plain,
-            Role::Dim | Role::Border => plain.fg(Color::DarkGray),
-            Role::Strong => plain.add_modifier(Modifier::BOLD),
-            Role::Accent => plain.fg(Color::Cyan),
-            Role::Good => plain.fg(Color::Green),
-            Role::Warn => plain.fg(Color::Yellow),
-            Role::Bad => plain.fg(Color::Red).add_modifier(Modifier::BOLD),
+            Role::Text => ink(own.text),
+            Role::Dim => ink(own.dim),
+            Role::Border => ink(own.border),
+            Role::Strong => ink(own.strong).add_modifier(Modifier::BOLD),
+            Role::Accent => ink(own.accent),
             // The frame with the focus is told from the others by its weight as well.
-            Role::Key | Role::Focus => plain.fg(Color::Cyan).add_modifier(Modifier::BOLD),
-            Role::Selected => plain.add_modifier(Modifier::REVERSED),
+            Role::Focus => ink(own.focus).add_modifier(Modifier::BOLD),
+            Role::Good => ink(own.good),
+            Role::Warn => ink(own.warn),
+            Role::Bad => ink(own.bad).add_modifier(Modifier::BOLD),
+            Role::Key => ink(own.key).add_modifier(Modifier::BOLD),
+            Role::Selected if own.selected_ground == Color::Reset => {
+                plain.add_modifier(Modifier::REVERSED)
+            }
+            Role::Selected => ink(own.selected).bg(self.shown(own.selected_ground)),
         }
+    }
+
+    fn palette(self) -> Palette {
+        self.colours.palette(matches!(self.depth, Depth::Indexed | Depth::True))
+    }
+
+    /// A colour of the theme as the terminal can show it.
+    fn shown(self, color: Color) -> Color {
+        match color {
+            Color::Rgb(r, g, b) => self.nearest(r, g, b),
+            other => other,
+        }
+    }
+
+    /// What everything stands on; the terminal's own where the theme has none.
+    #[must_use]
+    pub fn ground(self) -> Color {
+        if self.depth == Depth::None { Color::Reset } else { self.shown(self.palette().ground) }
+    }
+
+    /// The colour of ordinary text; the terminal's own where the theme has none.
+    #[must_use]
+    pub fn ink(self) -> Color {
+        if self.depth == Depth::None { Color::Reset } else { self.shown(self.palette().text) }
     }
 
     /// The sign and the role of a step's state.
@@ -159,7 +237,7 @@ impl Theme {
         }
     }
 
-    /// The nearest colour that the terminal has; only for pictures.
+    /// The nearest colour that the terminal has.
     #[must_use]
     pub fn nearest(self, red: u8, green: u8, blue: u8) -> Color {
         match self.depth {
@@ -229,6 +307,7 @@ fn sixteen(red: u8, green: u8, blue: u8) -> Color {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::looks::ThemeChoice;
 
     fn with(pairs: &[(&str, &str)]) -> Theme {
         Theme::detect(|name| {
@@ -245,6 +324,45 @@ mod tests {
         assert_eq!(with(&[("LANG", "C")]).signs, Signs::Ascii);
         assert_eq!(with(&[("LC_ALL", "nl_NL.UTF-8"), ("LANG", "C")]).signs, Signs::Unicode);
         assert_eq!(with(&[]).signs, Signs::Unicode);
+        assert_eq!(with(&[("COLORFGBG", "15;0")]).colours, Colours::Dark);
+    }
+
+    #[test]
+    fn a_choice_comes_before_the_environment_and_no_colour_before_both() {
+        let looks = Looks {
+            theme: ThemeChoice::Light,
+            borders: BorderChoice::Ascii,
+            motion: MotionChoice::Reduced,
+            ..Looks::default()
+        };
+        let chosen = |no_color: &str| {
+            Theme::of(looks, |name| match name {
+                "NO_COLOR" => Some(no_color.to_owned()),
+                "COLORTERM" => Some("truecolor".to_owned()),
+                "COLORFGBG" => Some("15;0".to_owned()),
+                "LANG" => Some("en_GB.UTF-8".to_owned()),
+                _ => None,
+            })
+        };
+        let theme = chosen("");
+        assert_eq!((theme.colours, theme.signs), (Colours::Light, Signs::Ascii));
+        assert_eq!((theme.motion.beat_ms(), theme.ground()), (1000, Color::Rgb(0xfb, 0xfc, 0xfe)));
+        let without = chosen("1");
+        assert_eq!((without.depth, without.ground()), (Depth::None, Color::Reset));
+        assert_eq!(without.style(Role::Bad).fg, None);
+    }
+
+    #[test]
+    fn a_theme_falls_back_to_the_colours_that_there_are() {
+        let accent = |depth| {
+            Theme { depth, colours: Colours::Dark, ..Theme::default() }.style(Role::Accent).fg
+        };
+        assert_eq!(accent(Depth::True), Some(Color::Rgb(0x45, 0xd0, 0xc2)));
+        assert_eq!(accent(Depth::Indexed), Some(Color::Indexed(79)));
+        assert_eq!(accent(Depth::Sixteen), Some(Color::LightCyan));
+        assert_eq!(accent(Depth::None), None);
+        assert_eq!(Theme::default().style(Role::Text), Style::new());
+        assert_eq!(Theme::default().style(Role::Accent).fg, Some(Color::Cyan));
     }
 
     #[test]

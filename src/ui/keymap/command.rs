@@ -131,6 +131,10 @@ pub enum Command {
     Faster,
     /// Go slower.
     Slower,
+    /// Take the next theme.
+    NextTheme,
+    /// Copy what is looked at.
+    Copy,
 }
 
 /// Where keys go.

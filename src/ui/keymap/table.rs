@@ -263,6 +263,11 @@ pub const BINDINGS: &[Binding] = &[
     bind(Place::Anywhere, &[f(3)], Command::ShowRun, "", "go to the run"),
     bind(Place::Anywhere, &[f(4)], Command::ShowResult, "", "go to the result"),
     bind(Place::Anywhere, &[f(9)], Command::ShowHistory, "", "go to the runs that are kept"),
+    bind(Place::Notes, &[alt('y')], Command::Copy, "", "copy the selection, or all notes"),
+    bind(Place::Result, &[char('y')], Command::Copy, "", "copy the document as Markdown"),
+    bind(Place::Items, &[char('y')], Command::Copy, "", "copy the value"),
+    bind(Place::Written, &[char('y')], Command::Copy, "copy path", "copy its path"),
+    bind(Place::Anywhere, &[f(8)], Command::NextTheme, "", "the next theme"),
     bind(
         Place::Anywhere,
         &[ctrl('c')],

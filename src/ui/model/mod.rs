@@ -256,13 +256,7 @@ impl Model {
     /// A model that shows the notes.
     #[must_use]
     pub fn new(setup: Setup, notes: NotesPane, theme: Theme, size: Size) -> Self {
-        let mut notes = notes;
-        notes.editor.set_styles(
-            ratatui::style::Style::new().reversed(),
-            theme.style(super::theme::Role::Selected),
-            theme.style(super::theme::Role::Dim),
-        );
-        Self {
+        let mut model = Self {
             now_ms: 0,
             size,
             theme,
@@ -285,7 +279,18 @@ impl Model {
             history: HistoryPane::default(),
             replay: None,
             exports_next: false,
-        }
+        };
+        model.dress();
+        model
+    }
+
+    /// Gives the theme to what keeps its looks itself.
+    pub fn dress(&mut self) {
+        self.notes.editor.set_styles(
+            ratatui::style::Style::new().reversed(),
+            self.theme.style(super::theme::Role::Selected),
+            self.theme.style(super::theme::Role::Dim),
+        );
     }
 
     /// The whole screen, without the line that stands above it, if there is one.

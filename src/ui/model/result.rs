@@ -48,6 +48,12 @@ impl ResultPane {
         self.reading.is_some()
     }
 
+    /// The document, once it is there.
+    #[must_use]
+    pub fn reading(&self) -> Option<&Reading> {
+        self.reading.as_ref()
+    }
+
     /// Lays the document out when the room is another one.
     pub fn lay_out(
         &mut self,

@@ -50,6 +50,8 @@ pub struct RunPane {
     learned: BTreeSet<StepId>,
     /// The time since its start while it is watched again, in milliseconds; it goes by its own clock.
     pub clock: Option<u64>,
+    /// Milliseconds by which its clocks go while it runs.
+    pub beat_ms: u64,
 }
 
 impl RunPane {
@@ -69,6 +71,7 @@ impl RunPane {
             log: Vec::new(),
             learned: BTreeSet::new(),
             clock: None,
+            beat_ms: 1,
         }
     }
 
@@ -111,9 +114,16 @@ impl RunPane {
         })
     }
 
-    /// Milliseconds since the start of the run; stands still when it is over.
+    /// Milliseconds since the start of the run as its clocks show them; stands still when it is over.
     #[must_use]
     pub fn now(&self, now_ms: u64) -> u64 {
+        let exact = self.exact_ms(now_ms);
+        if self.state.end.is_some() { exact } else { exact - exact % self.beat_ms.max(1) }
+    }
+
+    /// The same, whatever its clocks go by.
+    #[must_use]
+    pub fn exact_ms(&self, now_ms: u64) -> u64 {
         if let Some(clock) = self.clock {
             clock
         } else if self.state.end.is_some() {

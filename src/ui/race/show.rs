@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use crossterm::event::Event;
 use ratatui::layout::Size;
+use ratatui::widgets::Widget as _;
 use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::time::{Instant, sleep_until};
 
@@ -105,7 +106,7 @@ pub async fn run(show: Show) -> color_eyre::Result<Shown> {
             }
         }
         if !is_away && frames.is_due(now_ms()) {
-            if screen.draw(|frame| frame.render_widget(&RaceView(&model), frame.area())).is_err() {
+            if screen.draw(|area, buf| (&RaceView(&model)).render(area, buf), &|_| None).is_err() {
                 break 129;
             }
             frames.drawn(now_ms());

@@ -462,7 +462,7 @@ mod tests {
     #[test]
     fn a_race_with_plain_letters_and_no_colour() {
         let mut model = at((80, 24), 13_000);
-        model.theme = Theme { depth: Depth::None, signs: Signs::Ascii };
+        model.theme = Theme { depth: Depth::None, signs: Signs::Ascii, ..Theme::default() };
         let shown = screen(&model);
         assert_snapshot!("race_plain", shown);
         let plain = shown.replace(['·', '×', '…'], "");

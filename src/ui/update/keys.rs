@@ -3,8 +3,8 @@
 use crossterm::event::{KeyCode, KeyEvent, KeyEventKind};
 
 use super::{
-    editing, fields, go, help, history, leave, notes, pages, palette, popup, replay, result, retry,
-    run, versions,
+    copy, editing, fields, go, help, history, leave, looks, notes, pages, palette, popup, replay,
+    result, retry, run, versions,
 };
 use crate::ui::effect::Effect;
 use crate::ui::keymap::{Command, Place};
@@ -36,6 +36,8 @@ pub fn done(
         Some(Command::Help) => return help::open(model),
         Some(Command::Palette) => return palette::open(model),
         Some(Command::Suspend) => return effects.push(Effect::Suspend),
+        Some(Command::Copy) => return copy::copy(model, effects),
+        Some(Command::NextTheme) => return looks::next_theme(model),
         Some(Command::Interrupt) => return interrupt(model, event, effects),
         _ => {}
     }

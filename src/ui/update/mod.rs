@@ -2,11 +2,13 @@
 //!
 //! Nothing here waits, reads a file or asks a clock; the time comes in with the message.
 
+mod copy;
 mod editing;
 mod fields;
 mod help;
 mod history;
 mod keys;
+mod looks;
 mod mouse;
 mod notes;
 mod pages;
@@ -93,6 +95,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         MsgKind::Foreseen(outlook) => editing::foreseen(model, outlook, &mut effects),
         MsgKind::Experienced(experience) => run::experienced(model, experience),
         MsgKind::Past(news) => history::told(model, news, &mut effects),
+        MsgKind::CellsMeasured(cell) => model.pictures.measured(cell),
     }
     replay::advance(model, &mut effects);
     settle::settle(model, &mut effects);

@@ -14,11 +14,8 @@ use crate::ui::model::run::RunPane;
 use crate::ui::model::{Model, Screen};
 use crate::ui::msg::MsgKind;
 use crate::ui::page::Row;
-use crate::ui::theme::Theme;
+use crate::ui::theme::{Motion, Theme};
 use crate::ui::told;
-
-/// Milliseconds between two looks at a clock with tenths.
-const TENTH_MS: u64 = 100;
 
 /// Milliseconds between two looks at a clock without.
 const SECOND_MS: u64 = 1000;
@@ -31,6 +28,10 @@ pub fn settle(model: &mut Model, effects: &mut Vec<Effect>) {
         notes::keep(model, effects);
     }
     history::settle(model, effects);
+    if let Some(run) = model.run.as_mut() {
+        // With tenths a clock may also move when something happens; without, never between two seconds.
+        run.beat_ms = if model.theme.motion == Motion::Reduced { SECOND_MS } else { 1 };
+    }
     lay_out_result(model);
     for (key, file) in wanted(model) {
         if model.pictures.ask(&key) {
@@ -45,10 +46,12 @@ pub fn settle(model: &mut Model, effects: &mut Vec<Effect>) {
 pub fn next_wake(model: &Model) -> Option<u64> {
     let notices = model.notices.last().map(|notice| notice.until_ms);
     let clock = model.run.as_ref().filter(|_| model.is_running()).map(|run| {
-        let step = if model.screen == Screen::Run { TENTH_MS } else { SECOND_MS };
-        model.now_ms + step - run.now(model.now_ms) % step
+        let is_near = model.screen == Screen::Run;
+        let step = if is_near { model.theme.motion.beat_ms() } else { SECOND_MS };
+        model.now_ms + step - run.exact_ms(model.now_ms) % step
     });
-    let replay = model.replay.as_ref().and_then(|replay| replay.next_wake(TENTH_MS));
+    let replay =
+        model.replay.as_ref().and_then(|replay| replay.next_wake(model.theme.motion.beat_ms()));
     [notices, model.notes.save_at(), clock, replay].into_iter().flatten().min()
 }
 

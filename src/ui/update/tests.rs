@@ -11,6 +11,7 @@ use crate::ui::fixtures::*;
 use crate::ui::model::notes::{Keeping, Origin};
 use crate::ui::model::popup::PromptAbout;
 
+mod copies;
 mod history;
 mod revisions;
 mod steering;

@@ -143,7 +143,8 @@ impl Chart<'_> {
         cell.set_symbol(self.theme.sign("│", "|"));
         if full && self.theme.depth != Depth::None {
             let bar = cell.fg;
-            cell.set_fg(Color::Black).set_bg(bar);
+            let ground = self.theme.ground();
+            cell.set_fg(if ground == Color::Reset { Color::Black } else { ground }).set_bg(bar);
         }
     }
 

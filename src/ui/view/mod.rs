@@ -35,6 +35,7 @@ use self::run::RunView;
 use super::keymap::{Command, Place};
 use super::layout::{self, SMALLEST};
 use super::model::{Model, Screen};
+use super::signs;
 use super::theme::Role;
 
 /// The whole screen.
@@ -44,25 +45,30 @@ pub struct View<'a>(pub &'a Model);
 impl Widget for &View<'_> {
     fn render(self, area: Rect, buf: &mut Buffer) {
         let model = self.0;
-        if area.width < SMALLEST.width || area.height < SMALLEST.height {
-            return too_small(model, area, buf);
-        }
-        bands::standing(model, area, buf);
-        let area = model.below_standing(area);
-        let bands = layout::bands(area);
-        bands::header(model, bands.header, buf);
-        match (model.screen, &model.run) {
-            (Screen::History, _) => (&HistoryView { model }).render(bands.body, buf),
-            (Screen::Run, Some(run)) => (&RunView { model, run }).render(bands.body, buf),
-            (Screen::Result, Some(run)) => (&ResultView { model, run }).render(bands.body, buf),
-            _ => (&NotesView { model }).render(bands.body, buf),
-        }
-        bands::long_notice(model, area, buf);
-        if let Some(popup) = &model.popup {
-            (&PopupView { model, popup }).render(area, buf);
-        }
-        bands::footer(model, bands.footer, buf);
+        draw(model, area, buf);
+        signs::finish(model.theme, area, buf);
     }
+}
+
+fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
+    if area.width < SMALLEST.width || area.height < SMALLEST.height {
+        return too_small(model, area, buf);
+    }
+    bands::standing(model, area, buf);
+    let area = model.below_standing(area);
+    let bands = layout::bands(area);
+    bands::header(model, bands.header, buf);
+    match (model.screen, &model.run) {
+        (Screen::History, _) => (&HistoryView { model }).render(bands.body, buf),
+        (Screen::Run, Some(run)) => (&RunView { model, run }).render(bands.body, buf),
+        (Screen::Result, Some(run)) => (&ResultView { model, run }).render(bands.body, buf),
+        _ => (&NotesView { model }).render(bands.body, buf),
+    }
+    bands::long_notice(model, area, buf);
+    if let Some(popup) = &model.popup {
+        (&PopupView { model, popup }).render(area, buf);
+    }
+    bands::footer(model, bands.footer, buf);
 }
 
 /// Says how much room is needed; everything goes on behind it.

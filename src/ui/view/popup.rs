@@ -26,6 +26,7 @@ use crate::ui::model::pictures::Slot;
 use crate::ui::model::popup::{
     LineInput, Popup, PossiblyBilled, PromptAbout, Question, WrittenFile,
 };
+use crate::ui::preview::Protocol;
 use crate::ui::reader;
 use crate::ui::theme::Role;
 use crate::ui::update::picture_key;
@@ -281,6 +282,10 @@ impl PopupView<'_> {
             }
             Some(Slot::Failed(why)) => {
                 Pieces::new().and(Role::Warn, one_line(why)).draw(theme, line(room, 0), buf);
+            }
+            None if self.model.pictures.preview().protocol == Protocol::Off => {
+                let text = "pictures are off: preview in config.toml turns them on";
+                Pieces::new().and(Role::Dim, text).draw(theme, line(room, 0), buf);
             }
             Some(Slot::Asked) | None => {
                 Pieces::new().and(Role::Dim, "drawing …").draw(theme, line(room, 0), buf);

@@ -89,6 +89,9 @@ fn running(size: (u16, u16), events: &[crate::domain::event::RunEvent], later_ms
     model
 }
 
+mod looks;
+mod traffic;
+
 #[test]
 fn notes_empty() {
     at_each_size("notes_empty", |size| model("", Origin::Draft, size));
