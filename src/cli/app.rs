@@ -40,6 +40,7 @@ pub fn main(args: &AppArgs) -> Result<u8, Failure> {
             "make the files without one: casegen-tui run NOTES --out DIR",
         ));
     }
+    let origins = services::origins(&args.options, &paths);
     let app = App {
         settings,
         recipes,
@@ -48,6 +49,7 @@ pub fn main(args: &AppArgs) -> Result<u8, Failure> {
         cache: services.cache,
         paths,
         notes,
+        origins,
         formats: Format::ALL.to_vec(),
     };
     let stopped = |error: color_eyre::Report| {

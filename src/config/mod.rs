@@ -2,6 +2,7 @@
 
 pub mod key;
 pub mod options;
+pub mod origin;
 pub mod paths;
 pub mod recipes;
 pub mod samples;

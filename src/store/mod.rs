@@ -9,6 +9,7 @@ pub mod drafts;
 pub mod earlier_run;
 pub mod experience;
 pub mod history;
+pub mod named_drafts;
 pub mod output;
 pub mod record;
 pub mod run_folder;

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use crate::config::origin::Origins;
 use crate::config::paths::Paths;
 use crate::config::settings::Settings;
 use crate::domain::recipe::Recipe;
@@ -26,6 +27,8 @@ pub struct App {
     pub paths: Paths,
     /// The notes to open, with the file that they come from.
     pub notes: Option<(PathBuf, String)>,
+    /// Where the settings come from.
+    pub origins: Origins,
     /// What is written at export.
     pub formats: Vec<Format>,
 }

@@ -6,8 +6,10 @@
 //! app                    the loop: signals, engine, input, frame
 //! exit                   the last words on the normal screen
 //! launch                 what the app is told
+//! outside                the notes in another editor, and back
 //! runner                 does the effects; below it those that touch the engine and the disk
 //! follow keeper over     a run, the draft, a run that is over
+//! drafting               drafts with names
 //! files work             files of notes, what comes back
 //! view                   the model as widgets
 //! update                 (model, message) -> effects, pure
@@ -21,6 +23,7 @@
 
 pub mod app;
 pub mod burst;
+pub mod drafting;
 pub mod editor;
 pub mod effect;
 pub mod exit;
@@ -38,6 +41,7 @@ pub mod layout;
 pub mod measure;
 pub mod model;
 pub mod msg;
+pub mod outside;
 pub mod over;
 pub mod page;
 pub mod picture;

@@ -49,6 +49,10 @@ pub fn hints(place: Place) -> impl Iterator<Item = &'static Binding> {
             | Place::Prompt
             | Place::Question
             | Place::BuyAgain
+            | Place::Brief
+            | Place::Search
+            | Place::Drafts
+            | Place::Settings
     );
     let own = move |binding: &&Binding| binding.place == place;
     let has_own = move |command: Command| {
@@ -70,6 +74,10 @@ pub fn help() -> Vec<(&'static str, Vec<&'static Binding>)> {
         ("Anywhere", Place::Anywhere),
         ("Notes", Place::Notes),
         ("In the editor", Place::Editor),
+        ("Brief", Place::Brief),
+        ("Search", Place::Search),
+        ("Drafts", Place::Drafts),
+        ("Settings", Place::Settings),
         ("Run", Place::Run),
         ("Result", Place::Result),
         ("Lists and texts of the result", Place::Items),

@@ -1,11 +1,14 @@
 //! Everything that the screen shows.
 
+pub mod brief;
 pub mod notes;
 pub mod parts;
 pub mod pictures;
 pub mod popup;
 pub mod result;
 pub mod run;
+pub mod search;
+pub mod settings;
 
 use ratatui::layout::{Rect, Size};
 
@@ -20,6 +23,7 @@ use super::keymap::{Command, Place};
 use super::layout;
 use super::measure::one_line;
 use super::theme::Theme;
+use crate::config::origin::Origins;
 use crate::domain::outline::StepOutline;
 use crate::domain::recipe::{StepId, StepKind};
 use crate::domain::run::{RunMode, RunState, StepState, StepStatus};
@@ -140,6 +144,11 @@ pub struct Setup {
     pub max_cost_usd: Option<f64>,
     /// Whether results of services are kept and used again.
     pub keeps_results: bool,
+    /// Where each of these was set.
+    pub origins: Origins,
+    /// The same with the others who can do the steps: this machine in the place of a service, or the
+    /// service again; none when there is only this machine.
+    pub other: Option<Box<Setup>>,
 }
 
 impl Setup {
@@ -219,7 +228,7 @@ impl Model {
     pub fn new(setup: Setup, notes: NotesPane, theme: Theme, size: Size) -> Self {
         let mut notes = notes;
         notes.editor.set_styles(
-            ratatui::style::Style::new().reversed(),
+            ratatui::style::Style::new().underlined().bold(),
             theme.style(super::theme::Role::Selected),
             theme.style(super::theme::Role::Dim),
         );
@@ -255,8 +264,10 @@ impl Model {
             (Some(Popup::Question(_)), _) => Place::Question,
             (Some(Popup::Picture { .. }), _) => Place::Picture,
             (Some(Popup::Recipes { .. }), _) => Place::Choice,
+            (Some(Popup::Drafts(_)), _) => Place::Drafts,
+            (Some(Popup::Settings { .. }), _) => Place::Settings,
             (Some(Popup::Help { .. } | Popup::Written { .. }), _) => Place::Page,
-            (None, Screen::Notes) => Place::Notes,
+            (None, Screen::Notes) => self.notes.place(),
             (None, Screen::Run) => Place::Run,
             (None, Screen::Result) if self.result.parts.is_open => Place::Items,
             (None, Screen::Result) => Place::Result,

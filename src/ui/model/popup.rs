@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
+use crate::store::named_drafts::Listed;
 use crate::ui::measure::one_line;
 
 /// Something that lies over the screen and has the keys.
@@ -40,6 +41,22 @@ pub enum Popup {
         /// What is to be known about them.
         remarks: Vec<String>,
     },
+    /// The drafts there are, to choose one.
+    Drafts(DraftList),
+    /// What is set, and where: the place of the line that has the focus, from 0.
+    Settings {
+        /// From 0.
+        index: usize,
+    },
+}
+
+/// The drafts there are, to choose one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DraftList {
+    /// All of them, the newest first.
+    pub rows: Vec<Listed>,
+    /// The place of the one that has the focus, from 0.
+    pub index: usize,
 }
 
 /// What a line is filled in for.
@@ -53,6 +70,10 @@ pub enum PromptAbout {
     Export,
     /// The item of a list that has the focus, or a text.
     Item,
+    /// The name of a new draft.
+    NewDraft,
+    /// Another name of a draft.
+    RenameDraft,
 }
 
 /// A question.

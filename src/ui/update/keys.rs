@@ -2,7 +2,7 @@
 
 use crossterm::event::{KeyEvent, KeyEventKind};
 
-use super::{go, leave, notes, parts, popup, result, run};
+use super::{go, leave, notes, parts, popup, result, run, search};
 use crate::ui::effect::Effect;
 use crate::ui::keymap::{self, Command};
 use crate::ui::model::popup::{Popup, Question};
@@ -44,6 +44,7 @@ pub fn pasted(model: &mut Model, text: &str) {
     match (&mut model.popup, model.screen) {
         (Some(Popup::Prompt { input, .. }), _) => input.insert(text),
         (Some(_), _) => {}
+        (None, Screen::Notes) if model.notes.search.is_some() => search::pasted(model, text),
         (None, Screen::Notes) => notes::pasted(model, text),
         (None, _) => model.say("press F2 for the notes, then paste"),
     }
@@ -61,7 +62,7 @@ fn quit(model: &mut Model, effects: &mut Vec<Effect>) {
 fn interrupt(model: &mut Model, event: KeyEvent, effects: &mut Vec<Effect>) {
     let editing = model.popup.is_none() && model.screen == Screen::Notes;
     if editing && model.notes.editor.is_selecting() {
-        notes::pressed(model, None, event, effects);
+        notes::pressed(model, Some(Command::Copy), event, effects);
     } else if model.run.as_ref().is_some_and(|run| run.is_in_flight() && !run.cancelling) {
         run::cancel(model, effects);
     } else {

@@ -2,14 +2,19 @@
 //!
 //! Nothing here waits, reads a file or asks a clock; the time comes in with the message.
 
+mod brief;
+mod drafts;
 mod keys;
 mod notes;
 mod parts;
 mod popup;
 mod result;
 mod run;
+mod search;
+mod settings;
 mod settle;
 
+pub use drafts::remembered;
 pub use settle::{frame_at, headline_lines, next_wake, picture_key};
 
 use super::effect::Effect;
@@ -69,6 +74,11 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             model.notices.clear();
             model.popup = Some(Popup::Question(Question::ReplaceExport { folder, files }));
         }
+        MsgKind::BriefReady { version, brief } => model.notes.brief.ready(version, brief),
+        MsgKind::EditedOutside { text } => notes::edited_outside(model, &text),
+        MsgKind::DraftsListed(rows) => drafts::listed(model, rows),
+        MsgKind::DraftOpened(opened) => drafts::opened(model, opened, &mut effects),
+        MsgKind::DraftNamed(name) => model.notes.name = name,
         MsgKind::Terminated(code) => leave(model, code, &mut effects),
     }
     settle::settle(model, &mut effects);

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use crossterm::event::KeyEvent;
 
-use super::{leave, notes, parts, run};
+use super::{drafts, leave, notes, parts, run, settings};
 use crate::ui::effect::{Effect, Overwrite};
 use crate::ui::keymap::{self, Command};
 use crate::ui::model::Model;
@@ -57,6 +57,8 @@ pub fn pressed(
             Some(Popup::Help { top: top.min(keymap::help_last_top(model.size)) })
         }
         written @ Popup::Written { .. } => Some(written),
+        Popup::Drafts(list) => drafts::pressed(model, list, command, effects),
+        Popup::Settings { index } => Some(settings::pressed(model, index, command, effects)),
     };
 }
 
@@ -78,7 +80,11 @@ fn accepted(
     let typed = input.text();
     let typed = typed.trim();
     if typed.is_empty() {
-        let what = if about == PromptAbout::Item { "a text" } else { "a path" };
+        let what = match about {
+            PromptAbout::Item => "a text",
+            PromptAbout::NewDraft | PromptAbout::RenameDraft => "a name",
+            _ => "a path",
+        };
         model.complain(format!("type {what}, or press Esc"));
         return Some(Popup::Prompt { about, input: input.clone() });
     }
@@ -86,6 +92,10 @@ fn accepted(
         // What was typed stays where it could not be taken; why is told.
         let is_taken = parts::edited(model, typed, effects);
         return (!is_taken).then(|| Popup::Prompt { about, input: input.clone() });
+    }
+    if matches!(about, PromptAbout::NewDraft | PromptAbout::RenameDraft) {
+        drafts::named(model, about, typed, effects);
+        return None;
     }
     let path = PathBuf::from(typed);
     // Should it fail, what was typed comes back to be mended.
@@ -98,7 +108,7 @@ fn accepted(
             let overwrite = if own { Overwrite::Allowed } else { Overwrite::Ask };
             notes::save(model, path, overwrite, effects);
         }
-        PromptAbout::Item => {}
+        PromptAbout::Item | PromptAbout::NewDraft | PromptAbout::RenameDraft => {}
         PromptAbout::Export => {
             effects.push(Effect::Export { folder: path, overwrite: Overwrite::Ask });
             model.say("writing the files");

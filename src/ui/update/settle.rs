@@ -3,7 +3,7 @@
 
 use ratatui::layout::{Rect, Size};
 
-use super::notes;
+use super::{brief, notes};
 use crate::domain::event::{EventKind, RunEvent};
 use crate::domain::recipe::StepId;
 use crate::domain::run::{RunState, StepState};
@@ -30,6 +30,7 @@ pub fn settle(model: &mut Model, effects: &mut Vec<Effect>) {
     if model.notes.save_at().is_some_and(|at| at <= now_ms) {
         notes::keep(model, effects);
     }
+    brief::settle(model, effects);
     lay_out_result(model);
     for (key, file) in wanted(model) {
         if model.pictures.ask(&key) {
@@ -47,7 +48,7 @@ pub fn next_wake(model: &Model) -> Option<u64> {
         let step = if model.screen == Screen::Run { TENTH_MS } else { SECOND_MS };
         model.now_ms + step - run.now(model.now_ms) % step
     });
-    [notices, model.notes.save_at(), clock].into_iter().flatten().min()
+    [notices, model.notes.save_at(), model.notes.brief.read_at(), clock].into_iter().flatten().min()
 }
 
 /// When a message is to be seen, in the program's milliseconds. What streams is seen when the clock

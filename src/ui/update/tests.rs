@@ -11,6 +11,8 @@ use crate::ui::fixtures::*;
 use crate::ui::model::notes::{Keeping, Origin};
 use crate::ui::model::popup::PromptAbout;
 
+mod compose;
+mod drafts;
 mod revisions;
 
 fn key(code: KeyCode) -> MsgKind {

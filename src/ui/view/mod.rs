@@ -1,8 +1,11 @@
 //! The model as widgets: every view borrows what it shows and changes nothing.
 
 mod bands;
+mod brief;
 mod chart;
+mod desk;
 mod document;
+mod drafts;
 mod items;
 mod notes;
 mod pane;
@@ -10,18 +13,24 @@ mod part;
 mod popup;
 mod result;
 mod run;
+mod search;
+mod settings;
 mod steps;
 mod words;
 
+use ratatui::Frame;
 use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 use ratatui::widgets::Widget;
 
+use self::desk::Desk;
 use self::notes::NotesView;
 use self::pane::{Pieces, line};
 use self::popup::PopupView;
 use self::result::ResultView;
 use self::run::RunView;
+use self::search::SearchView;
+use super::keymap::Place;
 use super::layout::{self, SMALLEST};
 use super::model::{Model, Screen};
 use super::theme::Role;
@@ -48,6 +57,34 @@ impl Widget for &View<'_> {
             (&PopupView { model, popup }).render(area, buf);
         }
         bands::footer(model, bands.footer, buf);
+    }
+}
+
+impl View<'_> {
+    /// Draws the whole screen, and puts the cursor of the terminal where what is typed goes.
+    pub fn show(&self, frame: &mut Frame<'_>) {
+        let area = frame.area();
+        frame.render_widget(self, area);
+        if let Some(at) = self.cursor(area) {
+            frame.set_cursor_position(at);
+        }
+    }
+
+    /// Where the cursor stands in the notes or in the line that looks for something, once they were
+    /// drawn; none where nothing is typed into.
+    #[must_use]
+    pub fn cursor(&self, area: Rect) -> Option<Position> {
+        let model = self.0;
+        let is_small = area.width < SMALLEST.width || area.height < SMALLEST.height;
+        match (model.place(), &model.notes.search) {
+            _ if is_small => None,
+            (Place::Notes, _) => model.notes.editor.cursor_on_screen(),
+            (Place::Search, Some(search)) => {
+                let desk = Desk::of(model, layout::bands(area).body);
+                Some(SearchView { search, theme: model.theme }.cursor(desk.search))
+            }
+            _ => None,
+        }
     }
 }
 

@@ -12,6 +12,7 @@ use ratatui::layout::Rect;
 use ratatui::widgets::{Clear, Widget};
 
 use super::pane::{Pieces, frame, line};
+use super::{drafts, settings};
 use crate::ui::figures::counted;
 use crate::ui::keymap::{self, Place};
 use crate::ui::layout;
@@ -39,6 +40,17 @@ impl Widget for &PopupView<'_> {
             Popup::Picture { index } => self.picture(*index, area, buf),
             Popup::Recipes { index } => self.recipes(*index, area, buf),
             Popup::Help { top } => self.help(*top, area, buf),
+            Popup::Drafts(list) => {
+                let room = usize::from(area.width).saturating_sub(8).min(84);
+                let height = usize::from(area.height).saturating_sub(7);
+                let rows = drafts::rows(list, self.model.theme, room, height);
+                self.boxed("Drafts", &rows, Place::Drafts, area, buf);
+            }
+            Popup::Settings { index } => {
+                let room = usize::from(area.width).saturating_sub(8).min(84);
+                let rows = settings::rows(self.model, *index, room);
+                self.boxed("Settings", &rows, Place::Settings, area, buf);
+            }
             Popup::Written { paths, remarks } => {
                 let title = counted(paths.len(), "file written", "files written");
                 let room = usize::from(area.width).saturating_sub(8);
@@ -79,6 +91,8 @@ impl PopupView<'_> {
             PromptAbout::SaveAs => "Save the notes to",
             PromptAbout::Export => "Write the files into the folder",
             PromptAbout::Item => item.as_str(),
+            PromptAbout::NewDraft => "Name of the new draft",
+            PromptAbout::RenameDraft => "Name of the draft",
         };
         let (before, after) = input.around();
         let room = usize::from(area.width).saturating_sub(12).min(64);

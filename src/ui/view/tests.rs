@@ -21,6 +21,9 @@ use crate::ui::msg::MsgKind;
 use crate::ui::picture::Picture;
 use crate::ui::theme::{Depth, Theme};
 
+mod compose;
+mod drafts;
+
 const SIZES: [(u16, u16); 3] = [(60, 18), (80, 24), (140, 40)];
 
 fn screen(model: &Model) -> String {
