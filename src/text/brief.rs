@@ -249,7 +249,7 @@ mod tests {
     const CASE: &str = "Client: **Noordkade Bakery**\nIndustry: industrial bakery\n\n\
         In March 2024 the team started with a pilot on one line.\n\
         Waste per shift went from 120 kg to 45 kg.\n\n\
-        \"We throw away\n half of what we did\", says Bo Smit, plant manager.\n";
+        \"We throw away  half of what we did\", says Bo Smit, plant manager.\n";
 
     fn of(notes: &str, brief: &Brief, group: Group) -> Vec<(String, String)> {
         let items = brief.items.iter().filter(|item| item.group == group);
@@ -270,7 +270,7 @@ mod tests {
         assert!(of(Group::Date)[0].1.contains("March 2024"), "{:?}", of(Group::Date));
         let quote = &of(Group::Quote)[0];
         assert!(quote.0.contains("Bo Smit"), "{quote:?}");
-        assert_eq!(quote.1, "We throw away\n half of what we did");
+        assert_eq!(quote.1, "We throw away  half of what we did");
         assert!(!brief.missing.is_empty());
     }
 

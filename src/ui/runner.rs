@@ -254,9 +254,13 @@ impl Runner {
 
     fn draft(&mut self, wanted: Drafting, model: &Model) {
         self.keep(None, model);
-        let (state, own) = (self.paths.state.clone(), self.drafts.path().to_owned());
-        let kept = kept(model);
+        let (state, drafts, kept) = (self.paths.state.clone(), self.drafts.clone(), kept(model));
+        let text = (!model.notes.is_sample()).then(|| model.notes.editor.text());
         self.outbox.blocking(move |outbox| {
+            // What is listed, named or copied is what stands on the screen, whenever the keeper comes
+            // to it; where it cannot be saved the keeper says so.
+            let _ = text.map(|text| drafts.save(&text));
+            let own = drafts.path().to_owned();
             for done in drafting::done(&state, &own, wanted, &kept) {
                 outbox.send(done);
             }
