@@ -65,6 +65,7 @@ impl Terminal {
         command.env("TERM", "xterm-256color");
         command.env("COLORTERM", "truecolor");
         command.env("PATH", "/usr/bin:/bin");
+        command.env("EDITOR", home.path().join("editor"));
         let child = pair.slave.spawn_command(command).unwrap();
         drop(pair.slave);
         let mut reader = pair.master.try_clone_reader().unwrap();
@@ -671,3 +672,83 @@ fn a_race_that_is_left_in_the_middle_stops() {
     terminal.signal("TERM");
     assert_eq!(terminal.end(), 143);
 }
+
+/// Another editor: it tells that it is there, takes a line from the keyboard and adds it to the file.
+const EDITOR: &str = "#!/bin/sh\nprintf 'READY%s\\n' \"$(grep -c Edited \"$1\")\"\nread line\n\
+    printf 'Edited %s\\n' \"$line\" >> \"$1\"\n[ \"$line\" != fail ]\n";
+
+#[test]
+fn the_notes_go_to_another_editor_and_come_back() {
+    let home = tempfile::tempdir().unwrap();
+    let editor = home.path().join("editor");
+    casegen::store::atomic::write(
+        &editor,
+        EDITOR.as_bytes(),
+        casegen::store::atomic::Privacy::Private,
+    )
+    .unwrap();
+    assert!(Command::new("chmod").arg("700").arg(&editor).status().unwrap().success());
+    let mut terminal = Terminal::open(80, 24, home, &[]);
+    terminal.wait_for("Sample notes");
+    terminal.paste("my notes\n");
+    terminal.wait_for("my notes");
+    terminal.send(ALT_E);
+    terminal.wait_for("READY0");
+    assert!(!terminal.screen.screen().alternate_screen(), "the editor has the terminal");
+    assert_eq!(terminal.draft(), "my notes\n", "the draft is kept before");
+    // Were the keys not the editor's, it would wait for ever.
+    terminal.send("hello\r");
+    terminal.wait_for("Edited hello");
+    assert!(terminal.screen.screen().alternate_screen());
+    terminal.send("x");
+    terminal.wait_for("xmy notes");
+    terminal.send(ALT_E);
+    terminal.wait_for("READY1");
+    terminal.send("fail\r");
+    terminal.wait_for("exit status: 1");
+    terminal.send(F5);
+    terminal.wait_for("Enter result");
+    terminal.send(CTRL_Q);
+    assert_eq!(terminal.end(), 0);
+    assert_eq!(terminal.draft(), "xmy notes\nEdited hello\n", "what failed is not taken");
+}
+
+#[test]
+fn drafts_are_named_and_chosen_and_the_last_one_comes_back() {
+    let mut terminal = Terminal::new(80, 24);
+    terminal.wait_for("Sample notes");
+    terminal.paste("first notes");
+    terminal.wait_for("first notes");
+    terminal.send(ALT_D);
+    terminal.wait_for("without a name");
+    terminal.send("r");
+    terminal.wait_for("Name of the draft");
+    terminal.send("One\r");
+    terminal.wait_for("─ One ");
+    terminal.send(ALT_D);
+    terminal.wait_for("open here");
+    terminal.send("n");
+    terminal.wait_for("Name of the new draft");
+    terminal.send("Two\r");
+    terminal.wait_for("opened Two");
+    terminal.paste("second notes");
+    terminal.wait_for("second notes");
+    terminal.send(ALT_D);
+    terminal.wait_until("the list", |text| text.contains("One") && text.contains("open here"));
+    terminal.send("\u{1b}[B");
+    terminal.wait_for("▸ One");
+    terminal.send(ENTER);
+    terminal.wait_until("the first one", |text| text.contains("first notes"));
+    terminal.send(CTRL_Q);
+    assert_eq!(terminal.end(), 0);
+    let kept = |name: &str| terminal.file(&format!("state/casegen-tui/drafts/{name}"));
+    let read = |name: &str| fs::read_to_string(kept(name)).unwrap();
+    assert_eq!((read("one.md"), read("two.md")), ("first notes".into(), "second notes".into()));
+    let mut again = Terminal::open(80, 24, terminal.home, &[]);
+    again.wait_until("the last one", |text| text.contains("first notes") && text.contains("One"));
+    again.send(CTRL_Q);
+    assert_eq!(again.end(), 0);
+}
+
+const ALT_D: &str = "\u{1b}d";
+const ALT_E: &str = "\u{1b}e";

@@ -47,6 +47,7 @@ pub fn main(args: &AppArgs) -> Result<u8, Failure> {
         ));
     }
     let controls = keys::controls(&services::elsewhere(&paths)?);
+    let origins = services::origins(&args.options, &paths);
     let app = App {
         settings,
         recipes,
@@ -55,6 +56,7 @@ pub fn main(args: &AppArgs) -> Result<u8, Failure> {
         cache: services.cache,
         paths,
         notes,
+        origins,
         formats: Format::ALL.to_vec(),
         controls,
     };

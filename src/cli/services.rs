@@ -12,9 +12,11 @@ use super::failure::Failure;
 use super::options::RunOptions;
 use crate::config::key::{self, KeyError};
 use crate::config::options::{CUSTOM, OPENROUTER, Options, OptionsError};
+use crate::config::origin::{Origin, Origins};
 use crate::config::paths::Paths;
 use crate::config::settings::Settings;
 use crate::domain::recipe::StepKind;
+use crate::domain::run::RunMode;
 use crate::provider::http::endpoint::{Endpoint, EndpointError};
 use crate::provider::http::profile::{self, ANY_KEY, PROFILES, Profile};
 use crate::provider::http::{HttpProvider, HttpSettings, Logo};
@@ -93,6 +95,21 @@ pub fn make(options: &Options, results: Option<PathBuf>) -> Result<Services, Fai
 /// [`Failure`] with exit code 2 for a settings file that cannot be used.
 pub fn options(args: &RunOptions, paths: &Paths) -> Result<Options, Failure> {
     Ok(args.options().or(elsewhere(paths)?))
+}
+
+/// Where what [`choose`] makes of these comes from.
+#[must_use]
+pub fn origins(args: &RunOptions, paths: &Paths) -> Origins {
+    // A file that cannot be used was refused before.
+    let file = Options::from_file(&paths.settings_file()).unwrap_or_default();
+    let keys = PROFILES.iter().flat_map(|profile| profile.key_variables.iter().copied());
+    let keys: Vec<&str> = [ANY_KEY].into_iter().chain(keys).collect();
+    let given = |is_given: bool| if is_given { Origin::CommandLine } else { Origin::Default };
+    Origins {
+        recipe: given(args.recipe.is_some()),
+        mode: given(args.mode != RunMode::default()),
+        ..Origins::of(&args.options(), &file, &keys, variable)
+    }
 }
 
 /// Who did the steps of a run.

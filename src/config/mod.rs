@@ -3,6 +3,7 @@
 pub mod key;
 pub mod looks;
 pub mod options;
+pub mod origin;
 pub mod paths;
 pub mod rebinding;
 pub mod recipes;

@@ -21,6 +21,8 @@ const MOST_NAMES: usize = 9;
 #[derive(Debug, Clone)]
 pub struct Drafts {
     path: PathBuf,
+    /// Whether it is a draft with a name, which stays when there is nothing in it.
+    is_named: bool,
     _lock: Option<Arc<Lock>>,
 }
 
@@ -54,12 +56,28 @@ impl Drafts {
         for name in [first, format!("draft-{process}")].into_iter().chain(others) {
             let path = state.join(name).with_extension("md");
             match Lock::try_take(&path) {
-                Ok(Some(lock)) => return Self { path, _lock: Some(Arc::new(lock)) },
+                Ok(Some(lock)) => {
+                    return Self { path, is_named: false, _lock: Some(Arc::new(lock)) };
+                }
                 Ok(None) => {}
-                Err(_) => return Self { path, _lock: None },
+                Err(_) => return Self { path, is_named: false, _lock: None },
             }
         }
-        Self { path: state.join("draft.md"), _lock: None }
+        Self { path: state.join("draft.md"), is_named: false, _lock: None }
+    }
+
+    /// Takes the draft in that file; none when another instance has it.
+    ///
+    /// # Errors
+    /// What the disk says; where nothing can be locked, it is taken all the same.
+    pub fn claim_file(path: &Path) -> io::Result<Option<Self>> {
+        let is_named = !is_draft(path) || path.parent().is_some_and(|p| p.ends_with("drafts"));
+        let own = |lock| Self { path: path.to_owned(), is_named, _lock: lock };
+        match Lock::try_take(path) {
+            Ok(lock) => Ok(lock.map(|lock| own(Some(Arc::new(lock))))),
+            Err(error) if error.kind() == io::ErrorKind::Unsupported => Ok(Some(own(None))),
+            Err(error) => Err(error),
+        }
     }
 
     /// Where the draft stands.
@@ -74,7 +92,7 @@ impl Drafts {
     #[must_use]
     pub fn load(&self) -> Found {
         match read(&self.path) {
-            Ok(text) if text.trim().is_empty() => {}
+            Ok(text) if text.trim().is_empty() && !self.is_named => {}
             Ok(text) => return Found::Draft(text),
             Err(error) => return self.moved_aside(&error),
         }
@@ -92,7 +110,7 @@ impl Drafts {
     /// # Errors
     /// What the disk says; the older draft is then as it was.
     pub fn save(&self, text: &str) -> io::Result<()> {
-        if text.trim().is_empty() {
+        if text.trim().is_empty() && !self.is_named {
             return match fs::remove_file(&self.path) {
                 Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
                 _ => Ok(()),
@@ -139,7 +157,8 @@ impl Drafts {
 }
 
 /// Whether a file is the draft of an instance, by its name.
-fn is_draft(path: &Path) -> bool {
+#[must_use]
+pub fn is_draft(path: &Path) -> bool {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let Some(name) = name.strip_prefix("draft").and_then(|rest| rest.strip_suffix(".md")) else {
         return false;

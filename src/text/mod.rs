@@ -1,8 +1,10 @@
 //! Floor 1: pure algorithms over text, without a disk, a network or a screen.
 //!
 //! Layers inside this floor: `pattern`, then `number`, `unit` and `stem`, then `figure`, `when` and
-//! `sentence`, then `extract` and `rules`, then `definition`.
+//! `sentence`, then `extract` and `rules`, then `definition`, then
+//! `brief`.
 
+pub mod brief;
 pub mod clean;
 pub mod definition;
 pub mod evidence;

@@ -10,14 +10,13 @@
 
 use std::panic::AssertUnwindSafe;
 use std::pin::pin;
+use std::sync::Arc;
 use std::time::Duration;
 
 use crossterm::event::Event;
 use futures_util::FutureExt as _;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Size;
-use ratatui::widgets::Widget as _;
-use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::time::{Instant, sleep_until};
 
 use super::burst::merged;
@@ -25,25 +24,29 @@ use super::editor::Editor;
 use super::effect::Effect;
 use super::exit::ExitSummary;
 use super::frames::Frames;
-use super::input;
+use super::input::{self, Keyboard};
 use super::launch::App;
 use super::model::notes::{NotesPane, Origin};
 use super::model::pictures::Pictures;
 use super::model::{Model, ProviderChoice, RecipeChoice, Setup};
 use super::msg::{Msg, MsgKind};
+use super::outside;
 use super::preview::Preview;
 use super::runner::Runner;
 use super::signals::{Signals, SystemEvent, stop_self};
 use super::terminal::{self, Screen};
 use super::theme::Theme;
-use super::update::{CLEANED, frame_at, next_wake, update};
+use super::update::{CLEANED, frame_at, next_wake, remembered, update};
 use super::view::{View, told_by_mouse};
+use crate::config::origin::{self, Origins};
 use crate::config::samples;
 use crate::domain::outline::StepOutline;
 use crate::domain::recipe::{Recipe, StepKind};
 use crate::export::Format;
 use crate::provider::Providers;
+use crate::provider::offline::OfflineProvider;
 use crate::store::drafts::Found;
+use crate::store::named_drafts::Beside;
 
 /// Runs the app until the person leaves it; returns what is to be said on the normal screen.
 ///
@@ -57,7 +60,7 @@ pub async fn run(app: App) -> color_eyre::Result<ExitSummary> {
     let mut screen = Screen::enter(app.controls.has_mouse)?;
     let mut keys = input::start()?;
     let mut runner = Runner::start(&app);
-    let found = runner.draft();
+    let found = runner.found();
     let draft = match &found {
         Found::Draft(text) => Some(text.clone()),
         Found::Nothing | Found::Unreadable { .. } => None,
@@ -74,9 +77,12 @@ pub async fn run(app: App) -> color_eyre::Result<ExitSummary> {
             "the notes from last time cannot be shown: {why}; they are kept in {path}"
         ));
     }
+    take_up(&mut model, &app, runner.beside());
+    model.notes.brief.begin(0);
     let mut clock = Clock { started: Instant::now() };
     // A panic in an update or a view must not cost the notes: they are kept before it goes on.
-    let mut round = Loop { model: &mut model, runner: &mut runner, clock: &mut clock };
+    let mut round =
+        Loop { model: &mut model, runner: &mut runner, clock: &mut clock, outside: None };
     let ended =
         AssertUnwindSafe(round.turn(&mut screen, &mut signals, &mut keys)).catch_unwind().await;
     drop(screen);
@@ -84,7 +90,7 @@ pub async fn run(app: App) -> color_eyre::Result<ExitSummary> {
         Ok(code) => code,
         Err(panic) => {
             if !model.notes.is_sample() {
-                runner.keep(model.notes.editor.text());
+                runner.keep(Some(model.notes.editor.text()), &model);
             }
             // The panic is told in any case; there is nobody to tell more to.
             let _ = runner.close().await;
@@ -92,8 +98,21 @@ pub async fn run(app: App) -> color_eyre::Result<ExitSummary> {
         }
     };
     let late = finish(&mut model, &mut runner, &clock, interrupted(&mut signals)).await;
+    if !model.notes.is_sample() {
+        runner.keep(None, &model);
+    }
     let kept = runner.close().await;
     Ok(ExitSummary::of(&model, &runner, &late, kept, code))
+}
+
+/// Takes what is remembered with the draft, except for what the command line says otherwise.
+fn take_up(model: &mut Model, app: &App, beside: Beside) {
+    if model.notes.origin == Origin::Draft && !model.notes.editor.is_empty() {
+        let recipe = beside.recipe.filter(|_| app.origins.recipe == origin::Origin::Default);
+        let mode = beside.mode.filter(|_| app.origins.mode == origin::Origin::Default);
+        remembered(model, recipe.as_deref(), mode);
+    }
+    model.notes.name = beside.name;
 }
 
 /// The model at the start: the file that was named, else the draft, else the sample.
@@ -124,8 +143,24 @@ fn model_of(app: &App, draft: Option<String>, size: Size) -> Model {
     model
 }
 
+/// What the next run will be, and the same on this machine where a service is configured.
 fn setup_of(app: &App) -> Setup {
-    let providers = app.providers.clone().foreseen();
+    let mut setup = setup_with(app, &app.providers, app.origins.clone());
+    if setup.text_by.destination.is_some() || setup.pictures_by.destination.is_some() {
+        let here = Providers::all(Arc::new(OfflineProvider));
+        let origins = Origins {
+            provider: origin::Origin::Here,
+            pictures: origin::Origin::Here,
+            max_cost: app.origins.max_cost.clone(),
+            ..Origins::default()
+        };
+        setup.other = Some(Box::new(setup_with(app, &here, origins)));
+    }
+    setup
+}
+
+fn setup_with(app: &App, providers: &Providers, origins: Origins) -> Setup {
+    let providers = providers.clone().foreseen();
     let recipes: Vec<RecipeChoice> = app
         .recipes
         .iter()
@@ -153,6 +188,8 @@ fn setup_of(app: &App) -> Setup {
         pictures_by: choice_of(app, &providers, StepKind::Image),
         max_cost_usd: app.settings.max_cost_usd,
         keeps_results: app.settings.cache && app.cache.is_some(),
+        origins,
+        other: None,
     }
 }
 
@@ -213,6 +250,8 @@ struct Loop<'a> {
     model: &'a mut Model,
     runner: &'a mut Runner,
     clock: &'a mut Clock,
+    /// The notes for another editor, as soon as the terminal can be given to it.
+    outside: Option<String>,
 }
 
 impl Loop<'_> {
@@ -221,7 +260,7 @@ impl Loop<'_> {
         &mut self,
         screen: &mut Screen,
         signals: &mut Signals,
-        keys: &mut UnboundedReceiver<Vec<Event>>,
+        keys: &mut Keyboard,
     ) -> u8 {
         let mut frames = Frames::default();
         frames.request(0);
@@ -230,7 +269,7 @@ impl Loop<'_> {
         loop {
             if !is_away && frames.is_due(self.clock.now_ms()) {
                 let model = &*self.model;
-                let view = |area, buf: &mut Buffer| (&View(model)).render(area, buf);
+                let view = |area, buf: &mut Buffer| View(model).show(area, buf);
                 if screen.draw(view, &|number| model.pictures.numbered(number)).is_err() {
                     return self.gone();
                 }
@@ -270,13 +309,25 @@ impl Loop<'_> {
                     return code;
                 }
             }
+            if let Some(text) = self.outside.take() {
+                let folder = self.runner.state_folder().to_owned();
+                let back = outside::edit(&text, &folder, screen, signals, keys).await;
+                let Ok(back) = back else { return self.gone() };
+                let left = back.left.map(MsgKind::Terminated);
+                for kind in [Some(back.kind), left].into_iter().flatten() {
+                    if let Some(code) = self.step(kind) {
+                        return code;
+                    }
+                }
+                frames.request(self.clock.now_ms());
+            }
         }
     }
 
     async fn wait(
         &mut self,
         signals: &mut Signals,
-        keys: &mut UnboundedReceiver<Vec<Event>>,
+        keys: &mut Keyboard,
         wake: Option<u64>,
     ) -> Woken {
         let wake = wake.map(|ms| self.clock.at(ms));
@@ -287,7 +338,7 @@ impl Loop<'_> {
             biased;
             event = signals.next() => Woken::System(event),
             kind = self.runner.next() => Woken::Done(kind),
-            events = keys.recv() => events.map_or(Woken::Gone, Woken::Input),
+            events = keys.next() => events.map_or(Woken::Gone, Woken::Input),
             () = sleep_until(wake.unwrap_or_else(Instant::now)), if wake.is_some() => Woken::Time,
         }
     }
@@ -299,6 +350,8 @@ impl Loop<'_> {
         for effect in update(self.model, Msg::at(now_ms, kind)) {
             if let Effect::Quit { code } = effect {
                 left = Some(code);
+            } else if let Effect::EditOutside { text } = effect {
+                self.outside = Some(text);
             } else {
                 self.runner.perform(effect, self.model);
             }
@@ -399,12 +452,9 @@ fn last_words(kind: &MsgKind) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
-
     use super::*;
     use crate::config::paths::Paths;
     use crate::config::settings::Settings;
-    use crate::provider::offline::OfflineProvider;
     use crate::ui::fixtures::{NOTES, model};
     use crate::ui::launch::Controls;
 
@@ -419,6 +469,7 @@ mod tests {
             cache: None,
             paths: Paths::under(home.path()),
             notes: None,
+            origins: Origins::default(),
             formats: Vec::new(),
             controls: Controls::default(),
         };

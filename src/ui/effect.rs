@@ -4,11 +4,13 @@ use std::path::PathBuf;
 
 use ratatui::layout::Size;
 
+use super::drafting::Drafting;
 use super::past::PastTask;
 use super::preview::CellSize;
 use crate::domain::edit::Edit;
 use crate::domain::recipe::StepId;
 use crate::domain::run::RunMode;
+use crate::text::brief::Wanted;
 
 /// Which picture, how large.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -205,6 +207,24 @@ pub enum Effect {
         /// What it is.
         what: Copied,
     },
+    /// Find in the notes what they say and what they do not.
+    ReadBrief {
+        /// The notes, or their beginning.
+        text: String,
+        /// Which version of them.
+        version: u64,
+        /// What they are read for.
+        wanted: Wanted,
+    },
+    /// Give the terminal to the person's own editor, with the notes.
+    EditOutside {
+        /// All of them.
+        text: String,
+    },
+    /// Do something with drafts.
+    Draft(Drafting),
+    /// Have the others who can do the steps do them from now on.
+    SwitchProviders,
     /// Leave with this exit code.
     Quit {
         /// 0, or 128 and the number of a signal.

@@ -1,6 +1,7 @@
 //! Files of notes: opened, saved, set aside. Each answers with the message that it leads to.
 
 use std::io::Read as _;
+use std::panic::catch_unwind;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
@@ -10,6 +11,14 @@ use super::msg::MsgKind;
 use crate::domain::artifact::ContentHash;
 use crate::domain::notes::{MAX_NOTES_BYTES, Notes};
 use crate::store::atomic::{self, Privacy};
+use crate::text::brief::{self, Wanted};
+
+/// Reads notes for the brief; notes that the analyzer breaks down on leave the older one standing.
+#[must_use]
+pub fn brief_of(text: &str, version: u64, wanted: Wanted) -> MsgKind {
+    let brief = catch_unwind(|| brief::read(text, wanted)).ok();
+    MsgKind::BriefReady { version, brief }
+}
 
 /// How many notes that were set aside are kept.
 const MOST_ASIDE: usize = 20;
@@ -76,7 +85,11 @@ pub fn opened(typed: PathBuf) -> MsgKind {
     }
 }
 
-fn read_notes(path: &Path) -> Result<Notes, String> {
+/// The notes in a file.
+///
+/// # Errors
+/// Why they cannot be read, and what to do.
+pub fn read_notes(path: &Path) -> Result<Notes, String> {
     let data = std::fs::metadata(path).map_err(|error| error.to_string())?;
     if !data.is_file() {
         return Err("this is not a file; name a text file with notes".to_owned());

@@ -98,6 +98,8 @@ pub fn setup() -> Setup {
         },
         max_cost_usd: None,
         keeps_results: true,
+        origins: crate::config::origin::Origins::default(),
+        other: None,
     }
 }
 

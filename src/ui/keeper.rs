@@ -6,34 +6,112 @@ use tokio::task::spawn_blocking;
 use super::msg::MsgKind;
 use super::work::Outbox;
 use crate::store::drafts::Drafts;
+use crate::store::named_drafts::{Beside, beside, remember};
 
-/// Saves drafts in order, only the newest of those that have come meanwhile; returns how the last
-/// attempt went.
+/// Something to be kept in a draft.
+#[derive(Debug)]
+pub struct Job {
+    /// Which.
+    pub drafts: Drafts,
+    /// All of the notes, or none when only what is beside them has changed.
+    pub text: Option<String>,
+    /// What is remembered with them.
+    pub beside: Beside,
+}
+
+impl Job {
+    /// The job that does both, when the older one is about the same draft; else none, and the newer one
+    /// is given back.
+    fn with(&mut self, newer: Self) -> Option<Self> {
+        if self.drafts.path() != newer.drafts.path() {
+            return Some(newer);
+        }
+        self.text = newer.text.or_else(|| self.text.take());
+        self.beside = newer.beside;
+        None
+    }
+
+    /// Does it; a draft that is not there, because it is empty, has nothing beside it.
+    fn save(self) -> std::io::Result<()> {
+        let saved = self.text.map_or(Ok(()), |text| self.drafts.save(&text));
+        let path = self.drafts.path();
+        let older = beside(path);
+        let newer = Beside { name: older.name.clone(), ..self.beside };
+        if path.exists() && (&older.recipe, older.mode) != (&newer.recipe, newer.mode) {
+            // The recipe is chosen again in a moment; the notes are what matters.
+            let _ = remember(path, &newer);
+        }
+        saved
+    }
+}
+
+/// Saves drafts in order, of each only the newest of those that have come meanwhile; returns how the
+/// last attempt went.
 ///
 /// # Errors
 /// Why the newest notes are not safe.
-pub async fn keep_drafts(
-    drafts: Drafts,
-    mut texts: UnboundedReceiver<String>,
-    outbox: Outbox,
-) -> Result<(), String> {
+pub async fn keep_drafts(mut jobs: UnboundedReceiver<Job>, outbox: Outbox) -> Result<(), String> {
     let mut last = Ok(());
-    while let Some(mut text) = texts.recv().await {
-        while let Ok(newer) = texts.try_recv() {
-            text = newer;
+    let mut next = None;
+    loop {
+        let Some(mut job) = (match next.take() {
+            Some(job) => Some(job),
+            None => jobs.recv().await,
+        }) else {
+            return last;
+        };
+        while next.is_none() {
+            let Ok(newer) = jobs.try_recv() else { break };
+            next = job.with(newer);
         }
-        let drafts = drafts.clone();
-        let saved = spawn_blocking(move || drafts.save(&text)).await;
-        last = match saved {
+        let has_text = job.text.is_some();
+        let saved = spawn_blocking(move || job.save()).await;
+        let saved = match saved {
             Ok(Ok(())) => Ok(()),
             Ok(Err(error)) => Err(error.to_string()),
             Err(error) => Err(error.to_string()),
         };
-        let kind = match &last {
-            Ok(()) => MsgKind::DraftSaved,
-            Err(why) => MsgKind::DraftFailed(why.clone()),
-        };
-        outbox.say(kind);
+        if has_text {
+            outbox.say(match &saved {
+                Ok(()) => MsgKind::DraftSaved,
+                Err(why) => MsgKind::DraftFailed(why.clone()),
+            });
+            last = saved;
+        }
     }
-    last
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::sync::mpsc::unbounded_channel;
+
+    use super::*;
+    use crate::domain::run::RunMode;
+    use crate::store::named_drafts::NamedDrafts;
+
+    #[tokio::test]
+    async fn each_draft_gets_its_own_text_and_the_newest_of_it() {
+        let home = tempfile::tempdir().unwrap();
+        let all = NamedDrafts::new(home.path());
+        let kept = Beside::new("", Some("case-study".into()), Some(RunMode::Parallel));
+        let (first, second) = (all.claim(), all.make(&Beside::new("two", None, None), "").unwrap());
+        let (jobs, jobs_rx) = unbounded_channel();
+        let send = |drafts: &Drafts, text: Option<&str>| {
+            let text = text.map(str::to_owned);
+            jobs.send(Job { drafts: drafts.clone(), text, beside: kept.clone() }).unwrap();
+        };
+        send(&first, Some("a"));
+        send(&first, Some("ab"));
+        send(&first, None);
+        send(&second, Some("c"));
+        drop(jobs);
+        let (done, mut answers) = unbounded_channel();
+        assert_eq!(keep_drafts(jobs_rx, Outbox::new(done)).await, Ok(()));
+        let read = |drafts: &Drafts| std::fs::read_to_string(drafts.path()).unwrap();
+        assert_eq!((read(&first), read(&second)), ("ab".to_owned(), "c".to_owned()));
+        assert_eq!(beside(second.path()).name, "two");
+        assert_eq!(beside(first.path()).mode, Some(RunMode::Parallel));
+        let count = std::iter::from_fn(|| answers.try_recv().ok()).count();
+        assert_eq!(count, 2, "one answer for each save");
+    }
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::keymap::Keymap;
 use super::model::Model;
+use crate::config::origin::Origins;
 use crate::config::paths::Paths;
 use crate::config::settings::Settings;
 use crate::domain::recipe::Recipe;
@@ -28,6 +29,8 @@ pub struct App {
     pub paths: Paths,
     /// The notes to open, with the file that they come from.
     pub notes: Option<(PathBuf, String)>,
+    /// Where the settings come from.
+    pub origins: Origins,
     /// What is written at export.
     pub formats: Vec<Format>,
     /// How it is steered.

@@ -7,10 +7,12 @@
 //! race                   the race of the modes, with a loop of its own
 //! exit                   the last words on the normal screen
 //! launch                 what the app is told
+//! outside                the notes in another editor, and back
 //! runner                 does the effects; below it those that touch the engine and the disk
 //! follow keeper over     a run, the draft, a run that is over
 //! foresee viewer         what a change would ask for, the system's viewer
 //! archive                the runs that are kept
+//! drafting               drafts with names
 //! files work             files of notes, what comes back
 //! view                   the model as widgets
 //! update                 (model, message) -> effects, pure
@@ -32,6 +34,7 @@ pub mod archive;
 pub mod burst;
 pub mod clipboard;
 pub mod colours;
+pub mod drafting;
 pub mod editor;
 pub mod effect;
 pub mod exit;
@@ -51,6 +54,7 @@ pub mod layout;
 pub mod measure;
 pub mod model;
 pub mod msg;
+pub mod outside;
 pub mod over;
 pub mod page;
 pub mod painter;

@@ -17,7 +17,10 @@ use super::target::Target;
 use crate::domain::event::RunEvent;
 use crate::domain::part::Part;
 use crate::domain::reading::Reading;
+use crate::domain::run::RunMode;
 use crate::store::experience::Experience;
+use crate::store::named_drafts::Listed;
+use crate::text::brief::Brief;
 
 /// One thing that happened, with its time.
 #[derive(Debug, Clone)]
@@ -26,6 +29,23 @@ pub struct Msg {
     pub now_ms: u64,
     /// What happened.
     pub kind: MsgKind,
+}
+
+/// A draft that was opened, with what is remembered with it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OpenedDraft {
+    /// What is in it.
+    pub text: String,
+    /// What the person calls it; empty when it has no name.
+    pub name: String,
+    /// The recipe that was chosen with it, or none.
+    pub recipe: Option<String>,
+    /// The mode that was chosen with it, or none.
+    pub mode: Option<RunMode>,
+    /// Whether it is a copy, because another instance has the one that was asked for.
+    pub is_copy: bool,
+    /// Why it cannot be shown and where it stands now, or none when it can.
+    pub unreadable: Option<(String, PathBuf)>,
 }
 
 /// What happened.
@@ -111,6 +131,24 @@ pub enum MsgKind {
     },
     /// The files could not be written: why, and what to do.
     ExportFailed(String),
+    /// The notes were read.
+    BriefReady {
+        /// Which version of them.
+        version: u64,
+        /// What was found; none when they could not be read.
+        brief: Option<Brief>,
+    },
+    /// The notes came back from another editor.
+    EditedOutside {
+        /// All of them.
+        text: String,
+    },
+    /// The drafts there are.
+    DraftsListed(Vec<Listed>),
+    /// Another draft is open now.
+    DraftOpened(OpenedDraft),
+    /// The draft that is open has this name now.
+    DraftNamed(String),
     /// The system asks the program to leave; the exit code.
     Terminated(u8),
     /// Something on the screen was clicked.

@@ -17,7 +17,7 @@ mod encode;
 use std::io::{self, Write};
 use std::sync::Arc;
 
-use crossterm::cursor::{Hide, MoveTo};
+use crossterm::cursor::{Hide, MoveTo, Show};
 use crossterm::queue;
 use crossterm::terminal::{BeginSynchronizedUpdate, Clear, ClearType, EndSynchronizedUpdate};
 use ratatui::buffer::{Buffer, CellDiffOption};
@@ -56,27 +56,30 @@ pub struct Painter<W> {
     placed: Vec<Placed>,
     /// The pictures that kitty has, the oldest first, each with what makes it forget them.
     kept: Vec<(u32, String)>,
+    /// Where the terminal shows its cursor; none while it is hidden.
+    cursor: Option<Position>,
 }
 
 impl<W: Write> Painter<W> {
     /// Sends to a terminal whose screen is empty.
     pub fn new(out: W) -> Self {
-        Self { out, shown: None, placed: Vec::new(), kept: Vec::new() }
+        Self { out, shown: None, placed: Vec::new(), kept: Vec::new(), cursor: None }
     }
 
-    /// Draws a frame of that size; returns how many bytes were sent.
+    /// Draws a frame of that size, with the cursor where the view says, or without one; returns how many
+    /// bytes were sent.
     ///
     /// # Errors
     /// What the terminal says, such as that it has gone away.
     pub fn paint(
         &mut self,
         size: Size,
-        view: impl FnOnce(Rect, &mut Buffer),
+        view: impl FnOnce(Rect, &mut Buffer) -> Option<Position>,
         album: Album<'_>,
     ) -> io::Result<usize> {
         let area = Rect::new(0, 0, size.width, size.height);
         let mut next = Buffer::empty(area);
-        view(area, &mut next);
+        let cursor = view(area, &mut next).filter(|at| area.contains(*at));
         let mut bytes = Vec::new();
         let shown = match self.shown.take() {
             Some(shown) if shown.area == area => shown,
@@ -116,6 +119,7 @@ impl<W: Write> Painter<W> {
         }
         self.placed = lifted.placed;
         self.shown = Some(next);
+        let bytes = self.with_cursor(bytes, cursor)?;
         self.send(bytes)
     }
 
@@ -150,6 +154,23 @@ impl<W: Write> Painter<W> {
             };
             bytes.extend_from_slice(self.kept.remove(oldest).1.as_bytes());
         }
+    }
+
+    /// Puts the cursor there behind what is sent, and takes it away while that is written.
+    fn with_cursor(&mut self, bytes: Vec<u8>, cursor: Option<Position>) -> io::Result<Vec<u8>> {
+        if bytes.is_empty() && cursor == self.cursor {
+            return Ok(bytes);
+        }
+        let mut all = Vec::with_capacity(bytes.len() + 24);
+        if self.cursor.is_some() {
+            queue!(all, Hide)?;
+        }
+        all.extend(bytes);
+        if let Some(at) = cursor {
+            queue!(all, MoveTo(at.x, at.y), Show)?;
+        }
+        self.cursor = cursor;
+        Ok(all)
     }
 
     /// Sends bytes as one synchronized update; nothing where there are none.

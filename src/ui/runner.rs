@@ -14,11 +14,12 @@ use tokio::sync::mpsc::{self, UnboundedReceiver, UnboundedSender};
 use tokio::task::JoinHandle;
 
 use super::archive::Archive;
+use super::drafting::{self, Drafting};
 use super::effect::{Effect, Overwrite, PictureKey, Revision};
 use super::files;
 use super::follow::{Source, Wanted, follow};
 use super::foresee::{RUNS_READ, foreseen};
-use super::keeper::keep_drafts;
+use super::keeper::{Job, keep_drafts};
 use super::launch::App;
 use super::model::Model;
 use super::msg::MsgKind;
@@ -36,9 +37,11 @@ use crate::domain::recipe::Recipe;
 use crate::domain::run::RunMode;
 use crate::export::Format;
 use crate::provider::Providers;
+use crate::provider::offline::OfflineProvider;
 use crate::report::prometheus;
 use crate::store::drafts::{Drafts, Found};
 use crate::store::experience::Experience;
+use crate::store::named_drafts::{Beside, NamedDrafts, beside};
 use crate::store::run_folder;
 use crate::store::step_cache::StepCache;
 
@@ -51,6 +54,8 @@ pub struct Runner {
     cache: Option<Arc<StepCache>>,
     recipes: Vec<Arc<Recipe>>,
     providers: Providers,
+    /// Who does the steps after a switch: this machine, or the services again.
+    others: Providers,
     paths: Paths,
     formats: Vec<Format>,
     outbox: Outbox,
@@ -58,7 +63,7 @@ pub struct Runner {
     /// How much work is under way that the program waits for before it ends.
     pending: usize,
     drafts: Drafts,
-    drafts_tx: Option<UnboundedSender<String>>,
+    drafts_tx: Option<UnboundedSender<Job>>,
     keeper: Option<JoinHandle<Result<(), String>>>,
     run: Option<Started>,
     /// The run that the one that is about to start goes on from.
@@ -79,14 +84,15 @@ impl Runner {
     pub fn start(app: &App) -> Self {
         let (done_tx, done_rx) = mpsc::unbounded_channel();
         let (drafts_tx, drafts_rx) = mpsc::unbounded_channel();
-        let drafts = Drafts::claim(&app.paths.state);
+        let drafts = NamedDrafts::new(&app.paths.state).claim();
         let outbox = Outbox::new(done_tx);
-        let keeper = tokio::spawn(keep_drafts(drafts.clone(), drafts_rx, outbox.clone()));
+        let keeper = tokio::spawn(keep_drafts(drafts_rx, outbox.clone()));
         let runner = Self {
             settings: app.settings.clone(),
             cache: app.cache.clone(),
             recipes: app.recipes.clone(),
             providers: app.providers.clone(),
+            others: Providers::all(Arc::new(OfflineProvider)),
             paths: app.paths.clone(),
             formats: app.formats.clone(),
             outbox,
@@ -109,8 +115,14 @@ impl Runner {
 
     /// The draft of an earlier time.
     #[must_use]
-    pub fn draft(&self) -> Found {
+    pub fn found(&self) -> Found {
         self.drafts.load()
+    }
+
+    /// What is remembered with it.
+    #[must_use]
+    pub fn beside(&self) -> Beside {
+        beside(self.drafts.path())
     }
 
     /// Keeps notes that are in no file and that the draft is about to replace.
@@ -123,6 +135,12 @@ impl Runner {
     #[must_use]
     pub fn draft_path(&self) -> &Path {
         self.drafts.path()
+    }
+
+    /// The folder of drafts.
+    #[must_use]
+    pub fn state_folder(&self) -> &Path {
+        &self.paths.state
     }
 
     /// The folder of the newest run.
@@ -177,6 +195,10 @@ impl Runner {
                 }
                 self.decoded.insert(hash, image);
             }
+            Some(Done::Draft(drafts, kind)) => {
+                self.drafts = drafts;
+                return Some(kind);
+            }
             Some(Done::Settled) => self.pending = self.pending.saturating_sub(1),
             // Not before this is dropped: it holds a sender itself.
             None => std::future::pending().await,
@@ -206,7 +228,7 @@ impl Runner {
     /// Does one effect, or sets it going.
     pub fn perform(&mut self, effect: Effect, model: &Model) {
         match effect {
-            Effect::SaveDraft { text } => self.keep(text),
+            Effect::SaveDraft { text } => self.keep(Some(text), model),
             Effect::SetAside { text } => self.set_aside(text),
             Effect::OpenFile { path } => self.blocking(move || files::opened(path)),
             Effect::SaveFile { path, text, overwrite } => {
@@ -244,22 +266,43 @@ impl Runner {
                 let waits = self.archive.perform(task, &self.outbox, &self.recipes);
                 self.pending += usize::from(waits);
             }
-            // The loop leaves by itself.
-            Effect::Quit { .. } => {}
             Effect::Suspend => {
                 if let Some(why) = signals::ask_to_stop() {
                     self.outbox.say(MsgKind::Said(why));
                 }
             }
+            Effect::SwitchProviders => std::mem::swap(&mut self.providers, &mut self.others),
+            Effect::Draft(wanted) => self.draft(wanted, model),
+            Effect::ReadBrief { text, version, wanted } => {
+                self.blocking(move || files::brief_of(&text, version, wanted));
+            }
+            // The loop leaves by itself, and gives the terminal away.
+            Effect::Quit { .. } | Effect::EditOutside { .. } => {}
         }
     }
 
-    /// Has the notes saved after those that were given before.
-    pub fn keep(&self, text: String) {
-        if let Some(drafts) = &self.drafts_tx {
+    /// Has the notes saved after those that were given before, and remembers what is chosen; without a
+    /// text only that.
+    pub fn keep(&self, text: Option<String>, model: &Model) {
+        if let Some(jobs) = &self.drafts_tx {
             // Without a keeper there is nobody to tell; the screen has said so already.
-            let _ = drafts.send(text);
+            let _ = jobs.send(Job { drafts: self.drafts.clone(), text, beside: kept(model) });
         }
+    }
+
+    fn draft(&mut self, wanted: Drafting, model: &Model) {
+        self.keep(None, model);
+        let (state, drafts, kept) = (self.paths.state.clone(), self.drafts.clone(), kept(model));
+        let text = (!model.notes.is_sample()).then(|| model.notes.editor.text());
+        self.outbox.blocking(move |outbox| {
+            // What is listed, named or copied is what stands on the screen, whenever the keeper comes
+            // to it; where it cannot be saved the keeper says so.
+            let _ = text.map(|text| drafts.save(&text));
+            let own = drafts.path().to_owned();
+            for done in drafting::done(&state, &own, wanted, &kept) {
+                outbox.send(done);
+            }
+        });
     }
 
     /// Waits until the notes are safe.
@@ -391,6 +434,12 @@ impl Runner {
             self.settling(move || Some(over.export(&folder, &formats, overwrite)));
         }
     }
+}
+
+/// What is remembered with the notes.
+fn kept(model: &Model) -> Beside {
+    let recipe = model.setup.chosen().map(|recipe| recipe.id.clone());
+    Beside::new(&model.notes.name, recipe, Some(model.setup.mode))
 }
 
 /// Writes the metrics over all kept runs; answers only when that does not work.

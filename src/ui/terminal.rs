@@ -27,7 +27,7 @@ use crossterm::terminal::{
 };
 use crossterm::{execute, queue};
 use ratatui::buffer::Buffer;
-use ratatui::layout::{Rect, Size};
+use ratatui::layout::{Position, Rect, Size};
 
 use super::clipboard::{self, Route};
 use super::effect::Copied;
@@ -85,7 +85,7 @@ impl Screen {
     /// What the terminal says, such as that it has gone away.
     pub fn draw(
         &mut self,
-        view: impl FnOnce(Rect, &mut Buffer),
+        view: impl FnOnce(Rect, &mut Buffer) -> Option<Position>,
         album: Album<'_>,
     ) -> io::Result<()> {
         let size = self.size()?;

@@ -9,6 +9,7 @@ use tokio::task::spawn_blocking;
 use super::msg::MsgKind;
 use crate::domain::recipe::Recipe;
 use crate::engine::RunControl;
+use crate::store::drafts::Drafts;
 use crate::store::run_folder::RunFolder;
 
 /// A run that was started, with what its files are made from.
@@ -31,6 +32,8 @@ pub enum Done {
     Started(Started),
     /// A picture was decoded: the hash of its bytes, and its pixels.
     Decoded(String, Arc<DynamicImage>),
+    /// Another draft is this instance's from now on, and what the model is to know of it.
+    Draft(Drafts, MsgKind),
     /// Work that the program waits for before it ends is over, however it went.
     Settled,
 }

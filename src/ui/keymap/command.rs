@@ -135,6 +135,48 @@ pub enum Command {
     NextTheme,
     /// Copy what is looked at.
     Copy,
+    /// Walk through what was found in the notes.
+    Brief,
+    /// Look for something.
+    Find,
+    /// Look for something and replace it.
+    Replace,
+    /// Go to the next place where it stands.
+    NextMatch,
+    /// Go to the place before.
+    PreviousMatch,
+    /// Go to the other of two lines.
+    NextField,
+    /// Read what is looked for as a regular expression, or as it stands.
+    ToggleExpression,
+    /// Replace it everywhere.
+    ReplaceAll,
+    /// Begin to select, or select all.
+    Select,
+    /// Select nothing.
+    Unselect,
+    /// Take out what is selected.
+    Cut,
+    /// Put what was cut or copied at the cursor.
+    PutBack,
+    /// Wrap long lines, or not.
+    ToggleWrap,
+    /// Show line numbers, or not.
+    ToggleNumbers,
+    /// Write the notes in another editor.
+    EditOutside,
+    /// Choose from the drafts.
+    Drafts,
+    /// Begin a draft.
+    NewDraft,
+    /// Give a draft another name.
+    RenameDraft,
+    /// Take a draft away.
+    DeleteDraft,
+    /// Bring back the draft that was taken away last.
+    RestoreDraft,
+    /// See what is set, and where.
+    Settings,
 }
 
 /// Where keys go.
@@ -182,4 +224,12 @@ pub enum Place {
     Sheet,
     /// A run that is watched again.
     Replay,
+    /// What was found in the notes.
+    Brief,
+    /// The line that looks for something in the notes.
+    Search,
+    /// The drafts there are.
+    Drafts,
+    /// What is set.
+    Settings,
 }

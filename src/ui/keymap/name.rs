@@ -6,10 +6,14 @@
 use super::command::{Command, Place};
 
 /// The places in the order of the help, with their titles.
-const TITLES: [(Place, &str); 21] = [
+const TITLES: [(Place, &str); 25] = [
     (Place::Anywhere, "Anywhere"),
     (Place::Notes, "Notes"),
     (Place::Editor, "In the editor"),
+    (Place::Brief, "Brief"),
+    (Place::Search, "Search in the notes"),
+    (Place::Drafts, "Drafts"),
+    (Place::Settings, "Settings"),
     (Place::Run, "Run"),
     (Place::Result, "Result"),
     (Place::Items, "Fields of the result"),

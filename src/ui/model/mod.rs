@@ -1,5 +1,6 @@
 //! Everything that the screen shows.
 
+pub mod brief;
 pub mod editing;
 pub mod evidence;
 pub mod fields;
@@ -13,6 +14,8 @@ pub mod replay;
 pub mod rerun;
 pub mod result;
 pub mod run;
+pub mod search;
+pub mod settings;
 pub mod versions;
 
 use std::sync::Arc;
@@ -33,6 +36,7 @@ use super::keymap::{Command, Keymap, Place};
 use super::layout;
 use super::measure::one_line;
 use super::theme::Theme;
+use crate::config::origin::Origins;
 use crate::domain::outline::StepOutline;
 use crate::domain::recipe::{StepId, StepKind};
 use crate::domain::run::{RunMode, RunState, StepState, StepStatus};
@@ -161,6 +165,11 @@ pub struct Setup {
     pub max_cost_usd: Option<f64>,
     /// Whether results of services are kept and used again.
     pub keeps_results: bool,
+    /// Where each of these was set.
+    pub origins: Origins,
+    /// The same with the others who can do the steps: this machine in the place of a service, or the
+    /// service again; none when there is only this machine.
+    pub other: Option<Box<Setup>>,
 }
 
 impl Setup {
@@ -287,7 +296,7 @@ impl Model {
     /// Gives the theme to what keeps its looks itself.
     pub fn dress(&mut self) {
         self.notes.editor.set_styles(
-            ratatui::style::Style::new().reversed(),
+            ratatui::style::Style::new().underlined().bold(),
             self.theme.style(super::theme::Role::Selected),
             self.theme.style(super::theme::Role::Dim),
         );
@@ -327,6 +336,8 @@ impl Model {
             (Some(Popup::Rerun), _) => Place::Rerun,
             (Some(Popup::Versions { .. }), _) => Place::Versions,
             (Some(Popup::Written { .. }), _) => Place::Written,
+            (Some(Popup::Drafts(_)), _) => Place::Drafts,
+            (Some(Popup::Settings { .. }), _) => Place::Settings,
             (Some(Popup::Details { .. } | Popup::Log { .. } | Popup::Text { .. }), _) => {
                 Place::Page
             }
@@ -334,7 +345,7 @@ impl Model {
             (None, Screen::History) if self.history.is_typing => Place::Prompt,
             (None, Screen::History) if self.history.sheet != Sheet::List => Place::Sheet,
             (None, Screen::History) => Place::History,
-            (None, Screen::Notes) => Place::Notes,
+            (None, Screen::Notes) => self.notes.place(),
             (None, Screen::Run) => Place::Run,
             (None, Screen::Result) if self.result.fields.is_open => Place::Items,
             (None, Screen::Result) => Place::Result,

@@ -2,7 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
+use super::brief::BriefPane;
+use super::search::Search;
 use crate::ui::editor::Editor;
+use crate::ui::keymap::Place;
 
 /// Milliseconds after the last change until the notes are saved.
 pub const SAVE_AFTER_MS: u64 = 300;
@@ -58,6 +61,14 @@ pub struct NotesPane {
     pub keeping: Keeping,
     /// Why the newest attempt to save it failed; stays until one succeeds.
     pub unkept: Option<String>,
+    /// What was found in it.
+    pub brief: BriefPane,
+    /// What is looked for in it, as long as its line is open.
+    pub search: Option<Search>,
+    /// What the person calls the draft; empty when it has no name.
+    pub name: String,
+    /// The draft that is being given a name.
+    pub naming: Option<PathBuf>,
 }
 
 impl NotesPane {
@@ -70,6 +81,20 @@ impl NotesPane {
             modified: false,
             keeping: Keeping::Safe,
             unkept: None,
+            brief: BriefPane::default(),
+            search: None,
+            name: String::new(),
+            naming: None,
+        }
+    }
+
+    /// Which part of them has the keys.
+    #[must_use]
+    pub fn place(&self) -> Place {
+        match (&self.search, self.brief.focus) {
+            (Some(_), _) => Place::Search,
+            (None, Some(_)) => Place::Brief,
+            (None, None) => Place::Notes,
         }
     }
 
@@ -94,6 +119,7 @@ impl NotesPane {
             self.origin = Origin::Draft;
         }
         self.modified = true;
+        self.brief.touched(now_ms);
         let since_ms = match self.keeping {
             Keeping::Due { since_ms, .. } => since_ms,
             _ => now_ms,

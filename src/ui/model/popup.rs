@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
+use crate::store::named_drafts::Listed;
 use crate::ui::keymap::Place;
 use crate::ui::measure::one_line;
 
@@ -68,6 +69,13 @@ pub enum Popup {
         /// The first line shown.
         top: usize,
     },
+    /// The drafts there are, to choose one.
+    Drafts(DraftList),
+    /// What is set, and where: the place of the line that has the focus, from 0.
+    Settings {
+        /// From 0.
+        index: usize,
+    },
 }
 
 /// The help while it is read.
@@ -103,6 +111,15 @@ pub struct WrittenFile {
     pub bytes: u64,
 }
 
+/// The drafts there are, to choose one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DraftList {
+    /// All of them, the newest first.
+    pub rows: Vec<Listed>,
+    /// The place of the one that has the focus, from 0.
+    pub index: usize,
+}
+
 /// What a line is filled in for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PromptAbout {
@@ -114,6 +131,10 @@ pub enum PromptAbout {
     Export,
     /// The title of the kept run that has the focus.
     RunTitle,
+    /// The name of a new draft.
+    NewDraft,
+    /// Another name of a draft.
+    RenameDraft,
 }
 
 /// A question.

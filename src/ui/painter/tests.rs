@@ -12,6 +12,16 @@ const ROOM: Rect = Rect::new(4, 2, 20, 8);
 
 const BLOCKS: [char; 2] = ['▀', '▄'];
 
+/// A view that shows no cursor.
+fn without_cursor(
+    view: impl FnOnce(Rect, &mut Buffer),
+) -> impl FnOnce(Rect, &mut Buffer) -> Option<Position> {
+    |area, buf| {
+        view(area, buf);
+        None
+    }
+}
+
 fn photo() -> DynamicImage {
     let part = |at: u32, of: u32| u8::try_from(at * 255 / of).unwrap();
     RgbImage::from_fn(160, 90, |x, y| Rgb([40, part(x, 160), part(y, 90)])).into()
@@ -37,7 +47,7 @@ fn sent(picture: &Arc<Picture>, frames: &[Option<u16>]) -> Vec<String> {
                 picture.render(*from, theme, ROOM, buf);
             }
         };
-        let count = painter.paint(SIZE, view, &album).unwrap();
+        let count = painter.paint(SIZE, without_cursor(view), &album).unwrap();
         let bytes = std::mem::take(painter.out());
         assert_eq!(bytes.len(), count);
         all.push(String::from_utf8(bytes).unwrap());
@@ -118,7 +128,7 @@ fn something_over_a_picture_takes_it_away_and_gives_it_back() {
                     buf.set_string(8, 4, "over", ratatui::style::Style::new());
                 }
             };
-            painter.paint(SIZE, view, &album).unwrap();
+            painter.paint(SIZE, without_cursor(view), &album).unwrap();
             String::from_utf8(std::mem::take(painter.out())).unwrap()
         };
         let data = picture.graphic().unwrap().data.as_str();
@@ -175,7 +185,7 @@ fn kitty_forgets_the_oldest_and_in_the_end_all() {
         let view = |area: Rect, buf: &mut Buffer| {
             picture.render(0, Theme { depth: Depth::True, ..Theme::default() }, area, buf);
         };
-        painter.paint(SIZE, view, &album).unwrap();
+        painter.paint(SIZE, without_cursor(view), &album).unwrap();
     }
     let sent = String::from_utf8(std::mem::take(painter.out())).unwrap();
     assert_eq!(sent.matches("a=T").count(), 20);
@@ -205,10 +215,24 @@ fn another_size_sends_everything_again() {
     };
     let none = |_: u32| None;
     for (size, is_cleared) in [(SIZE, false), (Size::new(41, 12), true)] {
-        painter.paint(size, view, &none).unwrap();
+        painter.paint(size, without_cursor(view), &none).unwrap();
         let sent = String::from_utf8(std::mem::take(painter.out())).unwrap();
         assert!(sent.contains("text"));
         assert_eq!(sent.contains("\x1b[2J"), is_cleared);
         assert_eq!(sent.contains("\x1b[?25l"), !is_cleared, "the cursor is hidden once");
     }
+}
+
+#[test]
+fn the_cursor_is_where_the_view_says_and_sends_nothing_while_it_stands_still() {
+    let mut painter = Painter::new(Vec::new());
+    let mut sent = |at: Option<Position>| {
+        painter.paint(SIZE, |_, _| at, &|_| None).unwrap();
+        String::from_utf8(std::mem::take(painter.out())).unwrap()
+    };
+    assert!(!sent(None).contains("\x1b[?25h"));
+    assert!(sent(Some(Position::new(3, 1))).contains("\x1b[2;4H\x1b[?25h"));
+    assert_eq!(sent(Some(Position::new(3, 1))), "");
+    assert!(sent(Some(Position::new(4, 1))).contains("\x1b[2;5H"));
+    assert!(sent(Some(Position::new(999, 1))).contains("\x1b[?25l"), "outside there is none");
 }

@@ -4,7 +4,8 @@ use std::any::Any;
 use std::time::Duration;
 
 use crossterm::event::Event;
-use ratatui::layout::Size;
+use ratatui::buffer::Buffer;
+use ratatui::layout::{Position, Rect, Size};
 use ratatui::widgets::Widget as _;
 use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::time::{Instant, sleep_until};
@@ -106,7 +107,7 @@ pub async fn run(show: Show) -> color_eyre::Result<Shown> {
             }
         }
         if !is_away && frames.is_due(now_ms()) {
-            if screen.draw(|area, buf| (&RaceView(&model)).render(area, buf), &|_| None).is_err() {
+            if screen.draw(|area, buf| draw(&model, area, buf), &|_| None).is_err() {
                 break 129;
             }
             frames.drawn(now_ms());
@@ -124,7 +125,7 @@ pub async fn run(show: Show) -> color_eyre::Result<Shown> {
             // The system does not wait; what happened comes before the frame that shows it.
             biased;
             event = signals.next() => Woken::System(event),
-            events = keys.recv() => Woken::Input(events),
+            events = keys.next() => Woken::Input(events),
             event = lane => Woken::Lane(event),
             () = sleep_until(at), if wake.is_some() => Woken::Time,
         };
@@ -172,4 +173,10 @@ fn msg_of(event: &Event) -> Option<RaceMsg> {
         Event::Resize(width, height) => Some(RaceMsg::Resized(Size::new(*width, *height))),
         Event::FocusGained | Event::FocusLost | Event::Mouse(_) | Event::Paste(_) => None,
     }
+}
+
+/// Draws the race; nothing is typed into it, so that no cursor is shown.
+fn draw(model: &RaceModel, area: Rect, buf: &mut Buffer) -> Option<Position> {
+    (&RaceView(model)).render(area, buf);
+    None
 }

@@ -18,7 +18,8 @@ pub fn copy(model: &mut Model, effects: &mut Vec<Effect>) {
             None => return model.complain("there is nothing to copy"),
         },
         (Some(_), _) | (None, Screen::Run | Screen::History) => return,
-        (None, Screen::Notes) => match model.notes.editor.selected() {
+        // What is selected can also be put somewhere else in the notes.
+        (None, Screen::Notes) => match model.notes.editor.copy() {
             Some(text) => (text, Copied::Selection),
             None => (model.notes.editor.text(), Copied::Notes),
         },

@@ -4,7 +4,7 @@ use crossterm::event::{KeyCode, KeyEvent, KeyEventKind};
 
 use super::{
     copy, editing, fields, go, help, history, leave, looks, notes, pages, palette, popup, replay,
-    result, retry, run, versions,
+    result, retry, run, search, versions,
 };
 use crate::ui::effect::Effect;
 use crate::ui::keymap::{Command, Place};
@@ -38,7 +38,7 @@ pub fn done(
         Some(Command::Suspend) => return effects.push(Effect::Suspend),
         Some(Command::Copy) => return copy::copy(model, effects),
         Some(Command::NextTheme) => return looks::next_theme(model),
-        Some(Command::Interrupt) => return interrupt(model, event, effects),
+        Some(Command::Interrupt) => return interrupt(model, effects),
         _ => {}
     }
     if editing::has_keys(model) {
@@ -87,6 +87,7 @@ pub fn pasted(model: &mut Model, text: &str) {
         }
         (Some(Popup::Form), _) => editing::pasted(model, text),
         (Some(_), _) => {}
+        (None, Screen::Notes) if model.notes.search.is_some() => search::pasted(model, text),
         (None, Screen::Notes) => notes::pasted(model, text),
         (None, Screen::History) => history::pasted(model, text),
         (None, _) => {
@@ -105,13 +106,13 @@ fn quit(model: &mut Model, effects: &mut Vec<Effect>) {
 }
 
 /// Cancels the run first and leaves second; in the notes it copies when something is selected.
-fn interrupt(model: &mut Model, event: KeyEvent, effects: &mut Vec<Effect>) {
+fn interrupt(model: &mut Model, effects: &mut Vec<Effect>) {
     if model.popup.is_none() && model.replay.is_some() {
         return replay::pressed(model, Some(Command::Interrupt), effects);
     }
     let editing = model.popup.is_none() && model.screen == Screen::Notes;
     if editing && model.notes.editor.is_selecting() {
-        notes::pressed(model, None, event, effects);
+        copy::copy(model, effects);
     } else if model.run.as_ref().is_some_and(|run| run.is_in_flight() && !run.cancelling) {
         run::cancel(model, effects);
     } else {

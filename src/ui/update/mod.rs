@@ -2,7 +2,9 @@
 //!
 //! Nothing here waits, reads a file or asks a clock; the time comes in with the message.
 
+mod brief;
 mod copy;
+mod drafts;
 mod editing;
 mod fields;
 mod help;
@@ -18,9 +20,12 @@ mod replay;
 mod result;
 mod retry;
 mod run;
+mod search;
+mod settings;
 mod settle;
 mod versions;
 
+pub use drafts::remembered;
 pub use editing::dependents;
 pub use settle::{frame_at, headline_lines, next_wake, picture_key};
 
@@ -86,6 +91,11 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             model.notices.clear();
             model.popup = Some(Popup::Question(Question::ReplaceExport { folder, files }));
         }
+        MsgKind::BriefReady { version, brief } => model.notes.brief.ready(version, brief),
+        MsgKind::EditedOutside { text } => notes::edited_outside(model, &text),
+        MsgKind::DraftsListed(rows) => drafts::listed(model, rows),
+        MsgKind::DraftOpened(opened) => drafts::opened(model, opened, &mut effects),
+        MsgKind::DraftNamed(name) => model.notes.name = name,
         MsgKind::Terminated(code) => leave(model, code, &mut effects),
         MsgKind::Clicked(target) => mouse::clicked(model, target, &mut effects),
         MsgKind::Wheeled(target, lines) => mouse::wheeled(model, target, lines),

@@ -4,8 +4,10 @@ use std::path::PathBuf;
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
+use super::{brief, drafts, search};
+use crate::config;
 use crate::domain::run::RunMode;
-use crate::ui::editor::{PASTE_BYTES, Pasted};
+use crate::ui::editor::{PASTE_BYTES, Pasted, Wrapping};
 use crate::ui::effect::{Effect, Overwrite};
 use crate::ui::keymap::{Command, Place};
 use crate::ui::model::Model;
@@ -19,6 +21,11 @@ pub fn pressed(
     event: KeyEvent,
     effects: &mut Vec<Effect>,
 ) {
+    match model.notes.place() {
+        Place::Search => return search::pressed(model, command, event),
+        Place::Brief => return brief::pressed(model, command),
+        _ => {}
+    }
     match command {
         Some(Command::Open) => ask(model, PromptAbout::Open, ""),
         Some(Command::SaveAs) => ask_where(model),
@@ -26,11 +33,7 @@ pub fn pressed(
             Some(path) => save(model, path, Overwrite::Allowed, effects),
             None => ask_where(model),
         },
-        Some(Command::NextMode) => {
-            let all = RunMode::ALL;
-            let place = all.iter().position(|mode| *mode == model.setup.mode).unwrap_or(0);
-            model.setup.mode = all[(place + 1) % all.len()];
-        }
+        Some(Command::NextMode) => next_mode(model),
         Some(Command::ChooseRecipe) => {
             model.popup = Some(Popup::Recipes { index: model.setup.recipe });
         }
@@ -46,14 +49,95 @@ pub fn pressed(
                 touched(model);
             }
         }
+        Some(command) if commanded(model, command, effects) => {}
         _ => typed(model, event),
     }
+}
+
+/// Does a command of the editor and of what stands beside it; returns whether it was one.
+fn commanded(model: &mut Model, command: Command, effects: &mut Vec<Effect>) -> bool {
+    let keymap = model.keymap.clone();
+    let key = |command| keymap.shown(Place::Notes, command);
+    let editor = &mut model.notes.editor;
+    match command {
+        Command::Brief => brief::open(model),
+        Command::Find => search::open(model, false),
+        Command::Replace => search::open(model, true),
+        Command::Select => {
+            editor.mark();
+            let (all, end) = (key(Command::Select), key(Command::Unselect));
+            model.say(format!("motions select now: {all} again selects all, {end} ends it"));
+        }
+        Command::Unselect => {
+            if !editor.unselect() {
+                model.put_away();
+            }
+        }
+        Command::Cut => match editor.cut() {
+            Some(_) => touched(model),
+            None => model.say(format!(
+                "nothing is selected: Shift with the arrows selects, or {}",
+                key(Command::Select)
+            )),
+        },
+        Command::PutBack => {
+            if editor.put_back() {
+                touched(model);
+            } else {
+                model.say("nothing was cut or copied yet");
+            }
+        }
+        Command::Drafts => drafts::open(model, effects),
+        Command::Settings => model.popup = Some(Popup::Settings { index: 0 }),
+        Command::EditOutside => {
+            keep(model, effects);
+            effects.push(Effect::EditOutside { text: model.notes.editor.text() });
+        }
+        Command::ToggleWrap => toggle_wrap(model),
+        Command::ToggleNumbers => editor.toggle_numbers(),
+        _ => return false,
+    }
+    true
+}
+
+/// Takes in what another editor made of the notes, as one step.
+pub fn edited_outside(model: &mut Model, text: &str) {
+    model.notes.editor.replace(text);
+    touched(model);
+    model.say("the notes are as your editor left them: Ctrl-Z brings those before back");
+}
+
+fn toggle_wrap(model: &mut Model) {
+    let editor = &mut model.notes.editor;
+    let wrapping = match editor.wrapping() {
+        Wrapping::Soft => Wrapping::Off,
+        Wrapping::Off => Wrapping::Soft,
+    };
+    editor.set_wrapping(wrapping);
+    let said = match (wrapping, editor.can_wrap()) {
+        (Wrapping::Off, _) => "long lines leave the screen at its edge",
+        (Wrapping::Soft, true) => "long lines are wrapped",
+        (Wrapping::Soft, false) => "notes over 300 KB are shown without wrapping, to stay quick",
+    };
+    model.say(said);
+}
+
+/// Takes the next of the modes.
+pub fn next_mode(model: &mut Model) {
+    let all = RunMode::ALL;
+    let place = all.iter().position(|mode| *mode == model.setup.mode).unwrap_or(0);
+    model.setup.mode = all[(place + 1) % all.len()];
+    model.setup.origins.mode = config::origin::Origin::Here;
 }
 
 /// Takes a recipe; a sample that nobody has touched makes room for that of the recipe.
 pub fn choose(model: &mut Model, recipe: usize) {
     let Some(chosen) = model.setup.recipes.get(recipe) else { return };
     model.setup.recipe = recipe;
+    model.setup.origins.recipe = config::origin::Origin::Here;
+    // Other recipes look for other things.
+    let now_ms = model.now_ms;
+    model.notes.brief.touched(now_ms);
     if model.notes.is_sample() && model.notes.editor.text() != chosen.sample {
         model.notes.editor.replace(&chosen.sample);
     }
@@ -67,7 +151,7 @@ fn typed(model: &mut Model, event: KeyEvent) {
     }
     if model.notes.is_sample() && writes(event) {
         // The sample makes room for the person's own notes; undo brings it back.
-        model.notes.editor.replace("");
+        model.notes.editor.make_room();
         touched(model);
     }
     if model.notes.editor.key(event) {
@@ -85,7 +169,8 @@ fn writes(event: KeyEvent) -> bool {
     }
 }
 
-fn touched(model: &mut Model) {
+/// Takes in that the notes have changed.
+pub fn touched(model: &mut Model) {
     let now_ms = model.now_ms;
     model.notes.touched(now_ms);
     if let Some(run) = &mut model.run {
@@ -97,7 +182,7 @@ fn touched(model: &mut Model) {
 pub fn pasted(model: &mut Model, text: &str) {
     let sample = model.notes.is_sample();
     if sample && text.len() <= PASTE_BYTES && !text.trim().is_empty() {
-        model.notes.editor.replace("");
+        model.notes.editor.make_room();
     }
     match model.notes.editor.paste(text) {
         Pasted::Whole => touched(model),
@@ -113,7 +198,7 @@ pub fn pasted(model: &mut Model, text: &str) {
             ));
         }
     }
-    if model.notes.modified && !model.notes.editor.is_wrapped() {
+    if model.notes.modified && !model.notes.editor.can_wrap() {
         model.say("notes over 300 KB are shown without wrapping, to stay quick");
     }
 }

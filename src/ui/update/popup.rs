@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use crossterm::event::KeyEvent;
 
-use super::{help, history, leave, notes, pages, palette, retry, run, versions};
+use super::{drafts, help, history, leave, notes, pages, palette, retry, run, settings, versions};
 use crate::ui::effect::{Effect, Overwrite};
 use crate::ui::keymap::Command;
 use crate::ui::model::Model;
@@ -59,6 +59,8 @@ pub fn pressed(
         popup @ (Popup::Details { .. } | Popup::Log { .. } | Popup::Text { .. }) => {
             Some(pages::pressed(model, &popup, command))
         }
+        Popup::Drafts(list) => drafts::pressed(model, list, command, effects),
+        Popup::Settings { index } => Some(settings::pressed(model, index, command, effects)),
     };
 }
 
@@ -84,8 +86,14 @@ fn accepted(
         return None;
     }
     if typed.is_empty() {
-        model.complain("type a path, or press Esc");
+        let is_name = matches!(about, PromptAbout::NewDraft | PromptAbout::RenameDraft);
+        let what = if is_name { "a name" } else { "a path" };
+        model.complain(format!("type {what}, or press Esc"));
         return Some(Popup::Prompt { about, input: input.clone() });
+    }
+    if matches!(about, PromptAbout::NewDraft | PromptAbout::RenameDraft) {
+        drafts::named(model, about, typed, effects);
+        return None;
     }
     let path = PathBuf::from(typed);
     // Should it fail, what was typed comes back to be mended.
@@ -98,7 +106,7 @@ fn accepted(
             let overwrite = if own { Overwrite::Allowed } else { Overwrite::Ask };
             notes::save(model, path, overwrite, effects);
         }
-        PromptAbout::RunTitle => {}
+        PromptAbout::RunTitle | PromptAbout::NewDraft | PromptAbout::RenameDraft => {}
         PromptAbout::Export => {
             effects.push(Effect::Export { folder: path, overwrite: Overwrite::Ask });
             model.say("writing the files");

@@ -3,7 +3,7 @@
 
 use ratatui::layout::{Rect, Size};
 
-use super::{history, notes};
+use super::{brief, history, notes};
 use crate::domain::event::{EventKind, RunEvent};
 use crate::domain::recipe::StepId;
 use crate::domain::run::{RunState, StepState};
@@ -32,6 +32,7 @@ pub fn settle(model: &mut Model, effects: &mut Vec<Effect>) {
         // With tenths a clock may also move when something happens; without, never between two seconds.
         run.beat_ms = if model.theme.motion == Motion::Reduced { SECOND_MS } else { 1 };
     }
+    brief::settle(model, effects);
     lay_out_result(model);
     for (key, file) in wanted(model) {
         if model.pictures.ask(&key) {
@@ -52,7 +53,8 @@ pub fn next_wake(model: &Model) -> Option<u64> {
     });
     let replay =
         model.replay.as_ref().and_then(|replay| replay.next_wake(model.theme.motion.beat_ms()));
-    [notices, model.notes.save_at(), clock, replay].into_iter().flatten().min()
+    let brief = model.notes.brief.read_at();
+    [notices, model.notes.save_at(), brief, clock, replay].into_iter().flatten().min()
 }
 
 /// When a message is to be seen, in the program's milliseconds. What streams is seen when the clock

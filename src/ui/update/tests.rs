@@ -11,7 +11,9 @@ use crate::ui::fixtures::*;
 use crate::ui::model::notes::{Keeping, Origin};
 use crate::ui::model::popup::PromptAbout;
 
+mod compose;
 mod copies;
+mod drafts;
 mod history;
 mod revisions;
 mod steering;

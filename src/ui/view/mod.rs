@@ -1,8 +1,11 @@
 //! The model as widgets: every view borrows what it shows and changes nothing.
 
 mod bands;
+mod brief;
 mod chart;
+mod desk;
 mod document;
+mod drafts;
 mod entry;
 mod form;
 mod help;
@@ -16,6 +19,8 @@ mod part;
 mod popup;
 mod result;
 mod run;
+mod search;
+mod settings;
 mod sheets;
 mod steps;
 mod versions;
@@ -23,15 +28,17 @@ mod words;
 
 pub use hits::told as told_by_mouse;
 use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 use ratatui::widgets::Widget;
 
+use self::desk::Desk;
 use self::history::HistoryView;
 use self::notes::NotesView;
 use self::pane::{Pieces, line};
 use self::popup::PopupView;
 use self::result::ResultView;
 use self::run::RunView;
+use self::search::SearchView;
 use super::keymap::{Command, Place};
 use super::layout::{self, SMALLEST};
 use super::model::{Model, Screen};
@@ -47,6 +54,32 @@ impl Widget for &View<'_> {
         let model = self.0;
         draw(model, area, buf);
         signs::finish(model.theme, area, buf);
+    }
+}
+
+impl View<'_> {
+    /// Draws the whole screen; returns where the cursor of the terminal stands, which is where what is
+    /// typed goes.
+    pub fn show(&self, area: Rect, buf: &mut Buffer) -> Option<Position> {
+        self.render(area, buf);
+        self.cursor(self.0.below_standing(area))
+    }
+
+    /// Where the cursor stands in the notes or in the line that looks for something, once they were
+    /// drawn; none where nothing is typed into.
+    #[must_use]
+    pub fn cursor(&self, area: Rect) -> Option<Position> {
+        let model = self.0;
+        let is_small = area.width < SMALLEST.width || area.height < SMALLEST.height;
+        match (model.place(), &model.notes.search) {
+            _ if is_small => None,
+            (Place::Notes, _) => model.notes.editor.cursor_on_screen(),
+            (Place::Search, Some(search)) => {
+                let desk = Desk::of(model, layout::bands(area).body);
+                Some(SearchView { search, theme: model.theme }.cursor(desk.search))
+            }
+            _ => None,
+        }
     }
 }
 

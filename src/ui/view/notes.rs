@@ -11,21 +11,21 @@
 //! ```
 
 use ratatui::buffer::Buffer;
-use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::layout::Rect;
 use ratatui::widgets::Widget;
 
+use super::brief::BriefView;
+use super::desk::Desk;
 use super::pane::{Pieces, frame, line};
+use super::search::SearchView;
 use crate::domain::run::RunMode;
 use crate::ui::figures::{count, counted, duration, money};
 use crate::ui::keymap::{Command, Place};
 use crate::ui::layout::WIDE;
 use crate::ui::measure::{cut, fit, one_line, width, wrap};
 use crate::ui::model::notes::{Keeping, Origin};
-use crate::ui::model::{Model, RecipeChoice, Setup};
+use crate::ui::model::{Model, ProviderChoice, RecipeChoice, Setup};
 use crate::ui::theme::Role;
-
-/// Width of the pane about the next run.
-const SIDE: u16 = 44;
 
 /// The notes.
 #[derive(Debug)]
@@ -37,12 +37,8 @@ pub struct NotesView<'a> {
 impl Widget for &NotesView<'_> {
     fn render(self, area: Rect, buf: &mut Buffer) {
         let sample = self.model.notes.is_sample();
-        let [hint, body, status] = Layout::vertical([
-            Constraint::Length(u16::from(sample)),
-            Constraint::Min(0),
-            Constraint::Length(if area.width >= WIDE { 1 } else { 2 }),
-        ])
-        .areas(area);
+        let desk = Desk::of(self.model, area);
+        let Desk { hint, status, .. } = desk;
         if sample {
             let start = self.model.keymap.all_keys(Place::Notes, Command::Start);
             let after = if area.width < 90 {
@@ -56,13 +52,13 @@ impl Widget for &NotesView<'_> {
                 .and(Role::Text, after)
                 .draw(self.model.theme, hint, buf);
         }
-        if area.width >= WIDE {
-            let [editor, side] =
-                Layout::horizontal([Constraint::Min(0), Constraint::Length(SIDE)]).areas(body);
-            self.editor(editor, buf);
-            self.side(side, buf);
-        } else {
-            self.editor(body, buf);
+        self.editor(desk.editor, buf);
+        (&BriefView { model: self.model }).render(desk.brief, buf);
+        if !desk.next_run.is_empty() {
+            self.side(desk.next_run, buf);
+        }
+        if let Some(search) = &self.model.notes.search {
+            (&SearchView { search, theme: self.model.theme }).render(desk.search, buf);
         }
         self.status(line(status, 0), buf);
         let room = usize::from(area.width).saturating_sub(2);
@@ -75,17 +71,21 @@ impl NotesView<'_> {
         let notes = &self.model.notes;
         let name = match &notes.origin {
             Origin::Sample => "sample notes".to_owned(),
+            Origin::Draft if !notes.name.is_empty() => one_line(&notes.name),
             Origin::Draft => "notes, not in a file yet".to_owned(),
             Origin::File(path) => one_line(&path.display().to_string()),
         };
         let name = cut(&name, usize::from(area.width).saturating_sub(28));
         let mut title = Pieces::new().and(Role::Strong, format!(" {name} "));
+        if notes.editor.is_marking() {
+            title = title.and(Role::Accent, "selecting ");
+        }
         if notes.modified && notes.path().is_some() {
             title = title.and(Role::Warn, "changed ");
         }
         let (row, column) = notes.editor.position();
         let place = Pieces::new().and(Role::Dim, format!(" {row}:{column} "));
-        let inner = frame(self.model.theme, true, &title, &place, area, buf);
+        let inner = frame(self.model.theme, notes.brief.focus.is_none(), &title, &place, area, buf);
         (&notes.editor).render(inner, buf);
         let wants = self.model.setup.chosen().map(RecipeChoice::wants_in_notes).unwrap_or_default();
         if notes.editor.is_empty() {
@@ -104,6 +104,12 @@ impl NotesView<'_> {
         let (theme, setup) = (self.model.theme, &self.model.setup);
         let name = Pieces::new().and(Role::Strong, " Next run ");
         let inner = frame(theme, false, &name, &Pieces::new(), area, buf);
+        if self.model.notes.brief.is_on() {
+            for (row, pieces) in inner.rows().zip(self.in_short(usize::from(inner.width))) {
+                pieces.draw(theme, row, buf);
+            }
+            return;
+        }
         let mut rows: Vec<Pieces> = Vec::new();
         let fact = |name: &str, value: &str| {
             Pieces::new().and(Role::Dim, format!("{name:<10}")).and(Role::Text, one_line(value))
@@ -163,6 +169,42 @@ impl NotesView<'_> {
         for (row, pieces) in inner.rows().zip(rows) {
             pieces.draw(theme, row, buf);
         }
+    }
+
+    /// What the next run will be, one line each.
+    fn in_short(&self, width: usize) -> Vec<Pieces> {
+        let setup = &self.model.setup;
+        let room = width.saturating_sub(10);
+        let fact = |name: &str, role: Role, value: &str| {
+            Pieces::new().and(Role::Dim, fit(name, 10)).and(role, cut(&one_line(value), room))
+        };
+        let by = |choice: &ProviderChoice| match short(&choice.model) {
+            "" => choice.name.clone(),
+            model => format!("{} · {model}", choice.name),
+        };
+        let (role, where_to) = destination(setup);
+        let mut rows = vec![
+            fact("recipe", Role::Text, setup.chosen().map_or("", |recipe| &recipe.title)),
+            fact("mode", Role::Text, &setup.mode.to_string()),
+            fact("text", Role::Text, &by(&setup.text_by)),
+        ];
+        if setup.makes_pictures() {
+            rows.push(fact("pictures", Role::Text, &by(&setup.pictures_by)));
+        }
+        rows.push(fact("notes", role, &where_to));
+        rows.push(fact("time", Role::Text, &time(setup, " to ")));
+        rows.push(fact("cost", Role::Text, &cost(setup).unwrap_or("not known beforehand".into())));
+        let keys = [
+            (Command::NextMode, "mode"),
+            (Command::ChooseRecipe, "recipe"),
+            (Command::Settings, "settings"),
+        ];
+        let keys = keys.into_iter().filter(|(command, _)| self.model.offers(*command));
+        rows.push(keys.fold(Pieces::new(), |line, (command, name)| {
+            line.and(Role::Key, self.model.keymap.shown(Place::Notes, command))
+                .and(Role::Dim, format!(" {name}  "))
+        }));
+        rows
     }
 
     /// What the notes amount to, and what the next run will be or whether the notes are safe.

@@ -16,7 +16,7 @@ use super::form::{FormView, rerun};
 use super::help::HelpView;
 use super::palette::PaletteView;
 use super::pane::{Pieces, frame, line};
-use super::versions;
+use super::{drafts, settings, versions};
 use crate::ui::figures::{counted, size};
 use crate::ui::keymap::{Keymap, Place};
 use crate::ui::layout;
@@ -47,6 +47,17 @@ impl Widget for &PopupView<'_> {
             Popup::Question(question) => self.question(question, area, buf),
             Popup::Picture { index } => self.picture(*index, area, buf),
             Popup::Recipes { index } => self.recipes(*index, area, buf),
+            Popup::Drafts(list) => {
+                let room = usize::from(area.width).saturating_sub(8).min(84);
+                let height = usize::from(area.height).saturating_sub(7);
+                let rows = drafts::rows(list, self.model.theme, room, height);
+                self.boxed("Drafts", &rows, Place::Drafts, area, buf);
+            }
+            Popup::Settings { index } => {
+                let room = usize::from(area.width).saturating_sub(8).min(84);
+                let rows = settings::rows(self.model, *index, room);
+                self.boxed("Settings", &rows, Place::Settings, area, buf);
+            }
             Popup::Help(page) => (&HelpView { model: self.model, page }).render(area, buf),
             Popup::Palette(palette) => {
                 (&PaletteView { model: self.model, palette }).render(area, buf);
@@ -101,6 +112,8 @@ impl PopupView<'_> {
             PromptAbout::SaveAs => "Save the notes to",
             PromptAbout::Export => "Write the files into the folder",
             PromptAbout::RunTitle => "Title of the run",
+            PromptAbout::NewDraft => "Name of the new draft",
+            PromptAbout::RenameDraft => "Name of the draft",
         };
         let room = usize::from(area.width).saturating_sub(12).min(64);
         let mut rows = vec![entry(input, room)];

@@ -21,6 +21,8 @@ use crate::ui::msg::MsgKind;
 use crate::ui::picture::Picture;
 use crate::ui::theme::{Depth, Theme};
 
+mod compose;
+mod drafts;
 mod editing;
 mod history;
 mod steering;

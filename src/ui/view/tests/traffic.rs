@@ -3,7 +3,6 @@
 
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
-use ratatui::widgets::Widget as _;
 
 use super::*;
 use crate::domain::event::RunEvent;
@@ -28,7 +27,7 @@ fn live(model: &mut Model, events: &[RunEvent], ms: u64) -> Cost {
     let from_ms = model.now_ms;
     let mut cost = Cost::default();
     let mut paint = |model: &Model| {
-        let view = |area: Rect, buf: &mut Buffer| (&View(model)).render(area, buf);
+        let view = |area: Rect, buf: &mut Buffer| View(model).show(area, buf);
         let sent =
             painter.paint(model.size, view, &|number| model.pictures.numbered(number)).unwrap();
         painter.out().clear();
@@ -156,7 +155,7 @@ fn a_key_that_changes_nothing_sends_nothing() {
     let mut model = running((80, 24), &partial(), 60_000);
     let mut painter = Painter::new(Vec::new());
     let mut paint = |model: &Model| {
-        let view = |area: Rect, buf: &mut Buffer| (&View(model)).render(area, buf);
+        let view = |area: Rect, buf: &mut Buffer| View(model).show(area, buf);
         painter.paint(model.size, view, &|_| None).unwrap()
     };
     assert!(paint(&model) > 1_000);

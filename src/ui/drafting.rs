@@ -1,0 +1,169 @@
+//! Drafts with names: listed, opened, made, named, deleted and brought back. Each answers with what is
+//! to be known; one that gives this instance another draft says so together with what is in it, so that
+//! nothing is saved to the wrong one.
+
+use std::io;
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
+
+use super::msg::{MsgKind, OpenedDraft};
+use super::work::Done;
+use crate::store::drafts::{Drafts, Found};
+use crate::store::named_drafts::{Beside, Held, NamedDrafts, beside};
+
+/// Something to be done with drafts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Drafting {
+    /// List them.
+    List,
+    /// Open one; one that another instance has, as a copy.
+    Open(PathBuf),
+    /// Make an empty one with that name.
+    Make(String),
+    /// Give one another name.
+    Rename(PathBuf, String),
+    /// Take one away.
+    Delete(PathBuf),
+    /// Bring back the one that was taken away last.
+    Restore,
+}
+
+/// Does it; `own` is the draft of this instance, and `kept` what is remembered with a new one.
+#[must_use]
+pub fn done(state: &Path, own: &Path, wanted: Drafting, kept: &Beside) -> Vec<Done> {
+    let all = NamedDrafts::new(state);
+    let done = match wanted {
+        Drafting::List => Ok(Vec::new()),
+        Drafting::Open(path) if path == own => return Vec::new(),
+        Drafting::Open(path) => opened(&all, &path).map(|done| vec![done]),
+        Drafting::Make(name) => {
+            let beside = Beside { name, ..kept.clone() };
+            all.make(&beside, "").map(|drafts| vec![taken(&all, drafts, false)])
+        }
+        Drafting::Rename(path, name) if all.is_named(&path) => {
+            all.rename(&path, &name).map(|()| renamed(path == own, name))
+        }
+        Drafting::Rename(path, name) => all.name_first(&path, &name).map(|drafts| {
+            if path != own {
+                return Vec::new();
+            }
+            // What was typed since then is saved to the new one next.
+            let _ = all.set_current(drafts.path());
+            vec![Done::Draft(drafts, MsgKind::DraftNamed(name))]
+        }),
+        Drafting::Delete(path) => all.delete(&path).map(|()| said("deleted: U brings it back")),
+        Drafting::Restore => all.restore().map(|path| match path {
+            Some(_) => Vec::new(),
+            None => said("no draft was deleted"),
+        }),
+    };
+    match done {
+        // Whoever gets another draft leaves the list.
+        Ok(done) if done.iter().any(|done| matches!(done, Done::Draft(..))) => done,
+        Ok(mut done) => {
+            let rows = all.list(own, now());
+            done.push(Done::Msg(MsgKind::DraftsListed(rows)));
+            done
+        }
+        Err(error) => {
+            vec![Done::Msg(MsgKind::FileFailed(format!("that draft cannot be used: {error}")))]
+        }
+    }
+}
+
+fn said(what: &str) -> Vec<Done> {
+    vec![Done::Msg(MsgKind::Said(what.to_owned()))]
+}
+
+fn renamed(is_own: bool, name: String) -> Vec<Done> {
+    if is_own { vec![Done::Msg(MsgKind::DraftNamed(name))] } else { Vec::new() }
+}
+
+fn opened(all: &NamedDrafts, path: &Path) -> io::Result<Done> {
+    if let Some(drafts) = all.open(path)? {
+        return Ok(taken(all, drafts, false));
+    }
+    let text = super::files::read_notes(path).map_err(io::Error::other)?;
+    let kept = beside(path);
+    let name = if kept.name.is_empty() { "draft".to_owned() } else { kept.name.clone() };
+    let copy = Beside { name: format!("{name} copy"), ..kept };
+    let drafts = all.make(&copy, text.as_str())?;
+    Ok(taken(all, drafts, true))
+}
+
+/// A draft that this instance has from now on.
+fn taken(all: &NamedDrafts, drafts: Drafts, is_copy: bool) -> Done {
+    // Without it, the next start shows another one: a pity, and no loss.
+    let _ = all.set_current(drafts.path());
+    let kept = beside(drafts.path());
+    let (text, why) = match drafts.load() {
+        Found::Draft(text) => (text, None),
+        Found::Nothing => (String::new(), None),
+        Found::Unreadable { why, path } => (String::new(), Some((why, path))),
+    };
+    let Beside { name, recipe, mode, .. } = kept;
+    let opened = OpenedDraft { text, name, recipe, mode, is_copy, unreadable: why };
+    Done::Draft(drafts, MsgKind::DraftOpened(opened))
+}
+
+/// Whether a draft can be deleted: nobody may have it open.
+#[must_use]
+pub fn can_delete(held: Held) -> bool {
+    held == Held::Free
+}
+
+#[expect(clippy::disallowed_methods, reason = "the list tells how old a draft is")]
+fn now() -> SystemTime {
+    SystemTime::now()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn opened(done: &[Done]) -> Option<(&Drafts, &OpenedDraft)> {
+        match done {
+            [Done::Draft(drafts, MsgKind::DraftOpened(opened))] => Some((drafts, opened)),
+            _ => None,
+        }
+    }
+
+    #[test]
+    fn a_draft_that_another_instance_has_is_opened_as_a_copy() {
+        let home = tempfile::tempdir().unwrap();
+        let all = NamedDrafts::new(home.path());
+        let own = all.claim();
+        let other = all.make(&Beside::new("Call", None, None), "theirs").unwrap();
+        let kept = Beside::default();
+        let open = Drafting::Open(other.path().to_owned());
+        let copied = done(home.path(), own.path(), open.clone(), &kept);
+        let (copy, told) = opened(&copied).unwrap();
+        assert!(told.is_copy && told.text == "theirs" && told.name == "Call copy", "{told:?}");
+        assert_ne!(copy.path(), other.path());
+        drop(other);
+        let taken = done(home.path(), copy.path(), open, &kept);
+        assert!(opened(&taken).is_some_and(|(_, told)| !told.is_copy && told.name == "Call"));
+    }
+
+    #[test]
+    fn what_was_done_is_followed_by_the_list() {
+        let home = tempfile::tempdir().unwrap();
+        let own = NamedDrafts::new(home.path()).claim();
+        own.save("mine").unwrap();
+        let run = |wanted| done(home.path(), own.path(), wanted, &Beside::default());
+        let listed = |done: &[Done]| match done.last() {
+            Some(Done::Msg(MsgKind::DraftsListed(rows))) => rows.len(),
+            _ => usize::MAX,
+        };
+        assert_eq!(listed(&run(Drafting::List)), 1);
+        assert!(opened(&run(Drafting::Make("Two".into()))).is_some());
+        let two = home.path().join("drafts/two.md");
+        assert_eq!(listed(&run(Drafting::Rename(two.clone(), "2".into()))), 2);
+        assert_eq!(listed(&run(Drafting::Delete(two.clone()))), 1);
+        assert_eq!(listed(&run(Drafting::Restore)), 2);
+        let failed = run(Drafting::Delete(own.path().to_owned()));
+        assert!(matches!(failed.as_slice(), [Done::Msg(MsgKind::FileFailed(_))]));
+        let named = run(Drafting::Rename(own.path().to_owned(), "Mine".into()));
+        assert!(matches!(named.as_slice(), [Done::Draft(_, MsgKind::DraftNamed(_))]));
+    }
+}

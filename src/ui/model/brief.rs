@@ -1,0 +1,127 @@
+//! The brief beside the notes: what was found in them while they are typed.
+
+use crate::text::brief::{Brief, Wanted};
+
+/// Milliseconds after the last change until the notes are read again.
+pub const READ_AFTER_MS: u64 = 150;
+
+/// What was found in the notes, and whether it is still so.
+///
+/// ```text
+/// touched ─► due ─(150 ms)─► reading ─► ready ─┬─► up to date
+///              ▲                               │
+///              └────────── changed meanwhile ◄─┘
+/// ```
+#[derive(Debug, Default)]
+pub struct BriefPane {
+    /// What was found last.
+    pub brief: Brief,
+    /// The place of the item that has the focus, or none as long as the editor has it.
+    pub focus: Option<usize>,
+    /// The number of changes that the notes have seen; none as long as nobody wants a brief.
+    version: Option<u64>,
+    /// The version that is being read.
+    reading: Option<u64>,
+    /// When to read, in the program's milliseconds.
+    due_ms: Option<u64>,
+}
+
+impl BriefPane {
+    /// Has the notes read from now on.
+    pub fn begin(&mut self, now_ms: u64) {
+        self.version = Some(0);
+        self.due_ms = Some(now_ms);
+    }
+
+    /// Whether the notes are read.
+    #[must_use]
+    pub fn is_on(&self) -> bool {
+        self.version.is_some()
+    }
+
+    /// Takes in that the notes, or what they are read for, have changed.
+    pub fn touched(&mut self, now_ms: u64) {
+        if let Some(version) = &mut self.version {
+            *version += 1;
+            self.due_ms = Some(now_ms + READ_AFTER_MS);
+        }
+    }
+
+    /// When the notes are to be read next; none while they are being read, however much they change.
+    #[must_use]
+    pub fn read_at(&self) -> Option<u64> {
+        self.due_ms.filter(|_| self.reading.is_none())
+    }
+
+    /// The version to be read now, or none when it is not time yet.
+    pub fn begin_to_read(&mut self, now_ms: u64) -> Option<u64> {
+        self.read_at().filter(|at| *at <= now_ms)?;
+        self.due_ms = None;
+        self.reading = self.version;
+        self.reading
+    }
+
+    /// Takes in what was found in a version, or that it could not be read.
+    pub fn ready(&mut self, version: u64, brief: Option<Brief>) {
+        if self.reading != Some(version) {
+            return;
+        }
+        self.reading = None;
+        if let Some(brief) = brief {
+            // Where the words are that had the focus is not known; its place is the next best.
+            let last = brief.items.len().checked_sub(1);
+            self.focus = self.focus.and_then(|focus| last.map(|last| focus.min(last)));
+            self.brief = brief;
+        }
+    }
+
+    /// Whether the notes have changed since they were read.
+    #[must_use]
+    pub fn is_behind(&self) -> bool {
+        self.due_ms.is_some() || self.reading.is_some()
+    }
+
+    /// Goes to another item.
+    pub fn move_by(&mut self, by: isize) {
+        let last = self.brief.items.len().saturating_sub(1);
+        if let Some(focus) = &mut self.focus {
+            *focus = focus.saturating_add_signed(by).min(last);
+        }
+    }
+}
+
+/// What notes are read for when a document of that layout is made of them.
+#[must_use]
+pub fn wanted(layout: Option<&str>) -> Wanted {
+    if layout == Some("definition") { Wanted::Definition } else { Wanted::CaseStudy }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(question: &str) -> Brief {
+        Brief { missing: vec![question.to_owned()], ..Brief::default() }
+    }
+
+    #[test]
+    fn the_newest_wins_and_the_old_one_stays_until_then() {
+        let mut pane = BriefPane::default();
+        pane.touched(0);
+        assert_eq!(pane.read_at(), None, "nobody wants one");
+        pane.begin(0);
+        assert_eq!(pane.begin_to_read(0), Some(0));
+        pane.touched(100);
+        pane.touched(140);
+        assert_eq!((pane.read_at(), pane.begin_to_read(500)), (None, None), "one at a time");
+        pane.ready(7, Some(found("late")));
+        assert!(pane.brief.missing.is_empty());
+        pane.ready(0, Some(found("first")));
+        assert_eq!((pane.brief.missing[0].as_str(), pane.read_at()), ("first", Some(290)));
+        assert_eq!(pane.begin_to_read(289), None);
+        assert_eq!(pane.begin_to_read(290), Some(2));
+        pane.ready(2, None);
+        assert_eq!(pane.brief.missing[0], "first");
+        assert!(!pane.is_behind());
+    }
+}

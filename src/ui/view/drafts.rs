@@ -1,0 +1,58 @@
+//! The list of drafts.
+//!
+//! ```text
+//! ╭ Drafts ──────────────────────────────────────────╮
+//! │ ▸ Northwind           here         5 min   1.2 kB│
+//! │   Call with Ann de Wit, operations at …          │
+//! │   without a name                   2 days   340 B│
+//! ╰──────────────────────────────────────────────────╯
+//! ```
+
+use super::pane::Pieces;
+use crate::store::named_drafts::{Held, Listed};
+use crate::ui::figures::{age, size};
+use crate::ui::measure::{cut, fit, one_line};
+use crate::ui::model::popup::DraftList;
+use crate::ui::theme::{Role, Theme};
+
+/// Lines of one draft.
+const LINES: usize = 2;
+
+/// The lines of the list in a room of that size, from the first one on that lets the chosen one be
+/// seen.
+#[must_use]
+pub fn rows(list: &DraftList, theme: Theme, width: usize, height: usize) -> Vec<Pieces> {
+    if list.rows.is_empty() {
+        return vec![Pieces::new().and(Role::Dim, "there are no drafts yet: N begins one")];
+    }
+    let most = (height / LINES).max(1);
+    let from = (list.index + 1).saturating_sub(most);
+    let shown = list.rows.iter().enumerate().skip(from).take(most);
+    shown.flat_map(|(place, row)| entry(row, place == list.index, theme, width)).collect()
+}
+
+fn entry(row: &Listed, is_chosen: bool, theme: Theme, width: usize) -> [Pieces; LINES] {
+    let marker = if is_chosen { theme.sign("▸", ">") } else { " " };
+    let role = if is_chosen { Role::Key } else { Role::Strong };
+    let (role, name) = match one_line(&row.name) {
+        name if name.is_empty() && is_chosen => (role, "without a name".to_owned()),
+        name if name.is_empty() => (Role::Text, "without a name".to_owned()),
+        name => (role, name),
+    };
+    let held = match row.held {
+        Held::Free => "",
+        Held::Here => "open here",
+        Held::Elsewhere => "open elsewhere",
+    };
+    let state = format!(" {held:>14} {:>8} {:>8}", age(row.age_ms), size(row.bytes));
+    let room = width.saturating_sub(2 + state.chars().count());
+    let first = cut(&one_line(&row.first_line), width.saturating_sub(2));
+    let first = if first.is_empty() { "empty".to_owned() } else { first };
+    [
+        Pieces::new()
+            .and(Role::Focus, format!("{marker} "))
+            .and(role, fit(&name, room))
+            .and(if row.held == Held::Elsewhere { Role::Warn } else { Role::Dim }, state),
+        Pieces::new().and(Role::Dim, format!("  {first}")),
+    ]
+}
