@@ -7,6 +7,7 @@
 
 use std::sync::Arc;
 
+use casegen::config::origin::Origins;
 use casegen::config::recipes;
 use casegen::config::settings::Settings;
 use casegen::domain::document::Document;
@@ -170,6 +171,8 @@ fn frame(bencher: Bencher<'_, '_>, (columns, rows, shown): (u16, u16, Shown)) {
         pictures_by: offline,
         max_cost_usd: None,
         keeps_results: true,
+        origins: Origins::default(),
+        other: None,
     };
     let notes = NotesPane::new(NOTES, Origin::Sample);
     let mut model = Model::new(setup, notes, Theme::detect(|_| None), Size::new(columns, rows));

@@ -11,7 +11,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use super::atomic::{self, Privacy};
-use crate::text::redact::redacted_bytes;
+use crate::text::redact::redacted;
 
 /// The name of the file in the state folder.
 pub const LOG_FILE: &str = "casegen-tui.log";
@@ -77,8 +77,9 @@ fn number_name(number: u32) -> String {
 impl Write for LogFile {
     /// Writes whole lines without the secrets in them.
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        let masked = redacted_bytes(bytes);
-        self.open()?.write_all(&masked)?;
+        let text = String::from_utf8_lossy(bytes);
+        let masked = redacted(&text);
+        self.open()?.write_all(masked.as_bytes())?;
         self.bytes += masked.len() as u64;
         Ok(bytes.len())
     }

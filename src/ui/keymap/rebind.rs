@@ -242,7 +242,7 @@ mod tests {
             Rebinding { name: "run.timing".to_owned(), keys: None, line: 5 },
             line(6, "run.picture", &["x"]),
             line(7, "run.picture", &["p"]),
-            line(8, "nothing", &["p"]),
+            line(8, "xyzzy", &["p"]),
         ];
         let told = told(&wrong);
         let has = |line: usize, text: &str| {

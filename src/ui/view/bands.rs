@@ -84,7 +84,7 @@ pub fn standing(model: &Model, area: Rect, buf: &mut Buffer) {
     let told = Pieces::new().and(Role::Warn, format!(" ! {}", cut(text, room)));
     told.draw(model.theme, row, buf);
     let esc = Key { code: KeyCode::Esc, held: KeyModifiers::NONE };
-    if model.keymap.of_key(model.place(), esc).is_none() {
+    if matches!(model.keymap.of_key(model.place(), esc), None | Some(Command::Unselect)) {
         let way = Pieces::new().and(Role::Key, "Esc").and(Role::Dim, " hides this ");
         let left = piece(row, told.width() + 2, usize::from(area.width));
         way.draw_right(model.theme, left, buf);

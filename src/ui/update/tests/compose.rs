@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::text::brief::{Brief, Wanted};
+use crate::ui::effect::Copied;
 use crate::ui::model::search::{Field, Search};
 
 fn alt(c: char) -> MsgKind {
@@ -85,12 +86,12 @@ fn all_matches_are_replaced_in_one_step() {
     assert_eq!(model.notes.search.as_ref().map(|search| search.field), Some(Field::Replace));
     send(&mut model, 0, [key(KeyCode::Enter)]);
     assert_eq!(model.notes.editor.text(), "1 two one");
-    send(&mut model, 0, [key(KeyCode::Esc), ctrl('z'), ctrl('f')]);
+    send(&mut model, 0, [key(KeyCode::Esc), ctrl('u'), ctrl('f')]);
     let mut messages = typed("one");
     messages.extend([alt('a'), alt('a')]);
     send(&mut model, 0, messages);
     assert_eq!(model.notes.editor.text(), " two ", "the first press only asks what to put there");
-    send(&mut model, 0, [key(KeyCode::Esc), ctrl('z')]);
+    send(&mut model, 0, [key(KeyCode::Esc), ctrl('u')]);
     assert_eq!(model.notes.editor.text(), "one two one");
 }
 
@@ -98,12 +99,13 @@ fn all_matches_are_replaced_in_one_step() {
 fn interrupting_copies_what_is_selected() {
     let mut model = model("one two", Origin::Draft, (80, 24));
     let right = KeyEvent::new(KeyCode::End, KeyModifiers::SHIFT);
-    assert_eq!(send(&mut model, 0, [MsgKind::Key(right), ctrl('c')]), []);
+    let copied = Effect::Copy { text: "one two".to_owned(), what: Copied::Selection };
+    assert_eq!(send(&mut model, 0, [MsgKind::Key(right), ctrl('c')]), [copied]);
     send(&mut model, 0, [ctrl('v')]);
     assert_eq!(model.notes.editor.text(), "one twoone two");
     send(&mut model, 0, [alt('a'), alt('a'), ctrl('x')]);
     assert_eq!(model.notes.editor.text(), "");
-    send(&mut model, 0, [ctrl('z')]);
+    send(&mut model, 0, [ctrl('u')]);
     assert_eq!(model.notes.editor.text(), "one twoone two");
 }
 
@@ -117,6 +119,6 @@ fn another_editor_gets_the_notes_and_its_work_is_one_step() {
     send(&mut model, 60, [MsgKind::EditedOutside { text: "theirs\nnow".into() }]);
     assert_eq!(model.notes.editor.text(), "theirs\nnow");
     assert!(model.notes.modified && model.notes.save_at().is_some());
-    send(&mut model, 70, [ctrl('z')]);
+    send(&mut model, 70, [ctrl('u')]);
     assert_eq!(model.notes.editor.text(), "mine");
 }

@@ -96,7 +96,7 @@ fn pictures_are_asked_for_again_when_cells_have_another_size_and_never_when_they
         model.pictures = Pictures::by(Preview { protocol, ..Preview::default() });
         send(&mut model, 0, [key(KeyCode::F(5))]);
         play(&mut model, 0, &partial());
-        let first = send(&mut model, 30_000, [key(KeyCode::Char('o'))]);
+        let first = send(&mut model, 30_000, [key(KeyCode::Char('2')), key(KeyCode::Char('o'))]);
         assert_eq!(asked(&first), usize::from(protocol != Protocol::Off), "{protocol:?}");
         let second = send(&mut model, 30_000, [MsgKind::CellsMeasured(cell)]);
         assert_eq!(asked(&second), again, "{protocol:?}");

@@ -75,7 +75,7 @@ fn every_hint_is_that_of_the_key_that_does_it() {
         model.keymap = rebound(&[
             ("notes.run", &["ctrl-g", "f9"]),
             ("notes.save", &[]),
-            ("anywhere.quit", &["alt-x"]),
+            ("anywhere.quit", &["alt-q"]),
             ("anywhere.palette", &["f10"]),
         ]);
         model
