@@ -523,7 +523,7 @@ fn the_palette_finds_a_command_by_its_name_and_does_it() {
     terminal.wait_for("Ctrl-P more");
     terminal.send(CTRL_P);
     terminal.wait_for("type some letters");
-    terminal.send("opn");
+    terminal.send("open file");
     terminal.wait_for("▸ open a file of notes");
     terminal.send(ENTER);
     terminal.wait_for("Open a file of notes");

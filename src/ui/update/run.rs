@@ -86,7 +86,8 @@ pub fn pressed(model: &mut Model, command: Option<Command>, effects: &mut Vec<Ef
         Some(Command::NextStep) => focus(model, 1),
         Some(Command::PreviousStep) => focus(model, -1),
         Some(Command::CancelRun) if model.is_running() => cancel(model, effects),
-        Some(Command::CancelRun) if model.result.is_ready() => model.screen = Screen::Result,
+        // It may still be made ready to be read.
+        Some(Command::CancelRun) if has_document(model) => model.screen = Screen::Result,
         Some(Command::CancelRun) => leave(model),
         Some(Command::CancelStep) => cancel_step(model, effects),
         Some(Command::Picture) => open(model),
@@ -262,4 +263,10 @@ pub fn refused(model: &mut Model, why: String) {
         run.refused = Some(why);
     }
     model.screen = Screen::Notes;
+}
+
+/// Whether the run that is over has left a document, or a part of one.
+fn has_document(model: &Model) -> bool {
+    model.result.is_ready()
+        || model.run_state().is_some_and(|s| s.end.is_some() && !s.document.fields().is_empty())
 }
