@@ -37,7 +37,9 @@ fn a_run_that_is_killed_at_any_moment_loses_nothing_and_buys_nothing_twice() {
     let lanes: Vec<_> = (0..LANES)
         .map(|lane| thread::spawn(move || (lane..kills).step_by(LANES).for_each(kill_once)))
         .collect();
-    lanes.into_iter().for_each(|lane| lane.join().unwrap());
+    for lane in lanes {
+        lane.join().unwrap();
+    }
 }
 
 /// One run in a home of its own, killed after so many events that the number decides.
