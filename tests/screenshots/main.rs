@@ -24,7 +24,10 @@ use svg::Palette;
 /// decoded comes within that time.
 const SETTLED: Duration = Duration::from_millis(1500);
 
+const F2: &str = "\u{1b}OQ";
 const F5: &str = "\u{1b}[15~";
+const F6: &str = "\u{1b}[17~";
+const F9: &str = "\u{1b}[20~";
 const ENTER: &str = "\r";
 const TAB: &str = "\t";
 
@@ -57,7 +60,7 @@ const DEFINITION: &[&str] = &["--recipe", "definition"];
 
 /// Every picture. A new screen is a line more.
 #[rustfmt::skip]
-const SHOTS: [Shot; 7] = [
+const SHOTS: [Shot; 10] = [
     Shot { name: "notes", size: (110, 32), args: &[], by: By::Offline, is_moving: false,
         steps: &[("Sample notes", "")] },
     Shot { name: "running", size: (120, 36), args: &[], by: By::Simulator("fast-image", 1.0), is_moving: true,
@@ -69,7 +72,14 @@ const SHOTS: [Shot; 7] = [
     Shot { name: "definition-run", size: (120, 36), args: DEFINITION, by: By::Simulator("definition", 1.0), is_moving: false,
         steps: &[("wachttijd", F5), ("Enter result", "")] },
     Shot { name: "definition", size: (110, 36), args: DEFINITION, by: By::Offline, is_moving: false,
-        steps: &[("wachttijd", F5), ("Enter result", ENTER), ("Tab items", TAB), ("e edit", "")] },
+        steps: &[("wachttijd", F5), ("Enter result", ENTER), ("Tab edit", TAB), ("e edit", "")] },
+    Shot { name: "palette", size: (80, 24), args: &[], by: By::Offline, is_moving: false,
+        steps: &[("Sample notes", "\u{10}"), ("Commands", "fi"), ("▸", "")] },
+    Shot { name: "history", size: (90, 24), args: &[], by: By::Offline, is_moving: false,
+        steps: &[("Sample notes", F5), ("Enter result", F2), ("F5 run", F6), ("sequential", F5),
+            ("sequential  ✓", F9), ("2 runs", "")] },
+    Shot { name: "race", size: (110, 32), args: &["demo", "--speed", "20"], by: By::Offline, is_moving: false,
+        steps: &[("casegen race", ""), ("over", "")] },
     Shot { name: "help", size: (110, 36), args: &[], by: By::Offline, is_moving: false,
         steps: &[("Sample notes", "\u{1b}OP"), ("Keys", "")] },
 ];
