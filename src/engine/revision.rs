@@ -2,7 +2,7 @@
 //!
 //! The same for `run --from RUN --set PATH=VALUE` and for an edit on the screen.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
@@ -13,7 +13,7 @@ use crate::domain::definition::Validatie;
 use crate::domain::edit::{Edit, EditError};
 use crate::domain::finding::Finding;
 use crate::domain::part::PartContent;
-use crate::domain::recipe::{Recipe, StepId};
+use crate::domain::recipe::{Need, Recipe, StepId, StepSpec};
 use crate::store::earlier_run::EarlierRun;
 use crate::store::step_cache::KeptResult;
 use crate::text::figure;
@@ -187,4 +187,58 @@ fn holders(path: &str, value: &Value, wanted: &str, places: &mut Vec<String>) {
         }
         _ => {}
     }
+}
+
+/// The results of that run which a change does not concern. They stay as they are, whoever does the steps
+/// now: a person who corrects a sentence does not ask for another picture.
+///
+/// `given` are the changed results by step, `asked` the steps that are asked for again.
+#[must_use]
+pub fn untouched(
+    earlier: &EarlierRun,
+    recipe: &Recipe,
+    given: &BTreeMap<StepId, KeptResult>,
+    asked: &[StepId],
+) -> BTreeMap<StepId, KeptResult> {
+    let document = recipe.document_step().map(|spec| &spec.id);
+    if asked.iter().any(|step| Some(step) == document) {
+        return BTreeMap::new();
+    }
+    let ids = given.keys().filter(|step| Some(*step) != document).chain(asked);
+    let mut changed: BTreeSet<String> = ids.map(|step| step.as_str().to_owned()).collect();
+    let new = document.and_then(|step| given.get(step));
+    let new = new.and_then(|kept| serde_json::from_slice::<Map<String, Value>>(&kept.body).ok());
+    if let (Some((old, _)), Some(new)) = (earlier.document(), new) {
+        let names = old.keys().chain(new.keys());
+        changed.extend(names.filter(|name| old.get(*name) != new.get(*name)).cloned());
+    }
+    let is_concerned = |spec: &&StepSpec, changed: &BTreeSet<String>| {
+        spec.needs.iter().any(|need| match need {
+            Need::Field(path) => changed.contains(path.split('.').next().unwrap_or(path)),
+            Need::Step(step) => changed.contains(step.as_str()),
+        })
+    };
+    loop {
+        let next: Vec<String> = recipe
+            .steps
+            .iter()
+            .filter(|spec| !changed.contains(spec.id.as_str()) && is_concerned(spec, &changed))
+            .map(|spec| spec.id.as_str().to_owned())
+            .collect();
+        if next.is_empty() {
+            break;
+        }
+        changed.extend(next);
+    }
+    let is_up_to_date = |step: &StepId| {
+        let mut known = earlier.record().steps.iter();
+        known.any(|known| &known.id == step && known.fingerprint.is_some())
+    };
+    let stays = |spec: &&StepSpec| {
+        !changed.contains(spec.id.as_str())
+            && !given.contains_key(&spec.id)
+            && is_up_to_date(&spec.id)
+    };
+    let kept = |spec: &StepSpec| Some((spec.id.clone(), earlier.result_of(&spec.id)?));
+    recipe.steps.iter().filter(stays).filter_map(kept).collect()
 }

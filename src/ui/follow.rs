@@ -109,12 +109,15 @@ pub fn requested(wanted: Wanted) -> Result<RunRequest, String> {
             request.language.clone_from(&earlier.record().language);
         }
         let mut reuse = reuse_of(&revision, &request.recipe);
+        let asked = asked_again(&revision);
         if let Revision::Edit { edits, .. } = revision {
             let (given, findings) = revision::edited(&earlier, &request.recipe, &edits)
                 .map_err(|error| error.to_string())?;
             reuse.given = given;
             request.findings.extend(findings);
         }
+        let stays = revision::untouched(&earlier, &request.recipe, &reuse.given, &asked);
+        reuse.given.extend(stays);
         request.reuse = Reuse { earlier: Some(Arc::new(earlier)), ..reuse };
     }
     request.reuse.cache = cache.filter(|_| settings.cache);
@@ -144,6 +147,16 @@ fn reuse_of(revision: &Revision, recipe: &Recipe) -> Reuse {
         Revision::Edit { keep: false, .. } | Revision::Rest { run: None } => {}
     }
     reuse
+}
+
+/// The step that a revision asks for again, if any.
+fn asked_again(revision: &Revision) -> Vec<StepId> {
+    match revision {
+        Revision::AskItem { step, .. } | Revision::AskStep { step } | Revision::Only { step } => {
+            vec![step.clone()]
+        }
+        Revision::Edit { .. } | Revision::Rest { .. } => Vec::new(),
+    }
 }
 
 /// A step and all that cannot do without its result.

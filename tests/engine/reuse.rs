@@ -1,5 +1,6 @@
 //! Results that are there already: kept ones, those of an earlier run, and requests in flight.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -8,7 +9,7 @@ use casegen::domain::fault::{Cause, StepError};
 use casegen::domain::recipe::StepId;
 use casegen::domain::run::{RunEnd, RunMode, RunState, StepStatus};
 use casegen::engine::forecast::{Expected, forecast};
-use casegen::engine::{self, RunRequest};
+use casegen::engine::{self, RunRequest, revision};
 use casegen::provider::Providers;
 use casegen::store::earlier_run::EarlierRun;
 use casegen::store::record::RunRecord;
@@ -199,6 +200,33 @@ async fn a_changed_metric_runs_exactly_the_step_whose_prompt_has_it() {
     let (state, _) = run(again, &provider).await;
     assert_eq!(asked(&provider), [1, 1, 2, 1]);
     assert_eq!(state.document.get("metrics"), Some(&document["metrics"]));
+}
+
+#[tokio::test]
+async fn what_a_change_does_not_concern_stays_whoever_does_the_steps_now() {
+    let home = tempfile::tempdir().unwrap();
+    let earlier = recorded(&home, &quick()).await;
+    let recipe = case_study_recipe();
+    let names = |given: &BTreeMap<StepId, KeptResult>, asked: &[StepId]| -> Vec<String> {
+        let stays = revision::untouched(&earlier, &recipe, given, asked);
+        stays.into_keys().map(|step| step.to_string()).collect()
+    };
+    let (document, kept) = earlier.document().unwrap();
+    let changed = |name: &str, value: serde_json::Value| {
+        let mut document = document.clone();
+        document.insert(name.to_owned(), value);
+        let body = serde_json::to_vec(&document).unwrap();
+        BTreeMap::from([(StepId::new("analysis"), KeptResult { body, ..kept.clone() })])
+    };
+    let all = ["hero", "metrics", "timeline"];
+    assert_eq!(names(&changed("lessons", "Begin early.".into()), &[]), all);
+    assert_eq!(
+        names(&changed("metrics", serde_json::json!([{ "label": "time" }])), &[]),
+        ["hero", "timeline"]
+    );
+    let none = BTreeMap::new();
+    assert_eq!(names(&none, &[StepId::new("hero")]), ["analysis", "metrics", "timeline"]);
+    assert!(names(&none, &[StepId::new("analysis")]).is_empty());
 }
 
 #[tokio::test]

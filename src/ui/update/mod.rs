@@ -30,9 +30,11 @@ pub use editing::dependents;
 pub use settle::{frame_at, headline_lines, next_wake, picture_key};
 
 use super::effect::Effect;
+use super::figures::counted;
 use super::keymap::{Command, Place};
+use super::measure::one_line;
 use super::model::pictures::Slot;
-use super::model::popup::{Popup, Question};
+use super::model::popup::{Popup, Question, WrittenFile};
 use super::model::{Model, Screen, Tone};
 use super::msg::{Msg, MsgKind};
 
@@ -83,9 +85,15 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         }
         MsgKind::ReadingFailed(why) => model.result.fail(why),
         MsgKind::Exported { files, remarks } => {
-            model.notices.clear();
             model.asked = None;
-            model.popup = Some(Popup::Written { files, index: 0, remarks });
+            if model.popup.is_none() && model.screen == Screen::Result {
+                model.notices.clear();
+                model.popup = Some(Popup::Written { files, index: 0, remarks });
+            } else {
+                // Whoever does something else meanwhile goes on with that.
+                model.say(written(&files));
+                remarks.into_iter().for_each(|remark| model.complain(remark));
+            }
         }
         MsgKind::ExportExists { folder, files } => {
             model.notices.clear();
@@ -147,6 +155,14 @@ fn go(model: &mut Model, screen: Screen) {
             model.screen = screen;
         }
     }
+}
+
+/// How many files were written, and where.
+fn written(files: &[WrittenFile]) -> String {
+    let folder = files.first().and_then(|file| file.path.parent());
+    let folder = folder.map(|folder| one_line(&folder.display().to_string()));
+    let count = counted(files.len(), "file", "files");
+    format!("{count} written to {}", folder.unwrap_or_default())
 }
 
 #[cfg(test)]

@@ -37,7 +37,9 @@ pub fn start(model: &mut Model, effects: &mut Vec<Effect>) {
 
 /// Starts a run, but asks first where it would not know of what a person has changed.
 pub fn begin_unless_changes_go(model: &mut Model, effects: &mut Vec<Effect>) {
-    let changes = model.result.fields.changes.len();
+    // Other notes, or another recipe, make another result.
+    let is_same = model.same_run().is_some();
+    let changes = if is_same { model.result.fields.changes.len() } else { 0 };
     if changes > 0 && !model.asks_only_for_what_is_missing() {
         model.notices.clear();
         model.popup = Some(Popup::Question(Question::DropChanges(changes)));
