@@ -118,6 +118,10 @@ fn offered(model: &Model, under: Option<&Popup>) -> Vec<Entry> {
     if model.offers(Command::ShowResult) {
         places.push(Place::Result);
     }
+    places.push(Place::History);
+    // The runs may not have been read yet, so that only what leads to all of them is certain to work.
+    let is_far = model.screen != Screen::History || screen != Place::History;
+    let leads = |command| matches!(command, Command::Statistics | Command::Search);
     let mut entries: Vec<Entry> = Vec::new();
     let mut seen = Vec::new();
     for place in places {
@@ -130,7 +134,10 @@ fn offered(model: &Model, under: Option<&Popup>) -> Vec<Entry> {
             let is_known = entries.iter().any(|entry| entry.command == command);
             let is_fit = is_for_a_palette(command)
                 && (place == Place::Anywhere || screen_of(command).is_none())
-                && model.offers_at(place, command)
+                && match place {
+                    Place::History if is_far => leads(command),
+                    _ => model.offers_at(place, command),
+                }
                 && (under.is_some() || !is_there(model, command));
             if is_fit && !is_known {
                 entries.push(Entry {
@@ -161,6 +168,7 @@ fn is_for_a_palette(command: Command) -> bool {
             | Command::PageDown
             | Command::NextStep
             | Command::PreviousStep
+            | Command::StepNumber
             | Command::Interrupt
             | Command::Palette
     )
@@ -178,6 +186,7 @@ fn screen_of(command: Command) -> Option<Screen> {
         Command::ShowNotes => Some(Screen::Notes),
         Command::ShowRun => Some(Screen::Run),
         Command::ShowResult => Some(Screen::Result),
+        Command::ShowHistory => Some(Screen::History),
         _ => None,
     }
 }

@@ -32,7 +32,7 @@ pub fn room(screen: Size) -> Size {
 #[must_use]
 pub fn page(model: &Model, popup: &Popup) -> Option<(String, Vec<(Role, String)>)> {
     let run = model.run.as_ref()?;
-    let cells = usize::from(room(model.size).width);
+    let cells = usize::from(room(model.area().as_size()).width);
     match popup {
         Popup::Log { .. } => {
             let lines = run.log.iter().flat_map(|line| logged(line, cells)).collect();

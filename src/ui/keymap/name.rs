@@ -70,6 +70,7 @@ impl Place {
             Self::Anywhere
                 | Self::Notes
                 | Self::Editor
+                | Self::Search
                 | Self::Prompt
                 | Self::Palette
                 | Self::Help

@@ -60,6 +60,8 @@ pub struct HistoryPane {
     pub recipe: usize,
     /// The screen that was left.
     pub back: Screen,
+    /// The run that was opened from the list last.
+    pub opened: Option<String>,
 }
 
 impl Default for HistoryPane {
@@ -82,6 +84,7 @@ impl Default for HistoryPane {
             top: 0,
             recipe: 0,
             back: Screen::Notes,
+            opened: None,
         }
     }
 }

@@ -321,7 +321,7 @@ impl Model {
         let run = self.run.as_ref();
         let pictures = run.map_or(0, |run| run.pictures().count());
         let goes = matches!(command, Command::ShowRun | Command::ShowResult);
-        if matches!(self.place(), Place::History | Place::Sheet) && !goes {
+        if matches!(place, Place::History | Place::Sheet) && !goes {
             return self.history.offers(command);
         }
         match command {
@@ -336,7 +336,9 @@ impl Model {
             }),
             Command::ShowRun => run.is_some(),
             Command::ShowResult => {
-                self.revision.is_some() || run.is_some_and(|run| run.state.end.is_some())
+                self.revision.is_some()
+                    || self.replay.is_some()
+                    || run.is_some_and(|run| run.state.end.is_some())
             }
             Command::Items => !self.result.fields.groups().is_empty(),
             Command::RemoveItem | Command::AddItem => {
@@ -359,11 +361,8 @@ impl Model {
             Command::Findings => !self.result.page().marks.is_empty(),
             Command::Start | Command::EditItem => !self.is_running(),
             Command::ChooseRecipe => self.setup.recipes.len() > 1,
-            Command::NextStep => match self.popup {
-                Some(Popup::Picture { .. }) => pictures > 1,
-                _ => self.run_state().is_some(),
-            },
-            Command::PreviousStep => pictures > 1,
+            Command::NextStep | Command::PreviousStep if place == Place::Picture => pictures > 1,
+            Command::NextStep | Command::PreviousStep => self.run_state().is_some(),
             _ => true,
         }
     }
@@ -385,9 +384,19 @@ impl Model {
         }
     }
 
+    /// Takes away all notices but those. Where another one is shown then, its time begins.
+    pub fn keep_notices(&mut self, is_kept: impl Fn(&Notice) -> bool) {
+        let is_shown_on = self.notices.last().is_some_and(&is_kept);
+        self.notices.retain(is_kept);
+        if !is_shown_on {
+            self.show_next_notice();
+        }
+    }
+
     fn show_next_notice(&mut self) {
         let now_ms = self.now_ms;
-        if let Some(next) = self.notices.last_mut() {
+        // One that holds as long as something lasts goes on to do so.
+        if let Some(next) = self.notices.last_mut().filter(|next| next.until_ms != u64::MAX) {
             next.until_ms = now_ms + reading_ms(&next.text);
         }
     }

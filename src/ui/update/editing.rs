@@ -43,6 +43,27 @@ pub fn has_keys(model: &Model) -> bool {
     matches!(model.popup, Some(Popup::Form | Popup::Rerun))
 }
 
+/// Lets go of what is typed or waits for an answer, because something else is wanted; returns whether
+/// it did: what was typed is lost only to whoever was told so.
+pub fn gives_way(model: &mut Model) -> bool {
+    let is_open = has_keys(model);
+    if let Some(form) = model.editing.form.as_mut().filter(|_| is_open)
+        && form.is_changed()
+        && !form.is_leaving
+    {
+        form.is_leaving = true;
+        model.editing.rerun = None;
+        model.popup = Some(Popup::Form);
+        return false;
+    }
+    if is_open {
+        model.editing.form = None;
+        model.editing.rerun = None;
+    }
+    model.editing.retry = None;
+    true
+}
+
 /// Gives a key to the form or to the question.
 pub fn pressed(
     model: &mut Model,

@@ -15,10 +15,10 @@ use crate::ui::model::evidence::about;
 use crate::ui::model::fields::Change;
 use crate::ui::model::form::Form;
 use crate::ui::model::run::RunPane;
-use crate::ui::model::{Model, Pending};
+use crate::ui::model::{Model, Pending, Screen};
 
 /// What is said to whoever presses a key for the next change too early.
-const BUSY: &str = "the change before is still being made: wait for it, or Esc stops it";
+const BUSY: &str = "the change before is still being made: wait for it";
 
 /// Does a command of the fields.
 pub fn pressed(model: &mut Model, command: Option<Command>, effects: &mut Vec<Effect>) {
@@ -49,7 +49,12 @@ pub fn pressed(model: &mut Model, command: Option<Command>, effects: &mut Vec<Ef
 pub fn is_busy(model: &mut Model) -> bool {
     let is_busy = model.is_running();
     if is_busy {
-        model.complain(BUSY);
+        let key = model.keymap.shown(Place::Items, Command::Close);
+        model.complain(if model.result.fields.is_open && model.screen == Screen::Result {
+            format!("{BUSY}, or {key} stops it")
+        } else {
+            BUSY.to_owned()
+        });
         // It holds as long as that lasts, not as long as it takes to be read.
         if let Some(notice) = model.notices.last_mut() {
             notice.until_ms = u64::MAX;
@@ -60,7 +65,7 @@ pub fn is_busy(model: &mut Model) -> bool {
 
 /// Takes back what was said about a change that was being made.
 pub fn no_longer_busy(model: &mut Model) {
-    model.notices.retain(|notice| notice.text != BUSY);
+    model.keep_notices(|notice| !notice.text.starts_with(BUSY));
 }
 
 fn edit(model: &mut Model) {
@@ -280,6 +285,7 @@ pub fn start(
     model.revision = Some(Pending { before, change, name, step, is_back });
     model.run = Some(run);
     model.notices.clear();
+    model.exports_next = false;
     effects.push(Effect::ReviseRun { run: from, mode, revision });
     true
 }

@@ -8,7 +8,7 @@ use crate::ui::effect::Effect;
 use crate::ui::keymap::{Command, Place};
 use crate::ui::layout::{self, WIDE};
 use crate::ui::model::history::Sheet;
-use crate::ui::model::popup::{LineInput, Popup, PromptAbout};
+use crate::ui::model::popup::{HelpPage, LineInput, Palette, Popup, PromptAbout};
 use crate::ui::model::result::ResultPane;
 use crate::ui::model::run::RunPane;
 use crate::ui::model::{Model, Screen};
@@ -21,8 +21,21 @@ pub fn show(model: &mut Model, effects: &mut Vec<Effect>) {
     }
     go(model, Screen::History);
     model.history.sheet = Sheet::List;
+    model.history.is_typing = false;
     let number = model.history.renew();
     effects.push(Effect::Past(PastTask::List { number }));
+}
+
+/// Goes back to the list when what is shown was opened from there; returns whether it was.
+pub fn back_to_list(model: &mut Model, effects: &mut Vec<Effect>) -> bool {
+    let shown = model.run.as_ref().map(|run| &run.state.run);
+    let is_from_there = shown.is_some() && shown == model.history.opened.as_ref();
+    if is_from_there {
+        show(model, effects);
+        // From there it goes on, and not to and fro between the list and the run.
+        model.history.back = Screen::Notes;
+    }
+    is_from_there
 }
 
 /// Does a key of the history.
@@ -57,7 +70,8 @@ pub fn pressed(
             history.find();
         }
         Some(Command::Close) => {
-            let back = history.back;
+            let is_gone = model.run.is_none() && history.back != Screen::History;
+            let back = if is_gone { Screen::Notes } else { history.back };
             go(model, back);
         }
         Some(Command::Statistics) => {
@@ -154,10 +168,25 @@ fn open(model: &mut Model, purpose: Purpose, effects: &mut Vec<Effect>) {
     }
     let run = entry.run.clone();
     if model.is_running() {
-        let key = model.keymap.shown(Place::Anywhere, Command::ShowRun);
-        return model.say(format!("a run is going on: {key} shows it, open this one after it"));
+        return going_on(model);
     }
     effects.push(Effect::Past(PastTask::Open { run, purpose }));
+}
+
+fn going_on(model: &mut Model) {
+    let key = model.keymap.shown(Place::Anywhere, Command::ShowRun);
+    model.say(format!("a run is going on: {key} shows it, open this one after it"));
+}
+
+/// Whether a field of the run that is shown is being edited, also under what lies over that.
+fn form_is_open(popup: Option<&Popup>) -> bool {
+    match popup {
+        Some(Popup::Form | Popup::Rerun) => true,
+        Some(Popup::Palette(Palette { under, .. }) | Popup::Help(HelpPage { under, .. })) => {
+            form_is_open(under.as_deref())
+        }
+        _ => false,
+    }
 }
 
 fn delete(model: &mut Model, effects: &mut Vec<Effect>) {
@@ -199,6 +228,10 @@ pub fn told(model: &mut Model, news: PastNews, effects: &mut Vec<Effect>) {
                 // Its files are not where they are looked for any more.
                 model.run = None;
                 model.result = ResultPane::default();
+                model.replay = None;
+                if matches!(model.screen, Screen::Run | Screen::Result) {
+                    model.screen = Screen::History;
+                }
             }
             let key = model.keymap.shown(Place::History, Command::Undo);
             model.say(format!("deleted; {key} brings it back until you leave the program"));
@@ -230,6 +263,13 @@ pub fn told(model: &mut Model, news: PastNews, effects: &mut Vec<Effect>) {
 /// Shows a run that is over as if it had just ended, or begins to show it again.
 fn opened_run(model: &mut Model, opened: Opened, effects: &mut Vec<Effect>) {
     let Opened { purpose, events, notes } = opened;
+    if model.is_running() {
+        return going_on(model);
+    }
+    if form_is_open(model.popup.as_ref()) {
+        return model.complain("a field is edited: finish that, then open the run again");
+    }
+    model.replay = None;
     let mode = events.first().and_then(|event| match &event.kind {
         EventKind::RunStarted { mode, .. } => Some(*mode),
         _ => None,
@@ -246,6 +286,7 @@ fn opened_run(model: &mut Model, opened: Opened, effects: &mut Vec<Effect>) {
     for event in &events {
         run.apply(event, model.now_ms);
     }
+    model.history.opened = Some(run.state.run.clone());
     let has_document = run.state.document_step().is_some_and(|step| step.status.is_success());
     model.run = Some(run);
     model.exports_next = purpose == Purpose::Export && has_document;

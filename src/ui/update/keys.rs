@@ -44,7 +44,12 @@ pub fn done(
     if editing::has_keys(model) {
         return editing::pressed(model, command, event, effects);
     }
-    if model.popup.is_none() && model.replay.is_some() {
+    // What looks closer at a step does so as in a run that is going on.
+    let looks = matches!(
+        command,
+        Some(Command::Picture | Command::Details | Command::Log | Command::StepNumber)
+    );
+    if model.popup.is_none() && model.replay.is_some() && !looks {
         return replay::pressed(model, command, effects);
     }
     if model.popup.is_some() {

@@ -79,11 +79,14 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             model.result.show(reading, read);
             versions::read(model);
             fields::more_back(model, &mut effects);
-            if std::mem::take(&mut model.exports_next) {
+            if std::mem::take(&mut model.exports_next) && model.popup.is_none() {
                 result::pressed(model, Some(Command::Export), &mut effects);
             }
         }
-        MsgKind::ReadingFailed(why) => model.result.fail(why),
+        MsgKind::ReadingFailed(why) => {
+            model.exports_next = false;
+            model.result.fail(why);
+        }
         MsgKind::Exported { files, remarks } => {
             model.asked = None;
             if model.popup.is_none() && model.screen == Screen::Result {
@@ -151,7 +154,8 @@ fn go(model: &mut Model, screen: Screen) {
         }
         _ => {
             // What was said about one screen is not about the next.
-            model.notices.retain(|notice| notice.tone == Tone::Problem);
+            model.keep_notices(|notice| notice.tone == Tone::Problem);
+            model.history.is_typing = false;
             model.screen = screen;
         }
     }

@@ -104,7 +104,8 @@ fn commanded(model: &mut Model, command: Command, effects: &mut Vec<Effect>) -> 
 pub fn edited_outside(model: &mut Model, text: &str) {
     model.notes.editor.replace(text);
     touched(model);
-    model.say("the notes are as your editor left them: Ctrl-Z brings those before back");
+    let undo = model.keymap.shown(Place::Notes, Command::Undo);
+    model.say(format!("the notes are as your editor left them: {undo} brings those before back"));
 }
 
 fn toggle_wrap(model: &mut Model) {

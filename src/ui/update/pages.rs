@@ -26,7 +26,7 @@ pub fn open_text(model: &mut Model) {
 /// The page after a command.
 pub fn pressed(model: &Model, popup: &Popup, command: Option<Command>) -> Popup {
     let lines = page(model, popup).map_or(0, |(_, lines)| lines.len());
-    let height = usize::from(room(model.size).height);
+    let height = usize::from(room(model.area().as_size()).height);
     let last = lines.saturating_sub(height);
     let top = match popup {
         Popup::Details { top } | Popup::Text { top } => *top,

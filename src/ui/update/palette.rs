@@ -2,7 +2,7 @@
 
 use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
-use super::{go, keys};
+use super::{editing, go, history, keys, replay, search};
 use crate::ui::effect::Effect;
 use crate::ui::keymap::{Command, Place};
 use crate::ui::model::popup::{Palette, Popup};
@@ -71,8 +71,11 @@ fn done(model: &mut Model, palette: Palette, entry: &Entry, effects: &mut Vec<Ef
     let keeps = matches!(entry.command, Command::Help | Command::Quit | Command::Suspend);
     if entry.place != here && !(entry.place == Place::Anywhere && keeps) {
         // Another place: what lies over the screen gives way to it.
+        if !editing::gives_way(model) {
+            return;
+        }
         model.popup = None;
-        lead(model, entry.place);
+        lead(model, entry.place, effects);
         if entry.place != Place::Anywhere && entry.place != model.place() {
             // It has become impossible meanwhile, and why is told.
             return;
@@ -82,10 +85,20 @@ fn done(model: &mut Model, palette: Palette, entry: &Entry, effects: &mut Vec<Ef
     keys::done(model, Some(entry.command), nothing, effects);
 }
 
-/// Goes to the place of a command.
-fn lead(model: &mut Model, place: Place) {
+/// Goes to the place of a command. What had the keys there instead of the screen gives them back.
+fn lead(model: &mut Model, place: Place, effects: &mut Vec<Effect>) {
+    if model.replay.is_some()
+        && matches!(place, Place::Notes | Place::Run | Place::Result | Place::History)
+    {
+        replay::end(model, effects);
+    }
     match place {
-        Place::Notes => go(model, Screen::Notes),
+        Place::Notes => {
+            search::close(model);
+            model.notes.brief.focus = None;
+            go(model, Screen::Notes);
+        }
+        Place::History => history::show(model, effects),
         Place::Run => go(model, Screen::Run),
         Place::Result => {
             model.result.fields.is_open = false;

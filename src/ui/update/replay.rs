@@ -3,7 +3,7 @@
 use super::go;
 use crate::domain::event::RunEvent;
 use crate::ui::effect::Effect;
-use crate::ui::keymap::Command;
+use crate::ui::keymap::{Command, Place};
 use crate::ui::model::replay::Replay;
 use crate::ui::model::run::{Rather, RunPane};
 use crate::ui::model::{Model, Screen};
@@ -25,7 +25,8 @@ pub fn advance(model: &mut Model, effects: &mut Vec<Effect>) {
     run.clock = Some(replay.position_ms());
     if replay.is_over() {
         end(model, effects);
-        model.say("this was the run: Enter shows its result");
+        let key = model.keymap.shown(Place::Run, Command::ShowResult);
+        model.say(format!("this was the run: {key} shows its result"));
     }
 }
 
@@ -63,7 +64,7 @@ fn leave(model: &mut Model, screen: Screen, effects: &mut Vec<Effect>) {
 }
 
 /// Ends the showing: the run stands there as it ended, to be read like any other.
-fn end(model: &mut Model, effects: &mut Vec<Effect>) {
+pub fn end(model: &mut Model, effects: &mut Vec<Effect>) {
     let now_ms = model.now_ms;
     if let (Some(mut replay), Some(run)) = (model.replay.take(), &mut model.run) {
         for event in replay.rest() {

@@ -8,14 +8,14 @@ use crate::ui::model::Model;
 use crate::ui::model::popup::{LineInput, Popup, PromptAbout};
 
 /// Does a command of the result screen.
-pub fn pressed(model: &mut Model, command: Option<Command>, _effects: &mut Vec<Effect>) {
+pub fn pressed(model: &mut Model, command: Option<Command>, effects: &mut Vec<Effect>) {
     let screenful = model.result.screenful();
     match command {
         Some(Command::Up) => model.result.scroll(-1),
         Some(Command::Down) => model.result.scroll(1),
         Some(Command::PageUp) => model.result.scroll(-screenful),
         Some(Command::PageDown) => model.result.scroll(screenful),
-        Some(Command::Close) => run::leave(model),
+        Some(Command::Close) => run::leave(model, effects),
         Some(Command::Top) => model.result.scroll_to(0),
         Some(Command::Bottom) => model.result.scroll_to(usize::MAX),
         Some(Command::Findings) => {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crossterm::event::{KeyCode, KeyEvent};
 
-use super::{fields, notes, pages};
+use super::{fields, history, notes, pages};
 use crate::domain::event::{EventKind, RunEvent};
 use crate::domain::notes::Notes;
 use crate::domain::recipe::{StepId, StepKind};
@@ -27,6 +27,8 @@ pub fn start(model: &mut Model, effects: &mut Vec<Effect>) {
         model.say(format!("a run is going on: {key} cancels it"));
         return;
     }
+    // A question about a single step that was left open is not this one.
+    model.editing.retry = None;
     if let Some(billed) = model.possibly_billed() {
         model.notices.clear();
         model.popup = Some(Popup::Question(Question::BuyAgain(billed)));
@@ -60,8 +62,9 @@ pub fn begin(model: &mut Model, effects: &mut Vec<Effect>) {
         model.complain(format!("{error}: {}", error.hint()));
         return;
     }
-    // What was said of the run before is not about this one.
+    // What was said of the run before is not about this one, nor are its files still to be written.
     model.notices.clear();
+    model.exports_next = false;
     notes::keep(model, effects);
     if model.asks_only_for_what_is_missing() && fields::go_on(model, effects) {
         // A run from the notes alone would not know of what a person has changed.
@@ -90,7 +93,7 @@ pub fn pressed(model: &mut Model, command: Option<Command>, effects: &mut Vec<Ef
         Some(Command::CancelRun) if model.is_running() => cancel(model, effects),
         // It may still be made ready to be read.
         Some(Command::CancelRun) if has_document(model) => model.screen = Screen::Result,
-        Some(Command::CancelRun) => leave(model),
+        Some(Command::CancelRun) => leave(model, effects),
         Some(Command::CancelStep) => cancel_step(model, effects),
         Some(Command::Picture) => open(model),
         Some(Command::Timing) if model.offers(Command::Timing) => {
@@ -105,8 +108,12 @@ pub fn pressed(model: &mut Model, command: Option<Command>, effects: &mut Vec<Ef
     }
 }
 
-/// Goes back to the notes, and says so: what is typed next goes into them.
-pub fn leave(model: &mut Model) {
+/// Goes back to the list that the run was opened from, or else to the notes, and says so: what is typed
+/// next goes into them.
+pub fn leave(model: &mut Model, effects: &mut Vec<Effect>) {
+    if history::back_to_list(model, effects) {
+        return;
+    }
     model.screen = Screen::Notes;
     let key = model.keymap.shown(Place::Anywhere, Command::ShowRun);
     model.say(format!("these are the notes: what you type goes into them, {key} shows the run"));
@@ -216,7 +223,7 @@ pub fn happened(model: &mut Model, event: &RunEvent, effects: &mut Vec<Effect>) 
     let document = run.state.document_step().is_some_and(|step| step.status.is_success());
     let took = duration(run.state.elapsed_ms);
     // What was said while it ran is over with it.
-    model.notices.retain(|notice| notice.tone == Tone::Problem);
+    model.keep_notices(|notice| notice.tone == Tone::Problem);
     let change = model.revision.take();
     effects.push(Effect::KeepRecord);
     if document {

@@ -6,7 +6,7 @@ use regex::Regex;
 use super::notes::touched;
 use crate::ui::editor::matches::{Reading, pattern};
 use crate::ui::figures::counted;
-use crate::ui::keymap::Command;
+use crate::ui::keymap::{Command, Place};
 use crate::ui::model::Model;
 use crate::ui::model::popup::LineInput;
 use crate::ui::model::search::{Field, Search};
@@ -68,7 +68,8 @@ pub fn pasted(model: &mut Model, text: &str) {
     }
 }
 
-fn close(model: &mut Model) {
+/// Closes the line.
+pub fn close(model: &mut Model) {
     model.notes.search = None;
     model.notes.editor.search_ends();
 }
@@ -134,7 +135,9 @@ fn replace_all(model: &mut Model) {
     if count > 0 {
         touched(model);
         look(model);
-        model.say(format!("{} replaced: Ctrl-Z takes it back", counted(count, "match", "matches")));
+        let undo = model.keymap.shown(Place::Notes, Command::Undo);
+        let counted = counted(count, "match", "matches");
+        model.say(format!("{counted} replaced: {undo} takes it back, once this is closed"));
     }
 }
 

@@ -17,6 +17,7 @@ mod copies;
 mod drafts;
 mod history;
 mod revisions;
+mod seams;
 mod steering;
 
 fn key(code: KeyCode) -> MsgKind {

@@ -62,15 +62,16 @@ impl View<'_> {
     /// typed goes.
     pub fn show(&self, area: Rect, buf: &mut Buffer) -> Option<Position> {
         self.render(area, buf);
-        self.cursor(self.0.below_standing(area))
+        self.cursor(area)
     }
 
     /// Where the cursor stands in the notes or in the line that looks for something, once they were
-    /// drawn; none where nothing is typed into.
+    /// drawn on the whole screen; none where nothing is typed into.
     #[must_use]
     pub fn cursor(&self, area: Rect) -> Option<Position> {
         let model = self.0;
         let is_small = area.width < SMALLEST.width || area.height < SMALLEST.height;
+        let area = model.below_standing(area);
         match (model.place(), &model.notes.search) {
             _ if is_small => None,
             (Place::Notes, _) => model.notes.editor.cursor_on_screen(),
