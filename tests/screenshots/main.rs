@@ -69,7 +69,7 @@ const SHOTS: [Shot; 7] = [
     Shot { name: "definition-run", size: (120, 36), args: DEFINITION, by: By::Simulator("definition", 1.0), is_moving: false,
         steps: &[("wachttijd", F5), ("Enter result", "")] },
     Shot { name: "definition", size: (110, 36), args: DEFINITION, by: By::Offline, is_moving: false,
-        steps: &[("wachttijd", F5), ("Enter result", ENTER), ("Tab items", TAB), ("e edit", "")] },
+        steps: &[("wachttijd", F5), ("Enter result", ENTER), ("Tab edit", TAB), ("e edit", "")] },
     Shot { name: "help", size: (110, 36), args: &[], by: By::Offline, is_moving: false,
         steps: &[("Sample notes", "\u{1b}OP"), ("Keys", "")] },
 ];
