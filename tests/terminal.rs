@@ -428,7 +428,7 @@ fn a_field_is_edited_what_depends_on_it_runs_again_and_the_files_are_shown() {
     terminal.wait_for("e edit");
     terminal.send("e");
     terminal.wait_for("Enter take it");
-    terminal.send("\u{15}A title by hand\r");
+    terminal.send("\u{1b}cA title by hand\r");
     terminal.wait_for("Run again what depends on it?");
     terminal.wait_for("in all.");
     assert!(terminal.text().contains("Hero"), "{}", terminal.text());
@@ -485,7 +485,7 @@ fn a_term_is_defined_and_its_lists_are_changed_one_by_one() {
     assert_eq!(simulator.requests().total, 8, "exactly that list");
     terminal.send("e");
     terminal.wait_for("Enter take it");
-    terminal.send("\u{15}De doorlooptijd was acht weken.\r");
+    terminal.send("\u{1b}cDe doorlooptijd was acht weken.\r");
     terminal.wait_for("Voorbeeldzinnen 1 edited: u takes it back");
     terminal.wait_for("De doorlooptijd was acht weken.");
     terminal.send("x");
@@ -721,7 +721,7 @@ fn drafts_are_named_and_chosen_and_the_last_one_comes_back() {
     terminal.wait_for("first notes");
     terminal.send(ALT_D);
     terminal.wait_for("without a name");
-    terminal.send("r");
+    terminal.send("R");
     terminal.wait_for("Name of the draft");
     terminal.send("One\r");
     terminal.wait_for("─ One ");

@@ -3,30 +3,14 @@
 //! nothing is saved to the wrong one.
 
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::SystemTime;
 
+use super::effect::Drafting;
 use super::msg::{MsgKind, OpenedDraft};
 use super::work::Done;
 use crate::store::drafts::{Drafts, Found};
-use crate::store::named_drafts::{Beside, Held, NamedDrafts, beside};
-
-/// Something to be done with drafts.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Drafting {
-    /// List them.
-    List,
-    /// Open one; one that another instance has, as a copy.
-    Open(PathBuf),
-    /// Make an empty one with that name.
-    Make(String),
-    /// Give one another name.
-    Rename(PathBuf, String),
-    /// Take one away.
-    Delete(PathBuf),
-    /// Bring back the one that was taken away last.
-    Restore,
-}
+use crate::store::named_drafts::{Beside, NamedDrafts, beside};
 
 /// Does it; `own` is the draft of this instance, and `kept` what is remembered with a new one.
 #[must_use]
@@ -51,7 +35,9 @@ pub fn done(state: &Path, own: &Path, wanted: Drafting, kept: &Beside) -> Vec<Do
             let _ = all.set_current(drafts.path());
             vec![Done::Draft(drafts, MsgKind::DraftNamed(name))]
         }),
-        Drafting::Delete(path) => all.delete(&path).map(|()| said("deleted: U brings it back")),
+        Drafting::Delete(path) => {
+            all.delete(&path).map(|()| vec![Done::Msg(MsgKind::DraftDeleted)])
+        }
         Drafting::Restore => all.restore().map(|path| match path {
             Some(_) => Vec::new(),
             None => said("no draft was deleted"),
@@ -104,12 +90,6 @@ fn taken(all: &NamedDrafts, drafts: Drafts, is_copy: bool) -> Done {
     let Beside { name, recipe, mode, .. } = kept;
     let opened = OpenedDraft { text, name, recipe, mode, is_copy, unreadable: why };
     Done::Draft(drafts, MsgKind::DraftOpened(opened))
-}
-
-/// Whether a draft can be deleted: nobody may have it open.
-#[must_use]
-pub fn can_delete(held: Held) -> bool {
-    held == Held::Free
 }
 
 #[expect(clippy::disallowed_methods, reason = "the list tells how old a draft is")]

@@ -378,6 +378,12 @@ impl Editor {
         changed
     }
 
+    /// Whether there is a step to take back.
+    #[must_use]
+    pub fn can_undo(&self) -> bool {
+        self.steps.can_undo()
+    }
+
     /// Makes the last step again; returns whether there was one.
     pub fn redo(&mut self) -> bool {
         self.marking = false;

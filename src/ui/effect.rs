@@ -4,13 +4,29 @@ use std::path::PathBuf;
 
 use ratatui::layout::Size;
 
-use super::drafting::Drafting;
 use super::past::PastTask;
 use super::preview::CellSize;
 use crate::domain::edit::Edit;
 use crate::domain::recipe::StepId;
 use crate::domain::run::RunMode;
 use crate::text::brief::Wanted;
+
+/// Something to be done with drafts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Drafting {
+    /// List them.
+    List,
+    /// Open one; one that another instance has, as a copy.
+    Open(PathBuf),
+    /// Make an empty one with that name.
+    Make(String),
+    /// Give one another name.
+    Rename(PathBuf, String),
+    /// Take one away.
+    Delete(PathBuf),
+    /// Bring back the one that was taken away last.
+    Restore,
+}
 
 /// Which picture, how large.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]

@@ -29,6 +29,17 @@ pub fn counted(number: usize, one: &str, many: &str) -> String {
     format!("{} {}", count(number), if number == 1 { one } else { many })
 }
 
+/// Names in one phrase: `a`, `a and b`, `a, b and c`; more than three as their number of `many`.
+#[must_use]
+pub fn together(names: &[String], many: &str) -> String {
+    match names {
+        [] => String::new(),
+        [one] => one.clone(),
+        [first @ .., last] if names.len() <= 3 => format!("{} and {last}", first.join(", ")),
+        _ => format!("{} {many}", count(names.len())),
+    }
+}
+
 /// A field's value in one line of at most `cells`: texts as they are, lists by their length and first
 /// entry.
 #[must_use]
@@ -134,5 +145,18 @@ mod tests {
         assert_eq!(axis_end(1000), 2000);
         assert_eq!(axis_end(87_000), 90_000);
         assert!(axis_end(5_000_000) > 5_000_000);
+    }
+
+    #[test]
+    fn names_stand_together_and_many_are_counted() {
+        let of = |count: usize| {
+            let names: Vec<String> =
+                ["a", "b", "c", "d"].into_iter().take(count).map(str::to_owned).collect();
+            together(&names, "steps")
+        };
+        assert_eq!(
+            [of(0), of(1), of(2), of(3), of(4)],
+            ["", "a", "a and b", "a, b and c", "4 steps"]
+        );
     }
 }

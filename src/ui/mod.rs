@@ -5,28 +5,31 @@
 //! ```text
 //! app                    the loop: signals, engine, input, frame
 //! race                   the race of the modes, with a loop of its own
-//! exit                   the last words on the normal screen
-//! launch                 what the app is told
-//! outside                the notes in another editor, and back
+//! exit  outside          the last words on the normal screen; the notes in another editor, and back
 //! runner                 does the effects; below it those that touch the engine and the disk
+//! launch                 what the app is told
+//! foresee                what a change would ask for
 //! follow keeper over     a run, the draft, a run that is over
-//! foresee viewer         what a change would ask for, the system's viewer
-//! archive                the runs that are kept
-//! drafting               drafts with names
-//! files work             files of notes, what comes back
+//! archive drafting       the runs that are kept, drafts with names
+//! viewer                 the system's viewer
+//! files work terminal    files of notes, what comes back, the terminal itself
+//! painter                what is sent for a frame
 //! view                   the model as widgets
 //! update                 (model, message) -> effects, pure
+//! clipboard              by which means copies are made
+//! reader palette help    pages over a screen, commands found by name, the keys as lines
+//! msg                    what happens
 //! model                  everything that the screen shows
-//! msg  effect  target    what happens, what is to be done, what the mouse can mean
+//! effect  target         what is to be done, what the mouse can mean
 //! past                   what is asked of the runs that are kept, and what comes back
-//! palette help           commands found by name, the keys as lines
-//! told  reader           why a step failed, and pages over a screen, in lines
-//! page  layout  keymap   rows of a document, areas, keys
-//! painter                what is sent for a frame
-//! editor picture theme   the notes' widget, pictures, looks
-//! preview clipboard      by which means: pictures, copies
-//! colours signs          the colours of a theme, the last touch to a screen
-//! measure figures frames burst input signals terminal
+//! told                   why a step failed, in lines that fit
+//! layout                 areas
+//! page  keymap  editor   rows of a document, keys, the notes' widget
+//! picture  signs         pictures, the last touch to a screen
+//! theme  preview         looks, by which means pictures are shown
+//! colours                the colours of a theme
+//! figures                figures as every screen shows them
+//! measure frames burst input signals
 //! ```
 
 pub mod app;

@@ -170,6 +170,8 @@ pub enum MsgKind {
     Past(PastNews),
     /// The cells of the terminal have that size now.
     CellsMeasured(CellSize),
+    /// A draft was deleted, and can be brought back.
+    DraftDeleted,
 }
 
 impl Msg {

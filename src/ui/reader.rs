@@ -9,6 +9,7 @@ use super::model::Model;
 use super::model::popup::Popup;
 use super::model::run::RunPane;
 use super::theme::Role;
+use super::told::next_action;
 use crate::domain::part::PartContent;
 use crate::domain::recipe::StepKind;
 use crate::domain::run::{Attempt, StepState, StepStatus};
@@ -101,10 +102,8 @@ fn details(model: &Model, run: &RunPane, step: &StepState, cells: usize) -> Vec<
     if let Some(error) = &step.error {
         told.gap();
         told.text(Role::Bad, &error.message);
-        told.text(Role::Text, &format!("next: {}", error.hint));
-        if error.possibly_billed {
-            told.text(Role::Warn, "it may have been paid for");
-        }
+        let role = if error.possibly_billed { Role::Warn } else { Role::Text };
+        told.text(role, &format!("next: {}", next_action(error)));
     }
     if !step.attempts.is_empty() {
         told.gap();

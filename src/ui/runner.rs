@@ -14,8 +14,8 @@ use tokio::sync::mpsc::{self, UnboundedReceiver, UnboundedSender};
 use tokio::task::JoinHandle;
 
 use super::archive::Archive;
-use super::drafting::{self, Drafting};
-use super::effect::{Effect, Overwrite, PictureKey, Revision};
+use super::drafting;
+use super::effect::{Drafting, Effect, Overwrite, PictureKey, Revision};
 use super::files;
 use super::follow::{Source, Wanted, follow};
 use super::foresee::{RUNS_READ, foreseen};

@@ -62,7 +62,8 @@ pub fn failures(theme: Theme, state: &RunState, screen: Size) -> Vec<Failed> {
 }
 
 /// What to do about a failure here, where steps are asked for again with a key.
-fn next_action(error: &StepError) -> String {
+#[must_use]
+pub fn next_action(error: &StepError) -> String {
     if error.possibly_billed {
         return "it may have been paid for: look at your account first; \
                 running again asks before it pays"

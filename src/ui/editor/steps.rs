@@ -65,6 +65,12 @@ impl Steps {
         self.last = None;
     }
 
+    /// Whether there is something to take back.
+    #[must_use]
+    pub fn can_undo(&self) -> bool {
+        !self.done.is_empty()
+    }
+
     /// How many edits the next undo takes back; none when there is nothing.
     pub fn undo(&mut self) -> Option<usize> {
         let edits = self.done.pop()?;

@@ -196,7 +196,7 @@ pub enum Place {
     Items,
     /// A large picture.
     Picture,
-    /// A list of written files.
+    /// A page that is read: details, the log, a text.
     Page,
     /// A list to choose from.
     Choice,

@@ -16,7 +16,8 @@ pub const READ_AFTER_MS: u64 = 150;
 pub struct BriefPane {
     /// What was found last.
     pub brief: Brief,
-    /// The place of the item that has the focus, or none as long as the editor has it.
+    /// The place of the item that has the focus, or none as long as the editor has it; those of the
+    /// questions follow.
     pub focus: Option<usize>,
     /// The number of changes that the notes have seen; none as long as nobody wants a brief.
     version: Option<u64>,
@@ -69,9 +70,9 @@ impl BriefPane {
         self.reading = None;
         if let Some(brief) = brief {
             // Where the words are that had the focus is not known; its place is the next best.
-            let last = brief.items.len().checked_sub(1);
-            self.focus = self.focus.and_then(|focus| last.map(|last| focus.min(last)));
             self.brief = brief;
+            let last = self.len().checked_sub(1);
+            self.focus = self.focus.and_then(|focus| last.map(|last| focus.min(last)));
         }
     }
 
@@ -81,9 +82,21 @@ impl BriefPane {
         self.due_ms.is_some() || self.reading.is_some()
     }
 
-    /// Goes to another item.
+    /// How many items and questions there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.brief.items.len() + self.brief.missing.len()
+    }
+
+    /// Whether there is none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Goes to another item or question.
     pub fn move_by(&mut self, by: isize) {
-        let last = self.brief.items.len().saturating_sub(1);
+        let last = self.len().saturating_sub(1);
         if let Some(focus) = &mut self.focus {
             *focus = focus.saturating_add_signed(by).min(last);
         }
@@ -123,5 +136,20 @@ mod tests {
         pane.ready(2, None);
         assert_eq!(pane.brief.missing[0], "first");
         assert!(!pane.is_behind());
+    }
+
+    #[test]
+    fn the_focus_walks_on_through_the_questions() {
+        let mut pane = BriefPane::default();
+        pane.begin(0);
+        pane.begin_to_read(0);
+        let mut brief = found("how many?");
+        brief.missing.push("since when?".to_owned());
+        pane.ready(0, Some(brief));
+        pane.focus = Some(0);
+        pane.move_by(1);
+        assert_eq!((pane.focus, pane.len()), (Some(1), 2));
+        pane.move_by(1);
+        assert_eq!(pane.focus, Some(1));
     }
 }

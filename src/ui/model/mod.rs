@@ -361,6 +361,23 @@ impl Model {
             Command::Findings => !self.result.page().marks.is_empty(),
             Command::Start | Command::EditItem => !self.is_running(),
             Command::ChooseRecipe => self.setup.recipes.len() > 1,
+            Command::NextStep | Command::PreviousStep if place == Place::Form => {
+                self.editing.form.as_ref().is_some_and(|form| form.inputs.len() > 1)
+            }
+            Command::Accept if place == Place::Rerun => self.offers_at(place, Command::Keep),
+            Command::Accept | Command::RenameDraft | Command::DeleteDraft
+                if place == Place::Drafts =>
+            {
+                matches!(&self.popup, Some(Popup::Drafts(list)) if !list.rows.is_empty())
+            }
+            Command::Accept if place == Place::Settings => match self.popup {
+                Some(Popup::Settings { index }) => {
+                    settings::LINES.get(index).is_some_and(|line| line.can_change(&self.setup))
+                }
+                _ => false,
+            },
+            Command::Brief => self.notes.brief.is_on(),
+            Command::Undo if place == Place::Notes => self.notes.editor.can_undo(),
             Command::NextStep | Command::PreviousStep if place == Place::Picture => pictures > 1,
             Command::NextStep | Command::PreviousStep => self.run_state().is_some(),
             _ => true,

@@ -10,6 +10,7 @@ use crate::domain::run::{RunMode, RunState, StepState, StepStatus};
 use crate::domain::timing::Timing;
 use crate::report::lines::line;
 use crate::ui::layout::{self, Wants};
+use crate::ui::told::next_action;
 
 /// Number of lines of a log that are kept for showing.
 const MOST_LOGGED: usize = 5000;
@@ -86,7 +87,7 @@ impl RunPane {
         self.started_ms = if first { start } else { self.started_ms.min(start) };
         self.state.apply(event);
         if self.log.len() < MOST_LOGGED {
-            self.log.extend(line(event, &self.state));
+            self.log.extend(line(event, &self.state).map(|line| told_here(event, line)));
         }
     }
 
@@ -212,4 +213,14 @@ pub fn can_come(step: &StepState) -> bool {
 fn has_picture(step: &StepState) -> bool {
     step.status.is_success()
         && step.artifact.as_ref().is_some_and(|a| a.media_type.starts_with("image/"))
+}
+
+/// A line of the log with what to do here, where steps are asked for again with a key.
+fn told_here(event: &RunEvent, line: String) -> String {
+    match &event.kind {
+        EventKind::StepFailed { error, .. } if error.possibly_billed && !error.hint.is_empty() => {
+            line.replace(&error.hint, &next_action(error))
+        }
+        _ => line,
+    }
 }

@@ -42,7 +42,8 @@ impl Line {
             Self::Recipe => "recipe",
             Self::Mode => "mode",
             Self::Provider => "text by",
-            Self::TextModel | Self::ImageModel => "model",
+            Self::TextModel => "text model",
+            Self::ImageModel => "picture model",
             Self::Pictures => "pictures by",
             Self::MaxCost => "cost limit",
         }
@@ -68,6 +69,17 @@ impl Line {
                 let limit = setup.max_cost_usd.map(money);
                 (limit.unwrap_or_else(|| "none".to_owned()), &origins.max_cost)
             }
+        }
+    }
+
+    /// Whether it can be changed in place.
+    #[must_use]
+    pub fn can_change(self, setup: &Setup) -> bool {
+        match self {
+            Self::Recipe => setup.recipes.len() > 1,
+            Self::Mode => true,
+            Self::Provider | Self::Pictures => setup.other.is_some(),
+            Self::TextModel | Self::ImageModel | Self::MaxCost => false,
         }
     }
 

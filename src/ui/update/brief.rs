@@ -44,7 +44,8 @@ pub fn pressed(model: &mut Model, command: Option<Command>) {
     }
 }
 
-/// Selects the words of the item in the notes, and gives the keys back to them.
+/// Selects the words of the item in the notes, and gives the keys back to them; at a question only
+/// that, so that it can be answered.
 fn go_there(model: &mut Model) {
     let brief = &mut model.notes.brief;
     let item = brief.focus.and_then(|focus| brief.brief.items.get(focus));

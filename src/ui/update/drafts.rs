@@ -1,10 +1,9 @@
 //! The drafts: choosing one, making, naming and deleting them.
 
 use super::notes::{keep, touched};
-use crate::store::named_drafts::Listed;
-use crate::ui::drafting::{Drafting, can_delete};
-use crate::ui::effect::Effect;
-use crate::ui::keymap::Command;
+use crate::store::named_drafts::{Held, Listed};
+use crate::ui::effect::{Drafting, Effect};
+use crate::ui::keymap::{Command, Place};
 use crate::ui::model::notes::{Keeping, Origin};
 use crate::ui::model::popup::{DraftList, LineInput, Popup, PromptAbout};
 use crate::ui::model::{Model, Screen};
@@ -61,9 +60,20 @@ pub fn pressed(
     Some(Popup::Drafts(list))
 }
 
+/// Whether a draft can be deleted: nobody may have it open.
+fn can_delete(held: Held) -> bool {
+    held == Held::Free
+}
+
 fn prompt(model: &mut Model, about: PromptAbout, name: &str, of: Option<&Listed>) -> Popup {
     model.notes.naming = of.map(|listed| listed.path.clone());
     Popup::Prompt { about, input: LineInput::new(name) }
+}
+
+/// Says how a draft comes back that was deleted.
+pub fn deleted(model: &mut Model) {
+    let key = model.keymap.shown(Place::Drafts, Command::RestoreDraft);
+    model.say(format!("deleted: {key} brings it back"));
 }
 
 /// Takes the name that was typed.

@@ -106,6 +106,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         MsgKind::EditedOutside { text } => notes::edited_outside(model, &text),
         MsgKind::DraftsListed(rows) => drafts::listed(model, rows),
         MsgKind::DraftOpened(opened) => drafts::opened(model, opened, &mut effects),
+        MsgKind::DraftDeleted => drafts::deleted(model),
         MsgKind::DraftNamed(name) => model.notes.name = name,
         MsgKind::Terminated(code) => leave(model, code, &mut effects),
         MsgKind::Clicked(target) => mouse::clicked(model, target, &mut effects),

@@ -24,6 +24,10 @@ fn key(code: KeyCode) -> MsgKind {
     MsgKind::Key(KeyEvent::new(code, KeyModifiers::NONE))
 }
 
+fn alt(c: char) -> MsgKind {
+    MsgKind::Key(KeyEvent::new(KeyCode::Char(c), KeyModifiers::ALT))
+}
+
 fn ctrl(c: char) -> MsgKind {
     MsgKind::Key(KeyEvent::new(KeyCode::Char(c), KeyModifiers::CONTROL))
 }

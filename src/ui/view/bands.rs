@@ -1,7 +1,7 @@
 //! What stands around every screen: the header, the footer with the keys, and notices.
 //!
 //! ```text
-//!  casegen   Notes  Run  Result                              ● run   12 s
+//!  casegen   Notes  Run  Result  History                     ● run   12 s
 //!  F5 run  Ctrl-O open  Ctrl-S save  F6 mode  F1 help  Ctrl-Q quit
 //! ```
 
@@ -21,10 +21,10 @@ use crate::ui::model::replay::Replay;
 use crate::ui::model::{Model, Notice, Screen, Tone};
 use crate::ui::theme::Role;
 
-/// Draws the name, the three screens, and what goes on behind this one.
+/// Draws the name, the screens, and what goes on behind this one: in the longest words that fit.
 pub fn header(model: &Model, area: Rect, buf: &mut Buffer) {
     let mut left = name();
-    for (screen, _, name) in SCREENS {
+    for (screen, command, name) in SCREENS {
         let reachable = match screen {
             Screen::Notes | Screen::History => true,
             Screen::Run => model.offers(Command::ShowRun),
@@ -35,6 +35,10 @@ pub fn header(model: &Model, area: Rect, buf: &mut Buffer) {
             (false, true) => Role::Text,
             (false, false) => Role::Dim,
         };
+        let key = tab_key(model, command, area);
+        if !key.is_empty() {
+            left = left.and(Role::Dim, format!(" {key}"));
+        }
         left = left.and(role, format!(" {name} "));
     }
     left.draw(model.theme, area, buf);
@@ -43,8 +47,19 @@ pub fn header(model: &Model, area: Rect, buf: &mut Buffer) {
         width: area.width.saturating_sub(u16::try_from(left.width() + 1).unwrap_or(0)),
         ..area
     };
-    state(model).draw_right(model.theme, room, buf);
+    // A gap keeps it from being read as one more screen.
+    let mut forms = state(model).into_iter();
+    let told = forms.find(|told| told.width() < usize::from(room.width));
+    told.unwrap_or_default().draw_right(model.theme, room, buf);
 }
+
+/// The key of a screen beside its name, where there is room for all of them.
+fn tab_key(model: &Model, command: Command, area: Rect) -> String {
+    if area.width < KEYED { String::new() } else { model.keymap.shown(Place::Anywhere, command) }
+}
+
+/// Cells from which on the header tells the keys of the screens.
+const KEYED: u16 = 80;
 
 /// The screens in the header, each with the command that leads to it.
 const SCREENS: [(Screen, Command, &str); 4] = [
@@ -59,10 +74,11 @@ fn name() -> Pieces {
 }
 
 /// Where the names of the screens stand, and the commands that lead there.
-pub fn tabs(area: Rect) -> Vec<(Rect, Command)> {
+pub fn tabs(model: &Model, area: Rect) -> Vec<(Rect, Command)> {
     let mut x = name().width();
     let tabs = SCREENS.iter().map(|(_, command, name)| {
-        let cells = width(name) + 2;
+        let key = width(&tab_key(model, *command, area));
+        let cells = width(name) + 2 + if key > 0 { key + 1 } else { 0 };
         x += cells;
         (piece(area, x - cells, cells), *command)
     });
@@ -91,9 +107,11 @@ pub fn standing(model: &Model, area: Rect, buf: &mut Buffer) {
     }
 }
 
-fn state(model: &Model) -> Pieces {
+/// What goes on, from the most words to the fewest.
+fn state(model: &Model) -> Vec<Pieces> {
     if model.notes.unkept.is_some() && model.screen != Screen::Notes {
-        return Pieces::new().and(Role::Bad, "the notes are not saved");
+        let forms = ["the notes are not saved", "notes not saved", "not saved"];
+        return forms.map(|text| Pieces::new().and(Role::Bad, text)).to_vec();
     }
     if let Some(replay) = &model.replay {
         return replaying(model, replay);
@@ -102,35 +120,45 @@ fn state(model: &Model) -> Pieces {
         Some(run) if run.is_in_flight() && model.screen != Screen::Run => {
             let (sign, role) = model.theme.status(StepStatus::Running);
             let clock = run.now(model.now_ms) / 1000;
-            Pieces::new().and(role, format!("{sign} run {clock:>4} s"))
+            vec![
+                Pieces::new().and(role, format!("{sign} run {clock:>4} s")),
+                Pieces::new().and(role, format!("{sign} {clock:>4} s")),
+            ]
         }
         Some(run) if model.screen == Screen::Run => {
-            let mode = Pieces::new().and(Role::Dim, format!("{}  ", run.mode));
-            match run.state.end {
+            let mode = Pieces::new().and(Role::Dim, run.mode.to_string());
+            let told = match run.state.end {
                 Some(end) => {
                     let (sign, role) = words::end(model.theme, end);
-                    mode.and(role, format!("{sign} {end}"))
+                    Pieces::new().and(role, format!("{sign} {end}"))
                 }
-                None if run.cancelling => mode.and(Role::Warn, "stopping"),
-                None => mode,
-            }
+                None if run.cancelling => Pieces::new().and(Role::Warn, "stopping"),
+                None => return vec![mode.and(Role::Dim, "  ")],
+            };
+            vec![mode.and(Role::Dim, "  ").joined(told.clone()), told]
         }
-        _ => Pieces::new(),
+        _ => Vec::new(),
     }
 }
 
 /// What is said of a run that is watched again.
-fn replaying(model: &Model, replay: &Replay) -> Pieces {
+fn replaying(model: &Model, replay: &Replay) -> Vec<Pieces> {
     let theme = model.theme;
     let (sign, word) = if replay.is_paused() {
         (theme.sign("⏸", "="), "paused")
     } else {
         (theme.sign("▶", ">"), "replay")
     };
-    let place = format!("{} of {}", clock(replay.position_ms()), duration(replay.end_ms()));
-    Pieces::new()
-        .and(Role::Accent, format!("{sign} {word} {}", replay.pace()))
-        .and(Role::Dim, format!("  {place}"))
+    let (at, pace) = (clock(replay.position_ms()), replay.pace());
+    let told = |word: String, place: String| {
+        Pieces::new().and(Role::Accent, format!("{sign} {word}")).and(Role::Dim, place)
+    };
+    let end = duration(replay.end_ms());
+    vec![
+        told(format!("{word} {pace}"), format!("  {at} of {end}")),
+        told(format!("{word} {pace}"), format!("  {at}")),
+        told(pace.to_string(), format!("  {at}")),
+    ]
 }
 
 /// Draws what was said last, and behind it the keys of the screen, as many as fit; without a notice,
@@ -161,40 +189,67 @@ pub fn hints(model: &Model, area: Rect) -> Vec<(Rect, &Binding)> {
 
 /// What the footer says, and the hints that fit behind it. Where not all of them do, the palette has the
 /// rest: its key stands with those for help and for leaving, unless that would cost one of the first two
-/// or the one that runs.
+/// or the one that runs. The way out of where one is goes last.
 fn footer_parts(model: &Model, area: Rect) -> (Pieces, Vec<&Binding>) {
     let said = model.notices.last().map(|notice| said(model, notice, area)).unwrap_or_default();
     let all = model.keymap.hints(model.place()).filter(|binding| model.offers(binding.command));
-    let (mut last, mut own): (Vec<&Binding>, Vec<&Binding>) = all.partition(|binding| {
+    let (mut last, own): (Vec<&Binding>, Vec<&Binding>) = all.partition(|binding| {
         matches!(binding.command, Command::Help | Command::Quit | Command::Palette)
     });
     last.sort_by_key(|binding| binding.command != Command::Palette);
     let quiet: Vec<&Binding> =
         last.iter().copied().filter(|binding| binding.command != Command::Palette).collect();
-    let cells =
-        |bindings: &[&Binding]| -> usize { bindings.iter().map(|b| hint_cells(model, b)).sum() };
+    let cells = |bindings: &[&Binding]| cells(model, bindings);
     let room = usize::from(area.width).saturating_sub(said.width() + 1);
     // How many of its own hints the footer holds beside some others.
-    let beside = |others: &[&Binding]| {
-        let room = room.saturating_sub(cells(others));
-        (0..=own.len()).rev().find(|count| cells(&own[..*count]) <= room).unwrap_or(0)
-    };
-    let is_whole = beside(&quiet) == own.len();
+    let beside = |others: &[&Binding]| fitting(model, &own, room.saturating_sub(cells(others)));
+    let is_whole = beside(&quiet).len() == own.len();
     let has_start = |others: &[&Binding]| {
-        own[..beside(others)].iter().any(|binding| binding.command == Command::Start)
+        beside(others).iter().any(|binding| binding.command == Command::Start)
     };
     let is_worth_it = !is_whole
         && cells(&last) <= room
-        && beside(&last) >= beside(&quiet).min(2)
+        && beside(&last).len() >= beside(&quiet).len().min(2)
         && has_start(&last) == has_start(&quiet);
     let last = match (is_worth_it, cells(&quiet) <= room || said.width() == 0) {
         (true, _) => last,
         (false, true) => quiet,
         (false, false) => Vec::new(),
     };
-    own.truncate(beside(&last));
-    own.extend(last);
-    (said, own)
+    let mut shown = beside(&last);
+    shown.extend(last);
+    (said, shown)
+}
+
+/// As many of these as fit, in their order: the last go first, and the way out of a place last of all.
+fn fitting<'a>(model: &Model, own: &[&'a Binding], room: usize) -> Vec<&'a Binding> {
+    let mut kept = own.to_vec();
+    while cells(model, &kept) > room {
+        let is_way_out =
+            |binding: &Binding| matches!(binding.command, Command::Close | Command::No);
+        let Some(last) = kept.iter().rposition(|binding| !is_way_out(binding)) else {
+            return Vec::new();
+        };
+        kept.remove(last);
+    }
+    kept
+}
+
+fn cells(model: &Model, bindings: &[&Binding]) -> usize {
+    bindings.iter().map(|binding| hint_cells(model, binding)).sum()
+}
+
+/// The keys of what lies over a screen as one line for so many cells: the same as in the footer.
+pub fn inside(model: &Model, room: usize) -> Pieces {
+    let own = model.keymap.hints(model.place()).filter(|binding| model.offers(binding.command));
+    let own: Vec<&Binding> = own.collect();
+    // No gap is needed behind the last one.
+    fitting(model, &own, room + 2).into_iter().fold(Pieces::new(), |line, binding| {
+        let gap = if line.width() > 0 { "  " } else { "" };
+        line.and(Role::Dim, gap)
+            .and(Role::Key, binding.key())
+            .and(Role::Dim, format!(" {}", hint(model, binding)))
+    })
 }
 
 fn hint_cells(model: &Model, binding: &Binding) -> usize {

@@ -95,11 +95,21 @@ impl BriefView<'_> {
         if !rows.is_empty() && !pane.brief.missing.is_empty() {
             rows.push(Pieces::new());
         }
-        for question in &pane.brief.missing {
+        for (place, question) in (pane.brief.items.len()..).zip(&pane.brief.missing) {
+            let is_chosen = pane.focus == Some(place);
             let lines = wrap(&one_line(question), width.saturating_sub(2));
+            let role = if is_chosen { Role::Selected } else { Role::Text };
+            let start = rows.len();
             for (index, line) in lines.into_iter().enumerate() {
-                let sign = if index == 0 { "? " } else { "  " };
-                rows.push(Pieces::new().and(Role::Warn, sign).and(Role::Text, line));
+                let (sign_role, sign) = match (index, is_chosen) {
+                    (0, true) => (Role::Focus, self.model.theme.sign("▸ ", "> ")),
+                    (0, false) => (Role::Warn, "? "),
+                    _ => (Role::Warn, "  "),
+                };
+                rows.push(Pieces::new().and(sign_role, sign).and(role, line));
+            }
+            if is_chosen {
+                focus = start..rows.len();
             }
         }
         if rows.is_empty() {

@@ -12,7 +12,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::widgets::Widget;
 
-use super::pane::{Pieces, frame, line, lines, rows};
+use super::pane::{Pieces, focus_mark, frame, line, lines, rows};
 use super::words;
 use crate::domain::run::{FieldMark, StepState, StepStatus};
 use crate::ui::figures::{clock, count, counted, is_blank, short_value};
@@ -77,9 +77,10 @@ impl Widget for &DocumentPane<'_> {
 impl DocumentPane<'_> {
     /// The title, and who does the step where there is room beside its state.
     fn name(&self, area: Rect, state: &Pieces) -> Pieces {
-        let title = format!(" {} ", one_line(&self.step.outline.title));
-        let room = usize::from(area.width).saturating_sub(width(&title) + state.width() + 8);
-        let name = Pieces::new().and(Role::Strong, title);
+        let title = format!("{} ", one_line(&self.step.outline.title));
+        let room = usize::from(area.width).saturating_sub(width(&title) + state.width() + 9);
+        let mark = focus_mark(self.theme, self.focused);
+        let name = Pieces::new().and(Role::Focus, mark).and(Role::Strong, title);
         match words::by_whom(self.step) {
             who if who.is_empty() || room < 12 => name,
             who => name.and(Role::Dim, format!("· {} ", cut(&who, room))),
@@ -116,7 +117,8 @@ impl DocumentPane<'_> {
         }
         if let Some(rate) = self.tokens_per_second().filter(|_| is_measured) {
             let pad = 3_usize.saturating_sub(rate.to_string().len());
-            let unit = format!(" tokens/s{}", " ".repeat(pad));
+            let noun = if rate == 1 { "token/s " } else { "tokens/s" };
+            let unit = format!(" {noun}{}", " ".repeat(pad));
             add(Pieces::new().and(Role::Text, format!("~{rate}")).and(Role::Dim, unit));
         }
         if !step.fields.is_empty() {

@@ -3,7 +3,7 @@
 //! ```text
 //! ╭ Drafts ──────────────────────────────────────────╮
 //! │ ▸ Northwind           here         5 min   1.2 kB│
-//! │   Call with Ann de Wit, operations at …          │
+//! │     Call with Ann de Wit, operations at …          │
 //! │   without a name                   2 days   340 B│
 //! ╰──────────────────────────────────────────────────╯
 //! ```
@@ -11,9 +11,14 @@
 use super::pane::Pieces;
 use crate::store::named_drafts::{Held, Listed};
 use crate::ui::figures::{age, size};
+use crate::ui::keymap::{Command, Place};
 use crate::ui::measure::{cut, fit, one_line};
+use crate::ui::model::Model;
 use crate::ui::model::popup::DraftList;
 use crate::ui::theme::{Role, Theme};
+
+/// Cells before the first line of a text: more than before a name, so that it reads as no other draft.
+const INDENT: usize = 4;
 
 /// Lines of one draft.
 const LINES: usize = 2;
@@ -21,9 +26,12 @@ const LINES: usize = 2;
 /// The lines of the list in a room of that size, from the first one on that lets the chosen one be
 /// seen.
 #[must_use]
-pub fn rows(list: &DraftList, theme: Theme, width: usize, height: usize) -> Vec<Pieces> {
+pub fn rows(list: &DraftList, model: &Model, width: usize, height: usize) -> Vec<Pieces> {
+    let theme = model.theme;
     if list.rows.is_empty() {
-        return vec![Pieces::new().and(Role::Dim, "there are no drafts yet: N begins one")];
+        let key = model.keymap.shown(Place::Drafts, Command::NewDraft);
+        let text = format!("there are no drafts yet: {key} begins one");
+        return vec![Pieces::new().and(Role::Dim, text)];
     }
     let most = (height / LINES).max(1);
     let from = (list.index + 1).saturating_sub(most);
@@ -46,13 +54,13 @@ fn entry(row: &Listed, is_chosen: bool, theme: Theme, width: usize) -> [Pieces; 
     };
     let state = format!(" {held:>14} {:>8} {:>8}", age(row.age_ms), size(row.bytes));
     let room = width.saturating_sub(2 + state.chars().count());
-    let first = cut(&one_line(&row.first_line), width.saturating_sub(2));
+    let first = cut(&one_line(&row.first_line), width.saturating_sub(INDENT));
     let first = if first.is_empty() { "empty".to_owned() } else { first };
     [
         Pieces::new()
             .and(Role::Focus, format!("{marker} "))
             .and(role, fit(&name, room))
             .and(if row.held == Held::Elsewhere { Role::Warn } else { Role::Dim }, state),
-        Pieces::new().and(Role::Dim, format!("  {first}")),
+        Pieces::new().and(Role::Dim, format!("{:INDENT$}{first}", "")),
     ]
 }

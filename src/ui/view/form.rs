@@ -13,11 +13,11 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::widgets::{Clear, Widget};
 
+use super::bands;
 use super::pane::{Pieces, frame, line};
-use super::popup::{centred, hints};
+use super::popup::centred;
 use crate::domain::run::RunState;
 use crate::ui::figures::{counted, duration, money};
-use crate::ui::keymap::Place;
 use crate::ui::measure::{cut, fit, one_line, width, wrap};
 use crate::ui::model::Model;
 use crate::ui::model::form::{Form, Input};
@@ -68,11 +68,8 @@ impl Widget for &FormView<'_> {
         let (role, said) = self.said();
         let said = Pieces::new().and(role, cut(&said, usize::from(inner.width)));
         said.draw(theme, line(inner, inner.height.saturating_sub(2)), buf);
-        hints(&self.model.keymap, Place::Form).draw(
-            theme,
-            line(inner, inner.height.saturating_sub(1)),
-            buf,
-        );
+        let hints = bands::inside(self.model, usize::from(inner.width));
+        hints.draw(theme, line(inner, inner.height.saturating_sub(1)), buf);
     }
 }
 

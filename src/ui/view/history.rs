@@ -21,7 +21,7 @@ use crate::domain::run::{RunEnd, StepStatus};
 use crate::report::{figures as told, summary};
 use crate::store::earlier_run::KeptRun;
 use crate::store::history::{HistoryEntry, Outcome};
-use crate::ui::figures::{clock, count, duration};
+use crate::ui::figures::{clock, count, counted, duration};
 use crate::ui::keymap::{Command, Place};
 use crate::ui::layout::WIDE;
 use crate::ui::measure::{cut, fit, one_line, width, wrap};
@@ -49,7 +49,7 @@ impl Widget for &HistoryView<'_> {
         if self.model.history.sheet != Sheet::List {
             return (&SheetView { model: self.model }).render(body, buf);
         }
-        if area.width < WIDE {
+        if area.width < WIDE || self.model.history.is_empty() {
             return self.list(body, buf);
         }
         let side = (area.width / 3).clamp(40, 56);
@@ -68,7 +68,10 @@ impl HistoryView<'_> {
         let counted = match (history.is_whole, history.shown().len() == history.len()) {
             (false, _) => format!(" reading: {all} … "),
             (true, true) => format!(" {all} {} ", if history.len() == 1 { "run" } else { "runs" }),
-            (true, false) => format!(" {} of {all} runs ", count(history.shown().len())),
+            (true, false) => {
+                let noun = if history.len() == 1 { "run" } else { "runs" };
+                format!(" {} of {all} {noun} ", count(history.shown().len()))
+            }
         };
         let state = Pieces::new().and(Role::Dim, counted);
         let inner = frame(theme, true, &name, &state, area, buf);
@@ -181,7 +184,7 @@ impl HistoryView<'_> {
 fn about(entry: &HistoryEntry) -> String {
     match (&entry.reason, entry.title.as_str()) {
         (Some(reason), _) => one_line(reason),
-        (None, "") => format!("{} words", entry.words),
+        (None, "") => counted(entry.words, "word", "words"),
         (None, title) => one_line(title),
     }
 }
@@ -283,7 +286,8 @@ fn details(kept: &KeptRun, theme: Theme, cells: usize) -> Vec<Pieces> {
             .and(Role::Dim, format!("  {} · {}", one_line(&record.recipe), record.mode)),
     ];
     let started = record.started_at.get(..19).unwrap_or_default().replace('T', " ");
-    let words = format!("{started} UTC · {} words · {}", count(record.words), record.language);
+    let words = counted(record.words, "word", "words");
+    let words = format!("{started} UTC · {words} · {}", record.language);
     lines.push(Pieces::new().and(Role::Dim, words));
     lines.push(Pieces::new());
     let totals = [

@@ -47,7 +47,7 @@ pub fn target(model: &Model, at: Position) -> Target {
         }
         Some(_) => Target::Popup,
         None if bands.header.contains(at) => {
-            let mut tabs = bands::tabs(bands.header).into_iter();
+            let mut tabs = bands::tabs(model, bands.header).into_iter();
             let tab = tabs.find(|(area, _)| area.contains(at));
             tab.map_or(Target::Nothing, |(_, command)| Target::Hint(command))
         }

@@ -21,7 +21,7 @@ use crate::domain::finding::Finding;
 use crate::domain::part::{Part, PartContent};
 use crate::domain::recipe::Need;
 use crate::domain::run::{StepState, StepStatus};
-use crate::ui::figures::{duration, money};
+use crate::ui::figures::{duration, money, together};
 use crate::ui::keymap::{Command, Place};
 use crate::ui::measure::{fit, one_line, wrap};
 use crate::ui::model::Model;
@@ -285,7 +285,10 @@ impl ItemsView<'_> {
         if others.is_empty() {
             format!("{asks} {nobody}.")
         } else {
-            format!("{asks} {nobody} but for {}, which any change asks for.", others.join(" and "))
+            format!(
+                "{asks} {nobody} but for {}, which any change asks for.",
+                together(&others, "other steps")
+            )
         }
     }
 
@@ -300,7 +303,7 @@ impl ItemsView<'_> {
             [] => format!("{key} changes it and asks nobody."),
             titles => format!(
                 "{key} changes it. {} may have to be made again: you are asked before that.",
-                titles.join(" and ")
+                together(titles, "steps")
             ),
         }
     }

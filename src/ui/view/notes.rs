@@ -219,7 +219,19 @@ impl NotesView<'_> {
             let figures = counted(counts.figures, "figure", "figures");
             format!(" {words} · {figures} · {tokens}")
         };
-        let left = Pieces::new().and(Role::Dim, text);
+        let brief = &self.model.notes.brief;
+        let is_hidden =
+            area.width < WIDE && self.model.place() == Place::Notes && !brief.is_empty();
+        let left = if is_hidden {
+            // The brief has no place beside the notes here: what it holds is told, and its key.
+            let (found, missing) = (brief.brief.items.len(), brief.brief.missing.len());
+            Pieces::new()
+                .and(Role::Dim, format!(" {words} · "))
+                .and(Role::Text, format!("{found} found, {missing} missing "))
+                .and(Role::Key, self.model.keymap.shown(Place::Notes, Command::Brief))
+        } else {
+            Pieces::new().and(Role::Dim, text)
+        };
         left.draw(theme, area, buf);
         // It stays while more is typed and tried: what may be lost must not flicker.
         let unkept = self.model.notes.unkept.as_ref();

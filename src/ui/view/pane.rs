@@ -103,6 +103,11 @@ pub fn frame(
     inside(area)
 }
 
+/// What stands before the name of a pane: colour alone says nothing to some.
+pub fn focus_mark(theme: Theme, focused: bool) -> &'static str {
+    if focused { theme.sign("▸", ">") } else { " " }
+}
+
 /// One line of an area, counted from its top; empty when it has no such line.
 #[must_use]
 pub fn line(area: Rect, index: u16) -> Rect {

@@ -11,7 +11,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::widgets::Widget;
 
-use super::pane::{Pieces, frame, rows};
+use super::pane::{Pieces, focus_mark, frame, rows};
 use super::words;
 use crate::domain::part::{Part, PartContent};
 use crate::domain::recipe::StepKind;
@@ -49,7 +49,8 @@ pub struct PartPane<'a> {
 impl Widget for &PartPane<'_> {
     fn render(self, area: Rect, buf: &mut Buffer) {
         let title = one_line(&self.step.outline.title);
-        let name = Pieces::new().and(Role::Strong, format!(" {title} "));
+        let mark = focus_mark(self.theme, self.focused);
+        let name = Pieces::new().and(Role::Focus, mark).and(Role::Strong, format!("{title} "));
         let inner = frame(self.theme, self.focused, &name, &self.state(), area, buf);
         let (cells, lines) = (usize::from(inner.width), usize::from(inner.height));
         rows(self.theme, self.content(cells, lines), inner, buf);
@@ -60,15 +61,20 @@ impl PartPane<'_> {
     /// Cells beside the title that a state with its word takes on the frame.
     pub const STATE_CELLS: usize = 27;
 
-    /// The sign of its state, its word where there is room for all, and its clock.
+    /// The sign of its state, its word where there is room for all or where it did not come, and its clock.
     fn state(&self) -> Pieces {
         let (sign, role) = self.theme.status(self.step.status);
-        let word = if self.has_word {
+        let status = self.step.status;
+        let did_not_come = matches!(status, StepStatus::Failed | StepStatus::Cancelled);
+        let word = if self.has_word || did_not_come {
             format!(" {}", words::state_word(self.step))
         } else {
             String::new()
         };
-        let has_clock = self.step.started_ms().is_some() && self.step.status != StepStatus::Cached;
+        // In a narrow pane the word of what did not come matters more than its clock.
+        let has_clock = self.step.started_ms().is_some()
+            && status != StepStatus::Cached
+            && (self.has_word || !did_not_come);
         let clock_role = if self.step.status.is_end() { Role::Strong } else { Role::Accent };
         let took = format!("{} ", clock(self.step.duration_ms(self.now_ms)));
         let state = Pieces::new().and(role, format!(" {sign}{word} "));

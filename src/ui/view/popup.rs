@@ -16,9 +16,8 @@ use super::form::{FormView, rerun};
 use super::help::HelpView;
 use super::palette::PaletteView;
 use super::pane::{Pieces, frame, line};
-use super::{drafts, settings, versions};
-use crate::ui::figures::{counted, size};
-use crate::ui::keymap::{Keymap, Place};
+use super::{bands, drafts, settings, versions};
+use crate::ui::figures::{counted, size, together};
 use crate::ui::layout;
 use crate::ui::measure::{one_line, width, wrap};
 use crate::ui::model::Model;
@@ -50,13 +49,13 @@ impl Widget for &PopupView<'_> {
             Popup::Drafts(list) => {
                 let room = usize::from(area.width).saturating_sub(8).min(84);
                 let height = usize::from(area.height).saturating_sub(7);
-                let rows = drafts::rows(list, self.model.theme, room, height);
-                self.boxed("Drafts", &rows, Place::Drafts, area, buf);
+                let rows = drafts::rows(list, self.model, room, height);
+                self.boxed("Drafts", &rows, area, buf);
             }
             Popup::Settings { index } => {
                 let room = usize::from(area.width).saturating_sub(8).min(84);
                 let rows = settings::rows(self.model, *index, room);
-                self.boxed("Settings", &rows, Place::Settings, area, buf);
+                self.boxed("Settings", &rows, area, buf);
             }
             Popup::Help(page) => (&HelpView { model: self.model, page }).render(area, buf),
             Popup::Palette(palette) => {
@@ -74,14 +73,14 @@ impl Widget for &PopupView<'_> {
                 if let Some(waiting) = &self.model.editing.rerun {
                     let cells = usize::from(area.width).saturating_sub(10).min(76);
                     let rows = rerun(self.model, waiting, cells);
-                    self.boxed("Run again what depends on it?", &rows, Place::Rerun, area, buf);
+                    self.boxed("Run again what depends on it?", &rows, area, buf);
                 }
             }
             Popup::Versions { index, top } => {
                 let room = reader::room(area.as_size());
                 let (cells, height) = (usize::from(room.width), usize::from(room.height));
                 let rows = versions::lines(self.model, *index, *top, cells, height);
-                self.boxed("Versions", &rows, Place::Versions, area, buf);
+                self.boxed("Versions", &rows, area, buf);
             }
             Popup::Details { .. } | Popup::Log { .. } | Popup::Text { .. } => self.page(area, buf),
         }
@@ -90,9 +89,9 @@ impl Widget for &PopupView<'_> {
 
 impl PopupView<'_> {
     /// A box in the middle that is as large as its lines, with the keys below them.
-    fn boxed(&self, title: &str, rows: &[Pieces], keys: Place, area: Rect, buf: &mut Buffer) {
+    fn boxed(&self, title: &str, rows: &[Pieces], area: Rect, buf: &mut Buffer) {
         let theme = self.model.theme;
-        let hints = hints(&self.model.keymap, keys);
+        let hints = bands::inside(self.model, usize::from(area.width).saturating_sub(6));
         let widest = rows.iter().map(Pieces::width).chain([width(title) + 2, hints.width(), 40]);
         let wanted = u16::try_from(widest.max().unwrap_or(0) + 4).unwrap_or(u16::MAX);
         let height = u16::try_from(rows.len() + 4).unwrap_or(u16::MAX);
@@ -128,7 +127,7 @@ impl PopupView<'_> {
             let text = "empty: the title that its document gives it";
             rows.push(Pieces::new().and(Role::Dim, text));
         }
-        self.boxed(title, &rows, Place::Prompt, area, buf);
+        self.boxed(title, &rows, area, buf);
     }
 
     /// A page that is read: from the line on that was scrolled to, or its end.
@@ -155,7 +154,7 @@ impl PopupView<'_> {
             (_, 0) => String::new(),
             (top, last) => format!(" · {} %", top * 100 / last),
         };
-        self.boxed(&format!("{title}{place}"), &rows, Place::Page, area, buf);
+        self.boxed(&format!("{title}{place}"), &rows, area, buf);
     }
 
     /// The files that were written, their paths whole so that they can be copied.
@@ -210,7 +209,7 @@ impl PopupView<'_> {
         let mut rows: Vec<Pieces> = rows.into_iter().skip(first).take(most).collect();
         rows.extend(foot);
         let title = counted(files.len(), "file written", "files written");
-        self.boxed(&title, &rows, Place::Written, area, buf);
+        self.boxed(&title, &rows, area, buf);
     }
 
     /// All recipes, each with what it makes; from the first one on that lets the chosen one be seen.
@@ -234,7 +233,7 @@ impl PopupView<'_> {
         let lines = |from: usize| entries[from..=index].iter().map(Vec::len).sum::<usize>();
         let from = (0..index).find(|from| lines(*from) <= most).unwrap_or(index);
         let rows: Vec<Pieces> = entries[from..].iter().flatten().take(most).cloned().collect();
-        self.boxed("Recipe", &rows, Place::Choice, area, buf);
+        self.boxed("Recipe", &rows, area, buf);
     }
 
     fn question(&self, question: &Question, area: Rect, buf: &mut Buffer) {
@@ -273,7 +272,7 @@ impl PopupView<'_> {
         };
         let room = usize::from(area.width).saturating_sub(8).min(60);
         let rows = wrap(&text, room).into_iter().map(|l| Pieces::new().and(Role::Text, l));
-        self.boxed(title, &rows.collect::<Vec<_>>(), self.model.place(), area, buf);
+        self.boxed(title, &rows.collect::<Vec<_>>(), area, buf);
     }
 
     fn picture(&self, index: usize, area: Rect, buf: &mut Buffer) {
@@ -309,7 +308,7 @@ impl PopupView<'_> {
 
 /// What may have been paid for, and what happens to the rest.
 fn buy_again(billed: &PossiblyBilled) -> String {
-    let titles = billed.titles.join(" and ");
+    let titles = together(&billed.titles, "steps");
     let (is_one, kept) = (billed.titles.len() == 1, billed.kept);
     let again = if is_one { "it" } else { "them" };
     let price = billed.price.as_ref().map_or_else(String::new, |price| format!(", about {price}"));
@@ -323,13 +322,6 @@ fn buy_again(billed: &PossiblyBilled) -> String {
         "{titles} did not come, but may have been paid for{price}: look at your account with the \
          service first. Asking for {again} again may cost as much once more.{others}"
     )
-}
-
-/// The keys of a place as one line.
-pub fn hints(keymap: &Keymap, place: Place) -> Pieces {
-    keymap.hints(place).fold(Pieces::new(), |line, binding| {
-        line.and(Role::Key, binding.key()).and(Role::Dim, format!(" {}  ", binding.hint))
-    })
 }
 
 /// An area of at most that size in the middle of another.

@@ -98,9 +98,11 @@ impl ResultView<'_> {
         }
         let rules = self.run.broken_rules();
         // Told only where it does something.
-        let has_key = self.model.place() != Place::Items && self.model.offers(Command::Findings);
+        let place = self.model.place();
+        let has_key =
+            matches!(place, Place::Result | Place::Items) && self.model.offers(Command::Findings);
         let key = if has_key {
-            format!(" ({})", self.model.keymap.shown(Place::Result, Command::Findings))
+            format!(" ({})", self.model.keymap.shown(place, Command::Findings))
         } else {
             String::new()
         };

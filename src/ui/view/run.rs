@@ -29,6 +29,15 @@ use crate::ui::theme::Role;
 /// The place of the floor among the totals.
 const FLOOR: usize = 3;
 
+/// How much of the line that counts there is room for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Tight {
+    Whole,
+    NoFloor,
+    NoUnits,
+    NoUnitsNoFloor,
+}
+
 /// The run screen.
 #[derive(Debug)]
 pub struct RunView<'a> {
@@ -108,11 +117,26 @@ impl RunView<'_> {
             77.. if is_local => (["run", "sequential", "parallel", "floor", "saved"], " "),
             _ => (["run", "seq", "par", "floor", "saved"], "  "),
         };
-        let tight = area.width < 77;
+        if area.width >= 77 {
+            return self.counts(names, all, gap, Tight::Whole).joined(cost);
+        }
+        let last = if is_local { Tight::NoUnits } else { Tight::NoUnitsNoFloor };
+        let forms = [(gap, Tight::Whole), (" ", Tight::Whole), (gap, Tight::NoFloor), (gap, last)];
+        let forms =
+            forms.map(|(gap, form)| self.counts(names, all, gap, form).joined(cost.clone()));
+        let room = usize::from(area.width);
+        let at = forms.iter().position(|form| form.width() <= room).unwrap_or(forms.len() - 1);
+        forms.into_iter().nth(at).unwrap_or_default()
+    }
+
+    /// The figures with their names; in less room without their units or without the floor.
+    fn counts(&self, names: [&str; 5], all: [u64; 5], gap: &str, form: Tight) -> Pieces {
+        let state = &self.run.state;
+        let is_local = summary::is_local(state);
         let most = self.model.theme.sign("≤", "<");
         let mut pieces = Pieces::new().and(Role::Dim, " ");
         for (index, (name, ms)) in names.into_iter().zip(all).enumerate() {
-            if tight && !is_local && index == FLOOR {
+            if matches!(form, Tight::NoFloor | Tight::NoUnitsNoFloor) && index == FLOOR {
                 continue;
             }
             let role = match (index, state.end) {
@@ -121,7 +145,8 @@ impl RunView<'_> {
                 (4, _) => Role::Strong,
                 _ => Role::Text,
             };
-            let figure = if tight { clock(ms).replace(" s", "") } else { clock(ms) };
+            let has_units = matches!(form, Tight::Whole | Tight::NoFloor);
+            let figure = if has_units { clock(ms) } else { clock(ms).replace(" s", "") };
             let gap = if index < 4 { gap } else { "" };
             // Local steps slow each other down: their sum, and what it saves, are upper bounds.
             let bound = if is_local && matches!(index, 1 | 4) { most } else { "" };
@@ -130,7 +155,7 @@ impl RunView<'_> {
                 .and(role, format!(" {figure}"))
                 .and(Role::Dim, gap);
         }
-        pieces.joined(cost)
+        pieces
     }
 
     fn run_role(&self) -> Role {

@@ -1,7 +1,7 @@
 //! The line that looks for something in the notes, and the one that replaces it.
 //!
 //! ```text
-//!  Find    waiting list                     3 of 17
+//! ▸Find    waiting list                     3 of 17
 //!  Replace queue
 //! ```
 
@@ -9,7 +9,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::widgets::Widget;
 
-use super::pane::{Pieces, line};
+use super::pane::{Pieces, focus_mark, line};
 use crate::ui::editor::matches::Reading;
 use crate::ui::measure::{cut, width};
 use crate::ui::model::popup::LineInput;
@@ -45,12 +45,14 @@ impl Widget for &SearchView<'_> {
             )
             .and(Role::Dim, " ");
         state.draw_right(self.theme, line(area, 0), buf);
-        let fields = [(" Find", Field::Find, Some(&search.query))];
-        let fields = fields.into_iter().chain([(" Replace", Field::Replace, search.with.as_ref())]);
+        let fields = [("Find", Field::Find, Some(&search.query))];
+        let fields = fields.into_iter().chain([("Replace", Field::Replace, search.with.as_ref())]);
         for (row, (name, field, input)) in area.rows().zip(fields) {
             let Some(input) = input else { continue };
-            let role = if field == search.field { Role::Key } else { Role::Dim };
-            Pieces::new().and(role, name).draw(self.theme, row, buf);
+            let has_focus = field == search.field;
+            let role = if has_focus { Role::Key } else { Role::Dim };
+            let mark = focus_mark(self.theme, has_focus && search.with.is_some());
+            Pieces::new().and(Role::Focus, mark).and(role, name).draw(self.theme, row, buf);
             let own = room_of(row, if row.y == area.y { taken(area) } else { 0 });
             let text = shown(input, usize::from(own.width)).0;
             Pieces::new().and(Role::Text, text).draw(self.theme, own, buf);

@@ -10,13 +10,13 @@
 //! ```
 
 use super::pane::Pieces;
-use crate::ui::measure::{fit, one_line, wrap};
+use crate::ui::measure::{cut, fit, one_line, wrap};
 use crate::ui::model::Model;
 use crate::ui::model::settings::LINES;
 use crate::ui::theme::Role;
 
 /// Cells of the names.
-const NAMES: usize = 12;
+const NAMES: usize = 14;
 
 /// Cells of the places.
 const PLACES: usize = 22;
@@ -43,6 +43,11 @@ pub fn rows(model: &Model, index: usize, width: usize) -> Vec<Pieces> {
         })
         .collect();
     rows.push(Pieces::new());
+    // The value that is chosen, where its column cuts it.
+    let chosen = LINES.get(index).map(|line| one_line(&line.value(&model.setup).0));
+    let chosen = chosen.filter(|value| fit(value, room).trim_end() != value.trim_end());
+    let chosen = cut(&chosen.unwrap_or_default(), width);
+    rows.push(Pieces::new().and(Role::Strong, chosen));
     let how = LINES.get(index).map_or("", |line| line.how(&model.setup));
     let mut how = wrap(how, width);
     how.resize(HOW, String::new());

@@ -3,7 +3,7 @@
 //! ```text
 //! ╭ Hero ──────── ✓ done      ─╮╭ Metrics ───── ● running   ─╮╭ Timeline ──── ◌ waiting   ─╮
 //! │   3.4 s                    ││   1.2 s of ~14.0 s         ││ usually 14.0 s             │
-//! │ offline · tiles · 48 KB    ││ offline · bars             ││ waits for timeline         │
+//! │ offline · tiles · 48 KB    ││ offline · bars             ││ waits for its field timeli…│
 //! │ ▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀▀         ││ ██████▌                    ││                            │
 //! ╰────────────────────────────╯╰────────────────────────────╯╰────────────────────────────╯
 //! ```
@@ -12,7 +12,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::widgets::Widget;
 
-use super::pane::{Pieces, frame, line, lines, rows};
+use super::pane::{Pieces, focus_mark, frame, line, lines, rows};
 use super::part::{self, PartPane};
 use super::words;
 use crate::domain::part::Part;
@@ -85,6 +85,8 @@ impl Steps<'_> {
     fn part(&self, step: &StepState, focused: bool, area: Rect, buf: &mut Buffer) {
         let parts = self.run.others().map(|(_, step)| step).filter(|step| is_part(step));
         let titles = parts.map(|step| width(&one_line(&step.outline.title))).max().unwrap_or(0);
+        let widths = self.areas.steps.iter().map(|area| area.width);
+        let narrowest = widths.min().unwrap_or(area.width);
         let pane = PartPane {
             run: self.run,
             step,
@@ -92,7 +94,8 @@ impl Steps<'_> {
             focused,
             // The panes have one form, so that the eye finds the same in the same place.
             read: self.parts.iter().find(|part| part.step == step.outline.id),
-            has_word: titles + PartPane::STATE_CELLS < usize::from(area.width),
+            // Where a cell is left over not all of them are of one width.
+            has_word: titles + PartPane::STATE_CELLS <= usize::from(narrowest),
             asks_again: self.asks_again,
             theme: self.theme,
         };
@@ -100,7 +103,9 @@ impl Steps<'_> {
     }
 
     fn pane(&self, step: &StepState, focused: bool, area: Rect, buf: &mut Buffer) {
-        let name = Pieces::new().and(Role::Strong, format!(" {} ", one_line(&step.outline.title)));
+        let title = format!("{} ", one_line(&step.outline.title));
+        let mark = focus_mark(self.theme, focused);
+        let name = Pieces::new().and(Role::Focus, mark).and(Role::Strong, title);
         let state = words::state(self.theme, step);
         let inner = frame(self.theme, focused, &name, &state, area, buf);
         self.head(step).draw(self.theme, line(inner, 0), buf);

@@ -1,7 +1,7 @@
 //! What is said about a step, in a few words.
 
 use crate::domain::fault::Retry;
-use crate::domain::recipe::StepKind;
+use crate::domain::recipe::{Need, StepKind};
 use crate::domain::run::{RunEnd, RunMode, StepState, StepStatus};
 use crate::ui::figures::{self, CLOCK_CELLS, clock, duration};
 use crate::ui::measure::{fit, one_line};
@@ -150,7 +150,17 @@ fn waits(run: &RunPane, step: &StepState) -> String {
         _ if needs.is_empty() => held_up(run).to_owned(),
         _ => {
             let names: Vec<String> = needs.iter().map(|need| one_line(&need.to_string())).collect();
-            format!("waits for {}", names.join(", "))
+            // A field may have the name of a step, even of the one that waits for it.
+            let is_step = |name: &String| {
+                run.state.steps.iter().any(|step| step.outline.id.as_str() == name.as_str())
+            };
+            let are_fields = needs.iter().all(|need| matches!(need, Need::Field(_)));
+            let what = match needs.len() {
+                _ if !are_fields || !names.iter().any(is_step) => "",
+                1 => "its field ",
+                _ => "its fields ",
+            };
+            format!("waits for {what}{}", names.join(", "))
         }
     }
 }

@@ -5,10 +5,6 @@ use crate::text::brief::{Brief, Wanted};
 use crate::ui::effect::Copied;
 use crate::ui::model::search::{Field, Search};
 
-fn alt(c: char) -> MsgKind {
-    MsgKind::Key(KeyEvent::new(KeyCode::Char(c), KeyModifiers::ALT))
-}
-
 fn read(text: &str, version: u64, wanted: Wanted) -> Effect {
     Effect::ReadBrief { text: text.to_owned(), version, wanted }
 }
@@ -47,7 +43,10 @@ fn an_item_of_the_brief_leads_to_its_words() {
     let brief = Some(crate::text::brief::read(NOTES, Wanted::CaseStudy));
     send(&mut model, 10, [MsgKind::BriefReady { version: 0, brief }]);
     let quote = model.notes.brief.brief.items.len() - 1;
+    let questions = model.notes.brief.brief.missing.len();
     send(&mut model, 20, [alt('i'), key(KeyCode::End)]);
+    assert_eq!(model.notes.brief.focus, Some(quote + questions), "it walks on through them");
+    send(&mut model, 25, vec![key(KeyCode::Up); questions]);
     assert_eq!(model.notes.brief.focus, Some(quote));
     send(&mut model, 30, [key(KeyCode::Enter)]);
     assert_eq!(model.notes.brief.focus, None);

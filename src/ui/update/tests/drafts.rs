@@ -3,12 +3,8 @@
 use super::*;
 use crate::config::origin;
 use crate::store::named_drafts::{Held, Listed};
-use crate::ui::drafting::Drafting;
+use crate::ui::effect::Drafting;
 use crate::ui::msg::OpenedDraft;
-
-fn alt(c: char) -> MsgKind {
-    MsgKind::Key(KeyEvent::new(KeyCode::Char(c), KeyModifiers::ALT))
-}
 
 fn listed(name: &str, held: Held) -> Listed {
     let (path, first_line) = (format!("{name}.md").into(), "first".to_owned());
@@ -35,12 +31,12 @@ fn the_list_is_asked_for_when_the_notes_are_safe() {
 fn drafts_are_opened_named_deleted_and_brought_back() {
     let mut model = with_list();
     let asked = |wanted| vec![Effect::Draft(wanted)];
-    assert_eq!(send(&mut model, 0, typed("d")), [], "the open one stays");
+    assert_eq!(send(&mut model, 0, typed("x")), [], "the open one stays");
     let two = || "two.md".into();
     send(&mut model, 0, [key(KeyCode::Down)]);
-    assert_eq!(send(&mut model, 0, typed("d")), asked(Drafting::Delete(two())));
+    assert_eq!(send(&mut model, 0, typed("x")), asked(Drafting::Delete(two())));
     assert_eq!(send(&mut model, 0, typed("u")), asked(Drafting::Restore));
-    let mut messages = typed("r");
+    let mut messages = typed("R");
     messages.extend(typed("2"));
     messages.push(key(KeyCode::Enter));
     let renamed = Drafting::Rename(two(), "two2".into());
@@ -94,4 +90,14 @@ fn settings_change_in_place_what_can_be_changed() {
     assert_eq!((model.setup.text_by.name.as_str(), model.setup.recipe), ("offline", 1));
     assert_eq!(send(&mut model, 0, [key(KeyCode::Enter)]), [Effect::SwitchProviders]);
     assert_eq!(model.setup.text_by.name, "openrouter");
+}
+
+#[test]
+fn the_key_that_brings_a_draft_back_is_told_as_it_is_bound() {
+    let mut model = with_list();
+    send(&mut model, 0, [MsgKind::DraftDeleted]);
+    assert_eq!(model.notices.last().unwrap().text, "deleted: u brings it back");
+    assert!(model.offers(Command::Accept));
+    send(&mut model, 0, [MsgKind::DraftsListed(Vec::new())]);
+    assert!(!model.offers(Command::Accept) && model.offers(Command::NewDraft));
 }

@@ -66,7 +66,7 @@ fn with_synonyms(items: &[&str]) -> Vec<Part> {
 fn an_item_is_edited_in_a_new_run_and_the_place_is_kept() {
     let mut model = items(&[]);
     send(&mut model, 30_001, [key(KeyCode::Char('e'))]);
-    let mut messages = vec![ctrl('u')];
+    let mut messages = vec![alt('c')];
     messages.extend(typed("intaketijd"));
     messages.push(key(KeyCode::Enter));
     let effects = send(&mut model, 30_002, messages);
@@ -324,7 +324,7 @@ fn metrics() -> Model {
 #[test]
 fn what_depends_on_a_field_is_told_before_it_is_run() {
     let mut model = metrics();
-    let mut messages = vec![key(KeyCode::Char('e')), key(KeyCode::Tab), ctrl('u')];
+    let mut messages = vec![key(KeyCode::Char('e')), key(KeyCode::Tab), alt('c')];
     messages.extend(typed("15 days"));
     messages.push(key(KeyCode::Enter));
     let edits = vec!["metrics[0].before=15 days".parse().unwrap()];

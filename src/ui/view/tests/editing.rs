@@ -128,7 +128,9 @@ fn a_result_that_lacks_a_step_and_has_an_outdated_one() {
                 *fingerprint = None;
             }
         }
-        running(size, &events, 20_000)
+        let mut model = running(size, &events, 20_000);
+        press(&mut model, 30_000, KeyCode::F(4));
+        model
     });
 }
 

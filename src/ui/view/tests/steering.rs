@@ -126,7 +126,7 @@ fn the_mouse_points_at_what_is_drawn_there() {
             let at = |model: &Model, text: &str| hits::target(model, find(model, text));
             assert_eq!(at(&notes, "F5 run"), Target::Hint(Command::Start));
             assert_eq!(at(&notes, "Ctrl-Q quit"), Target::Hint(Command::Quit));
-            assert_eq!(at(&notes, "Run  Result"), Target::Hint(Command::ShowRun));
+            assert_eq!(at(&notes, "Run  "), Target::Hint(Command::ShowRun));
             assert_eq!(at(&notes, "with Ann"), Target::Notes(0, 5));
             assert_eq!(at(&notes, "casegen"), Target::Nothing);
 
