@@ -1,6 +1,7 @@
 //! The drafts: choosing one, making, naming and deleting them.
 
 use super::notes::{keep, touched};
+use crate::config::origin::Origin as Source;
 use crate::store::named_drafts::Listed;
 use crate::ui::drafting::{Drafting, can_delete};
 use crate::ui::effect::Effect;
@@ -110,8 +111,12 @@ pub fn remembered(
     let place = model.setup.recipes.iter().position(|choice| Some(choice.id.as_str()) == recipe);
     if let Some(place) = place {
         model.setup.recipe = place;
+        model.setup.origins.recipe = Source::Draft;
         let now_ms = model.now_ms;
         model.notes.brief.touched(now_ms);
     }
-    model.setup.mode = mode.unwrap_or(model.setup.mode);
+    if let Some(mode) = mode {
+        model.setup.mode = mode;
+        model.setup.origins.mode = Source::Draft;
+    }
 }
