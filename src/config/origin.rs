@@ -18,6 +18,8 @@ pub enum Origin {
     Default,
     /// In the program, since it started.
     Here,
+    /// Beside the draft that is open.
+    Draft,
 }
 
 impl fmt::Display for Origin {
@@ -28,6 +30,7 @@ impl fmt::Display for Origin {
             Self::File => f.write_str("settings file"),
             Self::Default => f.write_str("default"),
             Self::Here => f.write_str("chosen here"),
+            Self::Draft => f.write_str("draft"),
         }
     }
 }

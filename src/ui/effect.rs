@@ -117,6 +117,8 @@ pub enum Copied {
     Notes,
     /// What is selected of them.
     Selection,
+    /// A page that is read: its name.
+    Page(String),
 }
 
 impl Copied {
@@ -125,7 +127,7 @@ impl Copied {
     pub fn name(&self) -> String {
         match self {
             Self::Document => "document as Markdown".to_owned(),
-            Self::Item(name) => name.clone(),
+            Self::Item(name) | Self::Page(name) => name.clone(),
             Self::Path => "path".to_owned(),
             Self::Notes => "all notes".to_owned(),
             Self::Selection => "selection".to_owned(),
@@ -137,7 +139,7 @@ impl Copied {
     pub fn instead(&self) -> &'static str {
         match self {
             Self::Document | Self::Item(_) => "export it as Markdown instead",
-            Self::Path => "read them here",
+            Self::Path | Self::Page(_) => "read them here",
             Self::Notes => "select a part, or save them to a file",
             Self::Selection => "select less, or save the notes to a file",
         }

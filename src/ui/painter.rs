@@ -104,6 +104,7 @@ impl<W: Write> Painter<W> {
             }
         }
         self.keep(&lifted.kept, album, &mut bytes);
+        encode::send_halves(&shown, &mut next);
         let updates = shown.diff(&next);
         bytes.extend_from_slice(encode::encode(&updates).as_bytes());
         for new in lifted.placed.iter().filter(|new| !self.placed.contains(new)) {

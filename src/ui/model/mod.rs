@@ -21,6 +21,7 @@ pub mod versions;
 
 use std::sync::Arc;
 
+use crossterm::event::{KeyCode, KeyModifiers};
 use ratatui::layout::{Rect, Size};
 
 use self::editing::Editing;
@@ -34,7 +35,7 @@ use self::result::ResultPane;
 use self::run::RunPane;
 pub use self::setup::{ProviderChoice, RecipeChoice, Setup};
 use super::figures::money;
-use super::keymap::{Command, Keymap, Place};
+use super::keymap::{Command, Key, Keymap, Place};
 use super::layout;
 use super::measure::one_line;
 use super::theme::Theme;
@@ -197,6 +198,13 @@ impl Model {
             self.theme.style(super::theme::Role::Selected),
             self.theme.style(super::theme::Role::Dim),
         );
+        for input in self.editing.form.iter_mut().flat_map(|form| &mut form.inputs) {
+            input.editor.set_styles(
+                ratatui::style::Style::new().reversed(),
+                self.theme.style(super::theme::Role::Selected),
+                self.theme.style(super::theme::Role::Dim),
+            );
+        }
     }
 
     /// The whole screen, without the line that stands above it, if there is one.
@@ -355,7 +363,6 @@ impl Model {
                 run.state.steps.iter().any(run::can_come)
                     && (run.state.end.is_some() || run.focused().is_some_and(run::can_come))
             }),
-            Command::Details | Command::Log => self.run_state().is_some(),
             Command::Keep => self.editing.rerun.as_ref().is_some_and(|r| r.outlook.is_some()),
             Command::Export => self.result.is_ready(),
             Command::Findings => !self.result.page().marks.is_empty(),
@@ -379,9 +386,21 @@ impl Model {
             Command::Brief => self.notes.brief.is_on(),
             Command::Undo if place == Place::Notes => self.notes.editor.can_undo(),
             Command::NextStep | Command::PreviousStep if place == Place::Picture => pictures > 1,
-            Command::NextStep | Command::PreviousStep => self.run_state().is_some(),
+            Command::NextStep | Command::PreviousStep | Command::Details | Command::Log => {
+                self.run_state().is_some()
+            }
             _ => true,
         }
+    }
+
+    /// Whether Esc puts away the line that stands above everything.
+    #[must_use]
+    pub fn hides_standing(&self) -> bool {
+        let esc = Key { code: KeyCode::Esc, held: KeyModifiers::NONE };
+        let place = self.place();
+        self.standing.is_some()
+            && (matches!(place, Place::Run | Place::Result | Place::Items | Place::History)
+                || matches!(self.keymap.of_key(place, esc), None | Some(Command::Unselect)))
     }
 
     /// Puts away what was said last, or else the line that stands above everything; returns whether

@@ -83,14 +83,14 @@ impl Line {
         }
     }
 
-    /// How it is changed.
+    /// How it is changed: by that key, where it is changed here.
     #[must_use]
-    pub fn how(self, setup: &Setup) -> &'static str {
-        match self {
-            Self::Recipe => "Enter takes the next one; at the start: --recipe",
-            Self::Mode => "Enter takes the next one; at the start: --mode",
+    pub fn how(self, setup: &Setup, key: &str) -> String {
+        let outside = match self {
+            Self::Recipe => return format!("{key} takes the next one; at the start: --recipe"),
+            Self::Mode => return format!("{key} takes the next one; at the start: --mode"),
             Self::Provider | Self::Pictures if setup.other.is_some() => {
-                "Enter switches between this machine and the service"
+                return format!("{key} switches between this machine and the service");
             }
             Self::Provider => "--provider, CASEGEN_PROVIDER, or provider in the settings file",
             Self::Pictures => "--pictures, or pictures in the settings file",
@@ -101,6 +101,7 @@ impl Line {
                 "--image-model, CASEGEN_IMAGE_MODEL, or image_model in the settings file"
             }
             Self::MaxCost => "--max-cost, or max_cost in the settings file",
-        }
+        };
+        outside.to_owned()
     }
 }

@@ -5,8 +5,10 @@
 
 use std::fmt::Write as _;
 
-use ratatui::buffer::Cell;
+use ratatui::buffer::{Buffer, Cell, CellDiffOption};
+use ratatui::layout::Position;
 use ratatui::style::{Color, Modifier};
+use unicode_width::UnicodeWidthStr as _;
 
 /// The modifiers with their codes (ECMA-48, SGR).
 const MODIFIERS: [(Modifier, &str); 9] = [
@@ -95,6 +97,22 @@ fn colour(color: Color, base: u8) -> String {
     (base + place).to_string()
 }
 
+/// Has the right halves of wide characters that go sent again: a terminal clears both halves where one is
+/// written over, with colours of its own, also where the cell below the right one is the same as before.
+pub fn send_halves(shown: &Buffer, next: &mut Buffer) {
+    let area = shown.area.intersection(next.area);
+    for position in area.positions() {
+        let right = Position { x: position.x + 1, ..position };
+        let is_wide = shown[position].symbol().width() > 1;
+        if is_wide && area.contains(right) && shown[position] != next[position] {
+            let half = &mut next[right];
+            if half.diff_option == CellDiffOption::None {
+                half.set_diff_option(CellDiffOption::AlwaysUpdate);
+            }
+        }
+    }
+}
+
 /// What draws these cells, in order; the terminal draws plainly before and after.
 #[must_use]
 pub fn encode(cells: &[(u16, u16, &Cell)]) -> String {
@@ -126,7 +144,6 @@ pub fn encode(cells: &[(u16, u16, &Cell)]) -> String {
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
-    use ratatui::buffer::Buffer;
     use ratatui::layout::Rect;
     use ratatui::style::Style;
 
@@ -214,7 +231,8 @@ mod tests {
         fn a_terminal_shows_what_was_drawn(frames in prop::collection::vec(frame(), 1..4)) {
             let mut terminal = vt100::Parser::new(4, 10, 0);
             let mut shown = Buffer::empty(Rect::new(0, 0, 10, 4));
-            for next in frames {
+            for mut next in frames {
+                send_halves(&shown, &mut next);
                 terminal.process(encode(&shown.diff(&next)).as_bytes());
                 for y in 0..4 {
                     let mut x = 0;
@@ -231,6 +249,9 @@ mod tests {
                         prop_assert_eq!(cell.inverse(), own.modifier.contains(Modifier::REVERSED));
                         x += if cell.is_wide() { 2 } else { 1 };
                     }
+                }
+                for cell in &mut next.content {
+                    cell.set_diff_option(CellDiffOption::None);
                 }
                 shown = next;
             }

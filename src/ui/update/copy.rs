@@ -6,10 +6,12 @@ use crate::ui::clipboard::MOST_BYTES;
 use crate::ui::effect::{Copied, Effect};
 use crate::ui::figures;
 use crate::ui::model::groups::summary;
+use crate::ui::model::history::HistoryPane;
 use crate::ui::model::popup::Popup;
 use crate::ui::model::{Model, Screen};
+use crate::ui::reader;
 
-/// Copies what is looked at: the path of the file that has the focus, the value that has the focus, the
+/// Copies what is looked at: the path of the file that has the focus, a page, the folder of a kept run, the value that has the focus, the
 /// document as Markdown, or the notes, or of them what is selected.
 pub fn copy(model: &mut Model, effects: &mut Vec<Effect>) {
     let (text, what) = match (&model.popup, model.screen) {
@@ -17,7 +19,20 @@ pub fn copy(model: &mut Model, effects: &mut Vec<Effect>) {
             Some(file) => (file.path.display().to_string(), Copied::Path),
             None => return model.complain("there is nothing to copy"),
         },
-        (Some(_), _) | (None, Screen::Run | Screen::History) => return,
+        (Some(popup @ (Popup::Details { .. } | Popup::Log { .. } | Popup::Text { .. })), _) => {
+            match reader::page(model, popup) {
+                Some((title, lines)) => {
+                    let lines: Vec<String> = lines.into_iter().map(|(_, line)| line).collect();
+                    (lines.join("\n"), Copied::Page(title))
+                }
+                None => return model.complain("there is nothing to copy"),
+            }
+        }
+        (Some(_), _) | (None, Screen::Run) => return,
+        (None, Screen::History) => match folder(&model.history) {
+            Some(copied) => copied,
+            None => return model.complain("there is nothing to copy"),
+        },
         // What is selected can also be put somewhere else in the notes.
         (None, Screen::Notes) => match model.notes.editor.copy() {
             Some(text) => (text, Copied::Selection),
@@ -44,4 +59,15 @@ pub fn copy(model: &mut Model, effects: &mut Vec<Effect>) {
     } else {
         effects.push(Effect::Copy { text, what });
     }
+}
+
+/// The folder of the kept run that has the focus, as far as that has been read; else its name, which is
+/// that of the folder.
+fn folder(history: &HistoryPane) -> Option<(String, Copied)> {
+    let run = &history.focused()?.run;
+    let detail = history.detail.as_ref().filter(|(detailed, _)| detailed == run);
+    Some(match detail {
+        Some((_, Ok(kept))) => (kept.folder.display().to_string(), Copied::Path),
+        _ => (run.clone(), Copied::Page("name of the run".to_owned())),
+    })
 }

@@ -1,6 +1,7 @@
 //! The drafts: choosing one, making, naming and deleting them.
 
 use super::notes::{keep, touched};
+use crate::config::origin::Origin as Source;
 use crate::store::named_drafts::{Held, Listed};
 use crate::ui::effect::{Drafting, Effect};
 use crate::ui::keymap::{Command, Place};
@@ -120,8 +121,12 @@ pub fn remembered(
     let place = model.setup.recipes.iter().position(|choice| Some(choice.id.as_str()) == recipe);
     if let Some(place) = place {
         model.setup.recipe = place;
+        model.setup.origins.recipe = Source::Draft;
         let now_ms = model.now_ms;
         model.notes.brief.touched(now_ms);
     }
-    model.setup.mode = mode.unwrap_or(model.setup.mode);
+    if let Some(mode) = mode {
+        model.setup.mode = mode;
+        model.setup.origins.mode = Source::Draft;
+    }
 }

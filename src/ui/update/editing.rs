@@ -24,16 +24,8 @@ use crate::ui::model::run::is_part;
 /// Opens a form.
 pub fn open(model: &mut Model, form: Form) {
     model.notices.clear();
-    let theme = model.theme;
-    let mut form = form;
-    for input in &mut form.inputs {
-        input.editor.set_styles(
-            ratatui::style::Style::new().reversed(),
-            theme.style(crate::ui::theme::Role::Selected),
-            theme.style(crate::ui::theme::Role::Dim),
-        );
-    }
     model.editing.form = Some(form);
+    model.dress();
     model.popup = Some(Popup::Form);
 }
 

@@ -78,13 +78,15 @@ pub fn pressed(
             (history.sheet, history.top) = (Sheet::Statistics(None), 0);
             effects.push(Effect::Past(PastTask::Count));
         }
-        Some(Command::Compare) => match history.pair() {
-            Some(runs) => {
+        Some(Command::Compare) => {
+            if let Some(runs) = history.pair() {
                 (history.sheet, history.top) = (Sheet::Pair(None), 0);
                 effects.push(Effect::Past(PastTask::Compare { runs }));
+            } else {
+                let key = model.keymap.shown(Place::History, Command::Mark);
+                model.say(format!("mark another run with {key}, then compare"));
             }
-            None => model.say("mark another run with Space, then compare"),
-        },
+        }
         Some(Command::OpenRun) => open(model, Purpose::Read, effects),
         Some(Command::Export) => open(model, Purpose::Export, effects),
         Some(Command::Replay) => open(model, Purpose::Replay, effects),

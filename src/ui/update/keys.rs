@@ -17,8 +17,14 @@ pub fn pressed(model: &mut Model, event: KeyEvent, effects: &mut Vec<Effect>) {
         return;
     }
     let command = model.keymap.command(model.place(), &event);
+    let is_esc = event.code == KeyCode::Esc;
+    // On the screens where Esc leads somewhere else, the line above them goes first.
+    if is_esc && command != Some(Command::Unselect) && model.hides_standing() && command.is_some() {
+        model.standing = None;
+        return;
+    }
     let is_free = command.is_none() && model.popup.is_none();
-    if is_free && event.code == KeyCode::Esc && model.put_away() {
+    if is_free && is_esc && model.put_away() {
         return;
     }
     done(model, command, event, effects);

@@ -6,7 +6,7 @@ use crossterm::event::KeyEvent;
 
 use super::{drafts, help, history, leave, notes, pages, palette, retry, run, settings, versions};
 use crate::ui::effect::{Effect, Overwrite};
-use crate::ui::keymap::Command;
+use crate::ui::keymap::{Command, Place};
 use crate::ui::model::Model;
 use crate::ui::model::popup::{LineInput, Popup, PromptAbout, Question};
 
@@ -88,7 +88,8 @@ fn accepted(
     if typed.is_empty() {
         let is_name = matches!(about, PromptAbout::NewDraft | PromptAbout::RenameDraft);
         let what = if is_name { "a name" } else { "a path" };
-        model.complain(format!("type {what}, or press Esc"));
+        let key = model.keymap.shown(Place::Prompt, Command::Close);
+        model.complain(format!("type {what}, or press {key}"));
         return Some(Popup::Prompt { about, input: input.clone() });
     }
     if matches!(about, PromptAbout::NewDraft | PromptAbout::RenameDraft) {

@@ -16,7 +16,8 @@ pub fn focused(model: &mut Model, effects: &mut Vec<Effect>) {
     let step = model.run.as_ref().and_then(|run| run.focused());
     let step = step.filter(|step| can_come(step)).map(|step| step.outline.id.clone());
     if step.is_none() && model.is_running() {
-        return model.say("this step needs no second try; Tab goes to another one");
+        let key = model.keymap.shown(Place::Run, Command::NextStep);
+        return model.say(format!("this step needs no second try; {key} goes to another one"));
     }
     ask(model, step, effects);
 }

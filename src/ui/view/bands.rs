@@ -5,7 +5,6 @@
 //!  F5 run  Ctrl-O open  Ctrl-S save  F6 mode  F1 help  Ctrl-Q quit
 //! ```
 
-use crossterm::event::{KeyCode, KeyModifiers};
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::widgets::{Clear, Widget as _};
@@ -14,7 +13,7 @@ use super::pane::Pieces;
 use super::words;
 use crate::domain::run::StepStatus;
 use crate::ui::figures::{clock, duration};
-use crate::ui::keymap::{Binding, Command, Key, Place};
+use crate::ui::keymap::{Binding, Command, Place};
 use crate::ui::layout::{self, WIDE};
 use crate::ui::measure::{cut, one_line, width, wrap};
 use crate::ui::model::replay::Replay;
@@ -96,15 +95,16 @@ fn piece(area: Rect, from: usize, cells: usize) -> Rect {
 pub fn standing(model: &Model, area: Rect, buf: &mut Buffer) {
     let Some(text) = &model.standing else { return };
     let row = Rect { height: area.height.min(1), ..area };
-    let room = usize::from(area.width).saturating_sub(4);
+    let way = match (model.hides_standing(), area.width) {
+        (false, _) => Pieces::new(),
+        (true, 80..) => Pieces::new().and(Role::Key, "Esc").and(Role::Dim, " hides this "),
+        (true, _) => Pieces::new().and(Role::Key, "Esc").and(Role::Dim, " hides "),
+    };
+    // The way to put it away is not what a long text may cost.
+    let room = usize::from(area.width).saturating_sub(4 + way.width());
     let told = Pieces::new().and(Role::Warn, format!(" ! {}", cut(text, room)));
     told.draw(model.theme, row, buf);
-    let esc = Key { code: KeyCode::Esc, held: KeyModifiers::NONE };
-    if matches!(model.keymap.of_key(model.place(), esc), None | Some(Command::Unselect)) {
-        let way = Pieces::new().and(Role::Key, "Esc").and(Role::Dim, " hides this ");
-        let left = piece(row, told.width() + 2, usize::from(area.width));
-        way.draw_right(model.theme, left, buf);
-    }
+    way.draw_right(model.theme, row, buf);
 }
 
 /// What goes on, from the most words to the fewest.

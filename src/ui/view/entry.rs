@@ -5,16 +5,26 @@ use crate::ui::measure::{fit, width};
 use crate::ui::model::popup::LineInput;
 use crate::ui::theme::Role;
 
-/// The line in at most that many cells; the cursor is always among them.
+/// Cells before the cursor of the line in a room of that many cells.
 #[must_use]
-pub fn entry(input: &LineInput, room: usize) -> Pieces {
-    let (before, after) = input.around();
-    // The end of a long text is what is being typed.
-    let mut shown: Vec<char> = before.chars().collect();
+pub fn cells_before(input: &LineInput, room: usize) -> usize {
+    width(&before(input, room))
+}
+
+/// What is shown before the cursor: the end of a long text is what is being typed.
+fn before(input: &LineInput, room: usize) -> String {
+    let mut shown: Vec<char> = input.around().0.chars().collect();
     while width(&shown.iter().collect::<String>()) + 1 > room && !shown.is_empty() {
         shown.remove(0);
     }
-    let shown: String = shown.into_iter().collect();
+    shown.into_iter().collect()
+}
+
+/// The line in at most that many cells; the cursor is always among them.
+#[must_use]
+pub fn entry(input: &LineInput, room: usize) -> Pieces {
+    let shown = before(input, room);
+    let after = input.around().1;
     let mut rest = after.chars();
     let under = rest.next().unwrap_or(' ');
     let left = room.saturating_sub(width(&shown) + 1);

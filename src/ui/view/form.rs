@@ -18,6 +18,7 @@ use super::pane::{Pieces, frame, line};
 use super::popup::centred;
 use crate::domain::run::RunState;
 use crate::ui::figures::{counted, duration, money};
+use crate::ui::keymap::{Command, Place};
 use crate::ui::measure::{cut, fit, one_line, width, wrap};
 use crate::ui::model::Model;
 use crate::ui::model::form::{Form, Input};
@@ -126,7 +127,8 @@ impl FormView<'_> {
             return (Role::Bad, one_line(problem));
         }
         if self.form.is_leaving {
-            return (Role::Warn, "what you typed is not taken yet: Esc again drops it".to_owned());
+            let key = self.model.keymap.shown(Place::Form, Command::Close);
+            return (Role::Warn, format!("what you typed is not taken yet: {key} again drops it"));
         }
         let hint = input.map(|input| input.kind.hint()).unwrap_or_default();
         (Role::Dim, if hint.is_empty() { "the version before is kept".to_owned() } else { hint })

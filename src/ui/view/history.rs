@@ -116,7 +116,10 @@ impl HistoryView<'_> {
             (true, true) => {
                 format!("no runs are kept yet: {start} on the notes makes the first one")
             }
-            (false, true) => "no run matches: Esc shows all of them again".to_owned(),
+            (false, true) => {
+                let key = self.model.keymap.shown(Place::History, Command::Close);
+                format!("no run matches: {key} shows all of them again")
+            }
         })
     }
 
@@ -150,8 +153,9 @@ impl HistoryView<'_> {
             });
             Pieces::new().and(Role::Dim, told.unwrap_or_default()).draw(theme, area, buf);
         } else {
+            let close = self.model.keymap.shown(Place::History, Command::Close);
             key.and(Role::Text, format!("{before}{after}"))
-                .and(Role::Dim, "   Esc shows all")
+                .and(Role::Dim, format!("   {close} shows all"))
                 .draw(theme, area, buf);
         }
     }

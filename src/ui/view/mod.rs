@@ -3,6 +3,7 @@
 mod bands;
 mod brief;
 mod chart;
+mod cursor;
 mod desk;
 mod document;
 mod drafts;
@@ -31,14 +32,12 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::{Position, Rect};
 use ratatui::widgets::Widget;
 
-use self::desk::Desk;
 use self::history::HistoryView;
 use self::notes::NotesView;
 use self::pane::{Pieces, line};
 use self::popup::PopupView;
 use self::result::ResultView;
 use self::run::RunView;
-use self::search::SearchView;
 use super::keymap::{Command, Place};
 use super::layout::{self, SMALLEST};
 use super::model::{Model, Screen};
@@ -65,22 +64,12 @@ impl View<'_> {
         self.cursor(area)
     }
 
-    /// Where the cursor stands in the notes or in the line that looks for something, once they were
-    /// drawn on the whole screen; none where nothing is typed into.
+    /// Where the cursor stands, once the whole screen was drawn; none where nothing is typed into.
     #[must_use]
     pub fn cursor(&self, area: Rect) -> Option<Position> {
         let model = self.0;
         let is_small = area.width < SMALLEST.width || area.height < SMALLEST.height;
-        let area = model.below_standing(area);
-        match (model.place(), &model.notes.search) {
-            _ if is_small => None,
-            (Place::Notes, _) => model.notes.editor.cursor_on_screen(),
-            (Place::Search, Some(search)) => {
-                let desk = Desk::of(model, layout::bands(area).body);
-                Some(SearchView { search, theme: model.theme }.cursor(desk.search))
-            }
-            _ => None,
-        }
+        if is_small { None } else { cursor::at(model, model.below_standing(area)) }
     }
 }
 

@@ -92,10 +92,7 @@ impl PopupView<'_> {
     fn boxed(&self, title: &str, rows: &[Pieces], area: Rect, buf: &mut Buffer) {
         let theme = self.model.theme;
         let hints = bands::inside(self.model, usize::from(area.width).saturating_sub(6));
-        let widest = rows.iter().map(Pieces::width).chain([width(title) + 2, hints.width(), 40]);
-        let wanted = u16::try_from(widest.max().unwrap_or(0) + 4).unwrap_or(u16::MAX);
-        let height = u16::try_from(rows.len() + 4).unwrap_or(u16::MAX);
-        let own = centred(area, wanted, height);
+        let own = box_of(title, rows, &hints, area);
         Clear.render(own, buf);
         let name = Pieces::new().and(Role::Strong, format!(" {title} "));
         let inner = frame(theme, true, &name, &Pieces::new(), own, buf);
@@ -106,6 +103,26 @@ impl PopupView<'_> {
     }
 
     fn prompt(&self, about: PromptAbout, input: &LineInput, area: Rect, buf: &mut Buffer) {
+        let (title, rows) = self.prompt_rows(about, input, area);
+        self.boxed(title, &rows, area, buf);
+    }
+
+    /// Where the line to fill in stands.
+    pub fn prompt_line(&self, about: PromptAbout, input: &LineInput, area: Rect) -> Rect {
+        let (title, rows) = self.prompt_rows(about, input, area);
+        let hints = bands::inside(self.model, usize::from(area.width).saturating_sub(6));
+        let own = box_of(title, &rows, &hints, area);
+        let cells = rows.first().map_or(0, Pieces::width);
+        let inner = line(layout::inside(own), 0);
+        Rect { width: u16::try_from(cells).unwrap_or(inner.width), ..inner }
+    }
+
+    fn prompt_rows(
+        &self,
+        about: PromptAbout,
+        input: &LineInput,
+        area: Rect,
+    ) -> (&'static str, Vec<Pieces>) {
         let title = match about {
             PromptAbout::Open => "Open a file of notes",
             PromptAbout::SaveAs => "Save the notes to",
@@ -127,7 +144,7 @@ impl PopupView<'_> {
             let text = "empty: the title that its document gives it";
             rows.push(Pieces::new().and(Role::Dim, text));
         }
-        self.boxed(title, &rows, area, buf);
+        (title, rows)
     }
 
     /// A page that is read: from the line on that was scrolled to, or its end.
@@ -322,6 +339,14 @@ fn buy_again(billed: &PossiblyBilled) -> String {
         "{titles} did not come, but may have been paid for{price}: look at your account with the \
          service first. Asking for {again} again may cost as much once more.{others}"
     )
+}
+
+/// The area of a box that is as large as its lines and its keys.
+fn box_of(title: &str, rows: &[Pieces], hints: &Pieces, area: Rect) -> Rect {
+    let widest = rows.iter().map(Pieces::width).chain([width(title) + 2, hints.width(), 40]);
+    let wanted = u16::try_from(widest.max().unwrap_or(0) + 4).unwrap_or(u16::MAX);
+    let height = u16::try_from(rows.len() + 4).unwrap_or(u16::MAX);
+    centred(area, wanted, height)
 }
 
 /// An area of at most that size in the middle of another.

@@ -79,7 +79,9 @@ impl ResultView<'_> {
             let line = Pieces::new()
                 .and(role, format!(" {sign} {}", one_line(&pending.change.about)))
                 .and(Role::Accent, format!("  {}", clock(timing.elapsed_ms)));
-            let says = if self.model.result.fields.is_open { "  Esc stops it" } else { "" };
+            let key = self.model.keymap.shown(Place::Items, Command::Close);
+            let is_open = self.model.result.fields.is_open;
+            let says = if is_open { format!("  {key} stops it") } else { String::new() };
             return vec![line.and(Role::Dim, says)];
         }
         let end = state.end.unwrap_or(RunEnd::Cancelled);

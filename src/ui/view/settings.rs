@@ -10,6 +10,7 @@
 //! ```
 
 use super::pane::Pieces;
+use crate::ui::keymap::{Command, Place};
 use crate::ui::measure::{cut, fit, one_line, wrap};
 use crate::ui::model::Model;
 use crate::ui::model::settings::LINES;
@@ -48,8 +49,9 @@ pub fn rows(model: &Model, index: usize, width: usize) -> Vec<Pieces> {
     let chosen = chosen.filter(|value| fit(value, room).trim_end() != value.trim_end());
     let chosen = cut(&chosen.unwrap_or_default(), width);
     rows.push(Pieces::new().and(Role::Strong, chosen));
-    let how = LINES.get(index).map_or("", |line| line.how(&model.setup));
-    let mut how = wrap(how, width);
+    let key = model.keymap.shown(Place::Settings, Command::Accept);
+    let how = LINES.get(index).map(|line| line.how(&model.setup, &key)).unwrap_or_default();
+    let mut how = wrap(&how, width);
     how.resize(HOW, String::new());
     rows.extend(how.into_iter().map(|line| Pieces::new().and(Role::Text, line)));
     rows

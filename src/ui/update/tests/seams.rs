@@ -2,12 +2,14 @@
 //! that mean something else next door.
 
 use super::*;
+use crate::config::rebinding::Rebinding;
 use crate::ui::fixtures::history::entries;
-use crate::ui::keymap::{BINDINGS, Place};
+use crate::ui::keymap::{BINDINGS, Keymap, Place};
 use crate::ui::model::form::Form;
 use crate::ui::model::history::Sheet;
 use crate::ui::palette;
 use crate::ui::past::{Opened, PastNews, PastTask, Purpose};
+use crate::ui::theme::Depth;
 
 fn started() -> Model {
     let mut model = model(NOTES, Origin::Draft, (80, 24));
@@ -240,4 +242,104 @@ fn letters_are_keys_again_after_the_search_was_left() {
     let mut model = listed();
     send(&mut model, 30, [key(KeyCode::Char('/')), key(KeyCode::F(2)), key(KeyCode::F(9))]);
     assert_eq!((model.history.is_typing, model.place()), (false, Place::History));
+}
+
+#[test]
+fn a_problem_behind_what_was_said_has_its_time_when_it_comes_into_view() {
+    let mut model = ended();
+    model.notices.clear();
+    model.complain("not saved");
+    let before = model.notices[0].until_ms;
+    model.say("a few words");
+    let late = before + 1_000;
+    send(&mut model, late, [key(KeyCode::F(2))]);
+    assert_eq!(model.notices.len(), 1);
+    assert!(model.notices[0].text == "not saved" && model.notices[0].until_ms > late);
+}
+
+#[test]
+fn the_last_line_of_a_page_is_reached_below_a_line_that_stands_above() {
+    let mut model = ended();
+    send(&mut model, 30_000, [key(KeyCode::Char('d'))]);
+    send(&mut model, 30_001, [key(KeyCode::Char('G'))]);
+    let Some(Popup::Details { top: before }) = model.popup else { panic!("{:?}", model.popup) };
+    model.size.height = 16;
+    model.standing = None;
+    send(&mut model, 30_002, [key(KeyCode::Char('G'))]);
+    let Some(Popup::Details { top: without }) = model.popup else { panic!("{:?}", model.popup) };
+    model.standing = Some("a line above".to_owned());
+    send(&mut model, 30_003, [key(KeyCode::Char('G'))]);
+    assert_eq!(model.popup, Some(Popup::Details { top: without + 1 }), "{before}");
+}
+
+#[test]
+fn a_letter_cannot_be_a_key_where_it_is_typed() {
+    for place in [Place::Search, Place::Prompt, Place::Form, Place::Notes] {
+        assert!(place.takes_text(), "{place:?}");
+    }
+    assert!(!Place::Brief.takes_text());
+}
+
+#[test]
+fn esc_puts_away_what_stands_above_on_every_screen() {
+    let mut model = ended();
+    for (code, screen) in [(3, Screen::Run), (9, Screen::History)] {
+        send(&mut model, 30_000, [key(KeyCode::F(code))]);
+        model.standing = Some("a line above".to_owned());
+        assert!(model.hides_standing());
+        send(&mut model, 30_001, [key(KeyCode::Esc)]);
+        assert_eq!((&model.standing, model.screen), (&None, screen));
+    }
+}
+
+#[test]
+fn a_page_and_the_name_of_a_kept_run_are_copied() {
+    use crate::ui::effect::Copied;
+    let mut model = ended();
+    send(&mut model, 30_000, [key(KeyCode::Char('d'))]);
+    let effects = send(&mut model, 30_001, [key(KeyCode::Char('y'))]);
+    assert!(
+        matches!(&effects[..], [Effect::Copy { text, what: Copied::Page(_) }]
+            if text.contains("provider") && text.lines().count() > 3),
+        "{effects:?}"
+    );
+    let mut model = listed();
+    let effects = send(&mut model, 30, [key(KeyCode::Char('y'))]);
+    let run = entries()[0].run.clone();
+    assert!(matches!(&effects[..], [Effect::Copy { text, .. }] if *text == run), "{effects:?}");
+}
+
+#[test]
+fn keys_that_are_told_are_those_that_hold() {
+    let mut model = listed();
+    let (name, keys) = ("history.mark".to_owned(), Some(vec!["m".to_owned()]));
+    model.keymap = Keymap::rebound(&[Rebinding { name, keys, line: 1 }]).unwrap();
+    send(&mut model, 30, [key(KeyCode::End), key(KeyCode::Char('c'))]);
+    assert!(model.notices[0].text.contains("run with m,"), "{:?}", model.notices);
+}
+
+#[test]
+fn a_form_wears_the_theme_that_is_chosen_while_it_is_open() {
+    let mut model = edited();
+    model.theme.depth = Depth::True;
+    model.dress();
+    // Nothing of its looks is drawn before something is selected; they are there all the same.
+    let looks = |model: &Model| format!("{:?}", model.editing.form.as_ref().unwrap().inputs);
+    let before = looks(&model);
+    let is_other = (0..4).any(|_| {
+        send(&mut model, 30_002, [key(KeyCode::F(8))]);
+        looks(&model) != before
+    });
+    assert!(is_other, "one of them has other colours");
+}
+
+#[test]
+fn what_a_draft_remembers_is_told_to_come_from_it() {
+    let mut model = model(NOTES, Origin::Draft, (80, 24));
+    remembered(&mut model, Some("definition"), None);
+    let origins = &model.setup.origins;
+    assert_eq!(
+        (origins.recipe.to_string(), origins.mode.to_string()),
+        ("draft".into(), "default".into())
+    );
 }
