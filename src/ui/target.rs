@@ -17,7 +17,8 @@ pub enum Target {
     Items,
     /// What lies over the screen.
     Popup,
-    /// A row of a list that lies over the screen, from 0.
+    /// An entry of a list, from 0: of what lies over the screen, else of the runs that are kept or of the
+    /// brief.
     Entry(usize),
     /// Nothing of these.
     Nothing,

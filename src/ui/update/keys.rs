@@ -99,7 +99,11 @@ pub fn pasted(model: &mut Model, text: &str) {
         (Some(Popup::Form), _) => editing::pasted(model, text),
         (Some(_), _) => {}
         (None, Screen::Notes) if model.notes.search.is_some() => search::pasted(model, text),
-        (None, Screen::Notes) => notes::pasted(model, text),
+        (None, Screen::Notes) => {
+            // What is pasted is to be seen: the notes get the keys back.
+            model.notes.brief.focus = None;
+            notes::pasted(model, text);
+        }
         (None, Screen::History) => history::pasted(model, text),
         (None, _) => {
             let key = model.keymap.shown(Place::Anywhere, Command::ShowNotes);

@@ -95,7 +95,9 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
             } else {
                 // Whoever does something else meanwhile goes on with that.
                 model.say(written(&files));
-                remarks.into_iter().for_each(|remark| model.complain(remark));
+                for remark in remarks {
+                    model.complain(remark);
+                }
             }
         }
         MsgKind::ExportExists { folder, files } => {

@@ -10,11 +10,14 @@
 //! ╰───────────────────────────────────────────╯
 //! ```
 
+use std::ops::Range;
+
 use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 use ratatui::widgets::Widget;
 
 use super::pane::{Pieces, frame};
+use crate::ui::layout::inside;
 use crate::ui::measure::{cut, fit, one_line, wrap};
 use crate::ui::model::Model;
 use crate::ui::theme::Role;
@@ -47,10 +50,8 @@ impl Widget for &BriefView<'_> {
         let name = Pieces::new().and(Role::Strong, " Brief ");
         let state = Pieces::new().and(Role::Dim, state);
         let inner = frame(theme, pane.focus.is_some(), &name, &state, area, buf);
-        let (rows, focus) = self.rows(usize::from(inner.width));
-        // The item that has the focus is seen whole, with one line after it where there is one.
-        let height = usize::from(inner.height);
-        let top = (focus.end + 1).min(rows.len()).saturating_sub(height).min(focus.start);
+        let (rows, owned) = self.rows(usize::from(inner.width));
+        let top = self.top(rows.len(), &owned, usize::from(inner.height));
         for (place, row) in inner.rows().zip(rows.iter().skip(top)) {
             row.draw(theme, place, buf);
         }
@@ -58,11 +59,32 @@ impl Widget for &BriefView<'_> {
 }
 
 impl BriefView<'_> {
-    /// All lines, and which of them belong to the item that has the focus.
-    fn rows(&self, width: usize) -> (Vec<Pieces>, std::ops::Range<usize>) {
+    /// The item or question that is drawn at a place, from 0; none where there is none.
+    #[must_use]
+    pub fn entry_at(&self, area: Rect, at: Position) -> Option<usize> {
+        let inner = inside(area);
+        if !inner.contains(at) {
+            return None;
+        }
+        let (rows, owned) = self.rows(usize::from(inner.width));
+        let line = usize::from(at.y - inner.y);
+        let line = line + self.top(rows.len(), &owned, usize::from(inner.height));
+        owned.iter().position(|own| own.contains(&line))
+    }
+
+    /// The first line that is shown of so many: what has the focus is seen whole, with one line after it
+    /// where there is one.
+    fn top(&self, lines: usize, owned: &[Range<usize>], height: usize) -> usize {
+        let focus = self.model.notes.brief.focus.and_then(|focus| owned.get(focus));
+        let focus = focus.cloned().unwrap_or(0..0);
+        (focus.end + 1).min(lines).saturating_sub(height).min(focus.start)
+    }
+
+    /// All lines, and which of them belong to each item and each question.
+    fn rows(&self, width: usize) -> (Vec<Pieces>, Vec<Range<usize>>) {
         let pane = &self.model.notes.brief;
         let mut rows = Vec::new();
-        let mut focus = 0..0;
+        let mut owned = Vec::new();
         let mut last = None;
         let room = width.saturating_sub(NAMES + 2);
         for (place, item) in pane.brief.items.iter().enumerate() {
@@ -88,9 +110,7 @@ impl BriefView<'_> {
                         .and(role, line),
                 );
             }
-            if is_chosen {
-                focus = start..rows.len();
-            }
+            owned.push(start..rows.len());
         }
         if !rows.is_empty() && !pane.brief.missing.is_empty() {
             rows.push(Pieces::new());
@@ -108,15 +128,13 @@ impl BriefView<'_> {
                 };
                 rows.push(Pieces::new().and(sign_role, sign).and(role, line));
             }
-            if is_chosen {
-                focus = start..rows.len();
-            }
+            owned.push(start..rows.len());
         }
         if rows.is_empty() {
             let text = "what the notes say is found here while you type, and what is missing";
             let lines = wrap(text, width).into_iter();
             rows.extend(lines.map(|line| Pieces::new().and(Role::Dim, line)));
         }
-        (rows, focus)
+        (rows, owned)
     }
 }

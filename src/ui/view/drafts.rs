@@ -23,6 +23,20 @@ const INDENT: usize = 4;
 /// Lines of one draft.
 const LINES: usize = 2;
 
+/// The first draft that is shown in a room of that height, and how many are.
+fn window(list: &DraftList, height: usize) -> (usize, usize) {
+    let most = (height / LINES).max(1);
+    ((list.index + 1).saturating_sub(most), most)
+}
+
+/// Which draft each of the lines belongs to.
+#[must_use]
+pub fn owners(list: &DraftList, height: usize) -> Vec<Option<usize>> {
+    let (from, most) = window(list, height);
+    let shown = (0..list.rows.len()).skip(from).take(most);
+    shown.flat_map(|place| std::iter::repeat_n(Some(place), LINES)).collect()
+}
+
 /// The lines of the list in a room of that size, from the first one on that lets the chosen one be
 /// seen.
 #[must_use]
@@ -33,8 +47,7 @@ pub fn rows(list: &DraftList, model: &Model, width: usize, height: usize) -> Vec
         let text = format!("there are no drafts yet: {key} begins one");
         return vec![Pieces::new().and(Role::Dim, text)];
     }
-    let most = (height / LINES).max(1);
-    let from = (list.index + 1).saturating_sub(most);
+    let (from, most) = window(list, height);
     let shown = list.rows.iter().enumerate().skip(from).take(most);
     shown.flat_map(|(place, row)| entry(row, place == list.index, theme, width)).collect()
 }

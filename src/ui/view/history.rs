@@ -10,7 +10,7 @@
 //! ```
 
 use ratatui::buffer::Buffer;
-use ratatui::layout::{Constraint, Layout, Rect};
+use ratatui::layout::{Constraint, Layout, Position, Rect};
 use ratatui::style::Modifier;
 use ratatui::widgets::Widget;
 
@@ -23,7 +23,7 @@ use crate::store::earlier_run::KeptRun;
 use crate::store::history::{HistoryEntry, Outcome};
 use crate::ui::figures::{clock, count, counted, duration};
 use crate::ui::keymap::{Command, Place};
-use crate::ui::layout::WIDE;
+use crate::ui::layout::{WIDE, inside};
 use crate::ui::measure::{cut, fit, one_line, width, wrap};
 use crate::ui::model::Model;
 use crate::ui::model::history::Sheet;
@@ -49,14 +49,11 @@ impl Widget for &HistoryView<'_> {
         if self.model.history.sheet != Sheet::List {
             return (&SheetView { model: self.model }).render(body, buf);
         }
-        if area.width < WIDE || self.model.history.is_empty() {
-            return self.list(body, buf);
-        }
-        let side = (area.width / 3).clamp(40, 56);
-        let [list, detail] =
-            Layout::horizontal([Constraint::Min(0), Constraint::Length(side)]).areas(body);
+        let (list, detail) = self.panes(body);
         self.list(list, buf);
-        self.detail(detail, buf);
+        if let Some(detail) = detail {
+            self.detail(detail, buf);
+        }
     }
 }
 
@@ -83,11 +80,8 @@ impl HistoryView<'_> {
         let has_cost = history.all().iter().any(is_paid);
         let columns = Columns::of(usize::from(inner.width), has_cost);
         columns.head().draw(theme, line(inner, 0), buf);
-        let list = Rect { y: inner.y + 1, height: inner.height.saturating_sub(1), ..inner };
+        let (list, top) = self.window(inner);
         let room = usize::from(list.height).max(1);
-        // The focus stays in the middle of a long list, so that what is around it can be seen.
-        let most = history.shown().len().saturating_sub(room);
-        let top = history.focus().saturating_sub(room / 2).min(most);
         for (row, (place, entry)) in
             list.rows().zip(history.shown().enumerate().skip(top).take(room))
         {
@@ -99,6 +93,39 @@ impl HistoryView<'_> {
                 buf.set_style(row, theme.style(Role::Selected).add_modifier(Modifier::BOLD));
             }
         }
+    }
+
+    /// Where the runs stand inside the frame of the list, and the first of them that is shown.
+    fn window(&self, inner: Rect) -> (Rect, usize) {
+        let history = &self.model.history;
+        let list = Rect { y: inner.y + 1, height: inner.height.saturating_sub(1), ..inner };
+        let room = usize::from(list.height).max(1);
+        // The focus stays in the middle of a long list, so that what is around it can be seen.
+        let most = history.shown().len().saturating_sub(room);
+        (list, history.focus().saturating_sub(room / 2).min(most))
+    }
+
+    /// Where the list and the details beside it stand in the body of a screen.
+    fn panes(&self, body: Rect) -> (Rect, Option<Rect>) {
+        if body.width < WIDE || self.model.history.is_empty() {
+            return (body, None);
+        }
+        let side = (body.width / 3).clamp(40, 56);
+        let [list, detail] =
+            Layout::horizontal([Constraint::Min(0), Constraint::Length(side)]).areas(body);
+        (list, Some(detail))
+    }
+
+    /// The run that is drawn at a place of the body of a screen, from 0; none where there is none.
+    #[must_use]
+    pub fn entry_at(&self, area: Rect, at: Position) -> Option<usize> {
+        if self.model.history.sheet != Sheet::List || self.nothing().is_some() {
+            return None;
+        }
+        let [body, _] = Layout::vertical([Constraint::Min(0), Constraint::Length(1)]).areas(area);
+        let (list, top) = self.window(inside(self.panes(body).0));
+        let place = usize::from(at.y.checked_sub(list.y)?) + top;
+        (list.contains(at) && place < self.model.history.shown().len()).then_some(place)
     }
 
     /// What stands in the place of a list without lines.

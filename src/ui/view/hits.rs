@@ -4,6 +4,10 @@ use crossterm::event::{MouseButton, MouseEvent, MouseEventKind};
 use ratatui::layout::{Position, Rect};
 
 use super::bands;
+use super::brief::BriefView;
+use super::desk::Desk;
+use super::history::HistoryView;
+use super::popup::PopupView;
 use super::run::RunView;
 use crate::ui::layout;
 use crate::ui::model::popup::Popup;
@@ -45,7 +49,10 @@ pub fn target(model: &Model, at: Position) -> Target {
             let row = usize::from(at.y.saturating_sub(list.y)) + palette::top(focus, list.height);
             if list.contains(at) && row < count { Target::Entry(row) } else { Target::Popup }
         }
-        Some(_) => Target::Popup,
+        Some(popup) => {
+            let entry = PopupView { model, popup }.entry_at(area, at);
+            entry.map_or(Target::Popup, Target::Entry)
+        }
         None if bands.header.contains(at) => {
             let mut tabs = bands::tabs(model, bands.header).into_iter();
             let tab = tabs.find(|(area, _)| area.contains(at));
@@ -59,7 +66,10 @@ fn on_screen(model: &Model, body: Rect, at: Position) -> Target {
     match (model.screen, &model.run) {
         (Screen::Notes, _) => {
             let drawn = model.notes.editor.drawn();
-            if drawn.contains(at) {
+            let brief = BriefView { model }.entry_at(Desk::of(model, body).brief, at);
+            if let Some(entry) = brief {
+                Target::Entry(entry)
+            } else if drawn.contains(at) {
                 Target::Notes(at.y - drawn.y, at.x - drawn.x)
             } else {
                 Target::Nothing
@@ -89,6 +99,10 @@ fn on_screen(model: &Model, body: Rect, at: Position) -> Target {
                 Target::Nothing
             }
         }
-        (Screen::Run | Screen::Result, None) | (Screen::History, _) => Target::Nothing,
+        (Screen::History, _) => {
+            let entry = HistoryView { model }.entry_at(body, at);
+            entry.map_or(Target::Nothing, Target::Entry)
+        }
+        (Screen::Run | Screen::Result, None) => Target::Nothing,
     }
 }

@@ -8,7 +8,7 @@
 //! ```
 
 use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
+use ratatui::layout::{Position, Rect};
 use ratatui::widgets::{Clear, Widget};
 
 use super::entry::entry;
@@ -25,6 +25,7 @@ use crate::ui::model::pictures::Slot;
 use crate::ui::model::popup::{
     LineInput, Popup, PossiblyBilled, PromptAbout, Question, WrittenFile,
 };
+use crate::ui::model::settings::LINES;
 use crate::ui::preview::Protocol;
 use crate::ui::reader;
 use crate::ui::theme::Role;
@@ -45,24 +46,17 @@ impl Widget for &PopupView<'_> {
             Popup::Prompt { about, input } => self.prompt(*about, input, area, buf),
             Popup::Question(question) => self.question(question, area, buf),
             Popup::Picture { index } => self.picture(*index, area, buf),
-            Popup::Recipes { index } => self.recipes(*index, area, buf),
-            Popup::Drafts(list) => {
-                let room = usize::from(area.width).saturating_sub(8).min(84);
-                let height = usize::from(area.height).saturating_sub(7);
-                let rows = drafts::rows(list, self.model, room, height);
-                self.boxed("Drafts", &rows, area, buf);
-            }
-            Popup::Settings { index } => {
-                let room = usize::from(area.width).saturating_sub(8).min(84);
-                let rows = settings::rows(self.model, *index, room);
-                self.boxed("Settings", &rows, area, buf);
+            Popup::Recipes { .. }
+            | Popup::Drafts(_)
+            | Popup::Settings { .. }
+            | Popup::Written { .. } => {
+                if let Some(Listing { title, rows, .. }) = self.listing(area) {
+                    self.boxed(&title, &rows, area, buf);
+                }
             }
             Popup::Help(page) => (&HelpView { model: self.model, page }).render(area, buf),
             Popup::Palette(palette) => {
                 (&PaletteView { model: self.model, palette }).render(area, buf);
-            }
-            Popup::Written { files, index, remarks } => {
-                self.written(files, *index, remarks, area, buf);
             }
             Popup::Form => {
                 if let Some(form) = &self.model.editing.form {
@@ -87,12 +81,63 @@ impl Widget for &PopupView<'_> {
     }
 }
 
+/// A list in a box: its lines, and which of its entries each of them belongs to, as far as they do.
+struct Listing {
+    title: String,
+    rows: Vec<Pieces>,
+    owners: Vec<Option<usize>>,
+}
+
 impl PopupView<'_> {
+    /// The entry of a list that is drawn at a place, from 0; none where there is none.
+    #[must_use]
+    pub fn entry_at(&self, area: Rect, at: Position) -> Option<usize> {
+        let Listing { title, rows, owners } = self.listing(area)?;
+        let inner = layout::inside(self.box_area(&title, &rows, area));
+        // The last line is that of the keys.
+        let list = Rect { height: inner.height.saturating_sub(1), ..inner };
+        if !list.contains(at) {
+            return None;
+        }
+        owners.get(usize::from(at.y - list.y)).copied().flatten()
+    }
+
+    /// What lies over the screen, where it is a list.
+    fn listing(&self, area: Rect) -> Option<Listing> {
+        let room = usize::from(area.width).saturating_sub(8).min(84);
+        match self.popup {
+            Popup::Drafts(list) => {
+                let height = usize::from(area.height).saturating_sub(7);
+                let rows = drafts::rows(list, self.model, room, height);
+                let owners = drafts::owners(list, height);
+                Some(Listing { title: "Drafts".to_owned(), rows, owners })
+            }
+            Popup::Settings { index } => {
+                let rows = settings::rows(self.model, *index, room);
+                let owners = (0..LINES.len()).map(Some).collect();
+                Some(Listing { title: "Settings".to_owned(), rows, owners })
+            }
+            Popup::Recipes { index } => Some(self.recipes(*index, area)),
+            Popup::Written { files, index, remarks } => {
+                Some(self.written(files, *index, remarks, area))
+            }
+            _ => None,
+        }
+    }
+
+    /// Where a box with these lines stands.
+    fn box_area(&self, title: &str, rows: &[Pieces], area: Rect) -> Rect {
+        let hints = bands::inside(self.model, usize::from(area.width).saturating_sub(6));
+        let widest = rows.iter().map(Pieces::width).chain([width(title) + 2, hints.width(), 40]);
+        let wanted = u16::try_from(widest.max().unwrap_or(0) + 4).unwrap_or(u16::MAX);
+        centred(area, wanted, u16::try_from(rows.len() + 4).unwrap_or(u16::MAX))
+    }
+
     /// A box in the middle that is as large as its lines, with the keys below them.
     fn boxed(&self, title: &str, rows: &[Pieces], area: Rect, buf: &mut Buffer) {
         let theme = self.model.theme;
         let hints = bands::inside(self.model, usize::from(area.width).saturating_sub(6));
-        let own = box_of(title, rows, &hints, area);
+        let own = self.box_area(title, rows, area);
         Clear.render(own, buf);
         let name = Pieces::new().and(Role::Strong, format!(" {title} "));
         let inner = frame(theme, true, &name, &Pieces::new(), own, buf);
@@ -110,8 +155,7 @@ impl PopupView<'_> {
     /// Where the line to fill in stands.
     pub fn prompt_line(&self, about: PromptAbout, input: &LineInput, area: Rect) -> Rect {
         let (title, rows) = self.prompt_rows(about, input, area);
-        let hints = bands::inside(self.model, usize::from(area.width).saturating_sub(6));
-        let own = box_of(title, &rows, &hints, area);
+        let own = self.box_area(title, &rows, area);
         let cells = rows.first().map_or(0, Pieces::width);
         let inner = line(layout::inside(own), 0);
         Rect { width: u16::try_from(cells).unwrap_or(inner.width), ..inner }
@@ -181,8 +225,7 @@ impl PopupView<'_> {
         index: usize,
         remarks: &[String],
         area: Rect,
-        buf: &mut Buffer,
-    ) {
+    ) -> Listing {
         let theme = self.model.theme;
         let room = usize::from(area.width).saturating_sub(8);
         let folder = files.first().and_then(|file| file.path.parent());
@@ -193,6 +236,7 @@ impl PopupView<'_> {
             let path = format!("{}/", folder.display());
             rows.extend(broken(&path, room).into_iter().map(|l| Pieces::new().and(Role::Dim, l)));
         }
+        let mut owners = vec![None; rows.len()];
         for (at, file) in files.iter().enumerate() {
             let has_focus = at == index;
             if has_focus {
@@ -204,11 +248,13 @@ impl PopupView<'_> {
             };
             let role = if has_focus { Role::Key } else { Role::Text };
             let marker = if has_focus { theme.sign("▸ ", "> ") } else { "  " };
-            for (at, line) in broken(&name, room.saturating_sub(12)).into_iter().enumerate() {
-                let lead = if at == 0 { marker } else { "  " };
-                let size = if at == 0 { format!("  {}", size(file.bytes)) } else { String::new() };
+            for (part, line) in broken(&name, room.saturating_sub(12)).into_iter().enumerate() {
+                let lead = if part == 0 { marker } else { "  " };
+                let size =
+                    if part == 0 { format!("  {}", size(file.bytes)) } else { String::new() };
                 let pieces = Pieces::new().and(Role::Focus, lead).and(role, line);
                 rows.push(pieces.and(Role::Dim, size));
+                owners.push(Some(at));
             }
         }
         let whole = files.get(index).map(|file| file.path.display().to_string());
@@ -225,12 +271,12 @@ impl PopupView<'_> {
         let first = (chosen + 1).saturating_sub(most);
         let mut rows: Vec<Pieces> = rows.into_iter().skip(first).take(most).collect();
         rows.extend(foot);
-        let title = counted(files.len(), "file written", "files written");
-        self.boxed(&title, &rows, area, buf);
+        let owners = owners.into_iter().skip(first).take(most).collect();
+        Listing { title: counted(files.len(), "file written", "files written"), rows, owners }
     }
 
     /// All recipes, each with what it makes; from the first one on that lets the chosen one be seen.
-    fn recipes(&self, index: usize, area: Rect, buf: &mut Buffer) {
+    fn recipes(&self, index: usize, area: Rect) -> Listing {
         let theme = self.model.theme;
         let room = usize::from(area.width).saturating_sub(10).min(66);
         let entries = self.model.setup.recipes.iter().enumerate().map(|(place, recipe)| {
@@ -250,7 +296,11 @@ impl PopupView<'_> {
         let lines = |from: usize| entries[from..=index].iter().map(Vec::len).sum::<usize>();
         let from = (0..index).find(|from| lines(*from) <= most).unwrap_or(index);
         let rows: Vec<Pieces> = entries[from..].iter().flatten().take(most).cloned().collect();
-        self.boxed("Recipe", &rows, area, buf);
+        let owners = (from..).zip(&entries[from..]);
+        let owners =
+            owners.flat_map(|(place, lines)| std::iter::repeat_n(Some(place), lines.len()));
+        let owners = owners.take(most).collect();
+        Listing { title: "Recipe".to_owned(), rows, owners }
     }
 
     fn question(&self, question: &Question, area: Rect, buf: &mut Buffer) {
@@ -339,14 +389,6 @@ fn buy_again(billed: &PossiblyBilled) -> String {
         "{titles} did not come, but may have been paid for{price}: look at your account with the \
          service first. Asking for {again} again may cost as much once more.{others}"
     )
-}
-
-/// The area of a box that is as large as its lines and its keys.
-fn box_of(title: &str, rows: &[Pieces], hints: &Pieces, area: Rect) -> Rect {
-    let widest = rows.iter().map(Pieces::width).chain([width(title) + 2, hints.width(), 40]);
-    let wanted = u16::try_from(widest.max().unwrap_or(0) + 4).unwrap_or(u16::MAX);
-    let height = u16::try_from(rows.len() + 4).unwrap_or(u16::MAX);
-    centred(area, wanted, height)
 }
 
 /// An area of at most that size in the middle of another.

@@ -41,14 +41,13 @@ fn screen(model: &Model) -> String {
     out
 }
 
-/// Takes a snapshot of the widest screen.
-fn at_the_widest(name: &str, make: impl Fn((u16, u16)) -> Model) {
-    assert_snapshot!(format!("{name}_140x40"), screen(&make(SIZES[2])));
-}
-
 /// Takes a snapshot of a screen at each size.
 fn at_each_size(name: &str, make: impl Fn((u16, u16)) -> Model) {
-    for size in SIZES {
+    at_sizes(&SIZES, name, make);
+}
+
+fn at_sizes(sizes: &[(u16, u16)], name: &str, make: impl Fn((u16, u16)) -> Model) {
+    for size in sizes.iter().copied() {
         assert_snapshot!(format!("{name}_{}x{}", size.0, size.1), screen(&make(size)));
     }
 }

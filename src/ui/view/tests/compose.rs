@@ -3,8 +3,11 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
+use super::steering::find;
 use super::*;
 use crate::text::brief::{self, Wanted};
+use crate::ui::target::Target;
+use crate::ui::view::hits;
 
 fn held(model: &mut Model, c: char, held: KeyModifiers) {
     send(model, 20, [MsgKind::Key(KeyEvent::new(KeyCode::Char(c), held))]);
@@ -33,7 +36,7 @@ fn notes_with_their_brief() {
         model
     });
     // Below 100 columns it looks as without a brief.
-    at_the_widest("compose_empty", |size| briefed("", size));
+    at_sizes(&SIZES[2..], "compose_empty", |size| briefed("", size));
 }
 
 #[test]
@@ -73,4 +76,18 @@ fn the_cursor_of_the_terminal_stands_where_what_is_typed_goes() {
     press(&mut model, 30, KeyCode::Esc);
     press(&mut model, 30, KeyCode::F(7));
     assert_eq!(at(&model), None);
+}
+
+#[test]
+fn a_click_in_the_brief_gives_it_the_keys_and_one_in_the_notes_takes_them_back() {
+    let mut model = briefed(NOTES, (140, 40));
+    let at = hits::target(&model, find(&model, "March 2024: Kickoff"));
+    assert_eq!(at, Target::Entry(2));
+    send(&mut model, 20, [MsgKind::Clicked(at)]);
+    assert_eq!(model.notes.brief.focus, Some(2));
+    send(&mut model, 30, [MsgKind::Clicked(Target::Notes(0, 0))]);
+    assert_eq!(model.notes.brief.focus, None);
+    send(&mut model, 40, [MsgKind::Clicked(at), MsgKind::Paste("seen".into())]);
+    assert_eq!(model.notes.brief.focus, None);
+    assert!(model.notes.editor.text().contains("seen"));
 }

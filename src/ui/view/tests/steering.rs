@@ -108,7 +108,7 @@ fn what_stands_above_takes_a_line_of_every_screen() {
 }
 
 /// Where a text begins on the screen.
-fn find(model: &Model, text: &str) -> Position {
+pub(super) fn find(model: &Model, text: &str) -> Position {
     let shown = screen(model);
     let found = shown.lines().enumerate().find_map(|(row, line)| {
         let before = &line[..line.find(text)?];
