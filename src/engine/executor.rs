@@ -116,6 +116,9 @@ async fn perform(mut job: StepJob, tell: &impl Fn(SignalKind)) -> Result<Finishe
 }
 
 async fn find(job: &StepJob) -> Option<KeptResult> {
+    if job.reuse.is_empty() {
+        return None;
+    }
     let (reuse, spec) = (job.reuse.clone(), job.request.spec.clone());
     let fingerprint = job.fingerprint.clone();
     let look = move || Ok(reuse.find(&spec, &fingerprint));
@@ -136,6 +139,9 @@ async fn received(job: &StepJob) -> Option<Bytes> {
 
 /// What stays of a step that nobody is asked for now.
 async fn outdated(job: &StepJob) -> Option<Result<KeptResult, StepError>> {
+    if job.reuse.is_empty() {
+        return None;
+    }
     let (reuse, step) = (job.reuse.clone(), job.request.spec.id.clone());
     off_thread(move || Ok(reuse.outdated(&step))).await.ok().flatten()
 }

@@ -34,6 +34,12 @@ pub struct Reuse {
 }
 
 impl Reuse {
+    /// Whether there is nothing to look for, and nowhere.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.cache.is_none() && self.earlier.is_none() && self.given.is_empty()
+    }
+
     /// What is already there for a step.
     #[must_use]
     pub fn find(&self, spec: &StepSpec, fingerprint: &ContentHash) -> Option<KeptResult> {
