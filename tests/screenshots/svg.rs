@@ -232,7 +232,8 @@ struct Stripe {
 }
 
 fn row_of(screen: &Screen, palette: Palette, row: u16, papers: &mut String, marks: &mut String) {
-    let mut stripes: Vec<Stripe> = Vec::new();
+    // What is behind comes first, because a stripe grows over cells that come after it.
+    let (mut grounds, mut stripes): (Vec<Stripe>, Vec<Stripe>) = (Vec::new(), Vec::new());
     let mut runs: Vec<Run> = Vec::new();
     // Level lines of one colour, from one column to another.
     let mut rules: Vec<(String, u16, u16)> = Vec::new();
@@ -242,7 +243,7 @@ fn row_of(screen: &Screen, palette: Palette, row: u16, papers: &mut String, mark
         let (x, y) = place(row, column);
         let (w, h) = CELL;
         if look.paper != palette.ground() {
-            lay(&mut stripes, Stripe { x, y, width: w, height: h, fill: look.paper.clone() });
+            lay(&mut grounds, Stripe { x, y, width: w, height: h, fill: look.paper.clone() });
         }
         let text = cell.contents();
         if text.trim().is_empty() || cell.is_wide_continuation() {
@@ -288,7 +289,7 @@ fn row_of(screen: &Screen, palette: Palette, row: u16, papers: &mut String, mark
             append(&mut runs, column, if cell.is_wide() { 2 } else { 1 }, look, text);
         }
     }
-    for Stripe { x, y, width, height, fill } in stripes {
+    for Stripe { x, y, width, height, fill } in grounds.into_iter().chain(stripes) {
         // A hair wider, so that no seam shows where the picture is scaled.
         let (width, height) = (width + 0.3, height + 0.3);
         writeln!(
