@@ -9,12 +9,23 @@ use super::failure::{Failure, HUNG_UP, INTERRUPTED, TERMINATED};
 
 /// Tells everybody who asks that the program is to stop, and with which exit code.
 ///
+/// Every signal is counted, so that one that comes while nobody waits is told to whoever asks next.
 /// A terminal that goes away does not stop a run: what was asked for may have been paid for, so it is
 /// brought to its end without one.
 #[derive(Debug, Clone)]
 pub struct Stop {
-    asked: watch::Receiver<Option<u8>>,
+    asked: watch::Receiver<Asked>,
+    /// How many of those signals have had their effect.
+    answered: usize,
     hung_up: watch::Receiver<bool>,
+}
+
+/// The signals to stop that have come.
+#[derive(Debug, Default, Clone, Copy)]
+struct Asked {
+    count: usize,
+    /// The exit code of the last one.
+    code: u8,
 }
 
 impl Stop {
@@ -29,33 +40,41 @@ impl Stop {
         let mut interrupt = signal(SignalKind::interrupt()).map_err(unable)?;
         let mut terminate = signal(SignalKind::terminate()).map_err(unable)?;
         let mut hangup = signal(SignalKind::hangup()).map_err(unable)?;
-        let (tell, asked) = watch::channel(None);
+        let (tell, asked) = watch::channel(Asked::default());
         let (tell_hung_up, hung_up) = watch::channel(false);
         tokio::spawn(async move {
-            let code = loop {
-                tokio::select! {
-                    _ = interrupt.recv() => break INTERRUPTED,
-                    _ = terminate.recv() => break TERMINATED,
-                    _ = hangup.recv() => tell_hung_up.send_modify(|hung_up| *hung_up = true),
-                }
-            };
-            // Nobody who listens is nobody who has to be told.
-            let _ = tell.send(Some(code));
-            // The channel stays open, so that whoever asks later is told as well.
-            tell.closed().await;
+            loop {
+                let code = tokio::select! {
+                    _ = interrupt.recv() => INTERRUPTED,
+                    _ = terminate.recv() => TERMINATED,
+                    _ = hangup.recv() => {
+                        tell_hung_up.send_modify(|hung_up| *hung_up = true);
+                        continue;
+                    }
+                    // Nobody who listens is nobody who has to be told.
+                    () = tell.closed() => return,
+                };
+                tell.send_modify(|asked| *asked = Asked { count: asked.count + 1, code });
+            }
         });
-        Ok(Self { asked, hung_up })
+        Ok(Self { asked, answered: 0, hung_up })
     }
 
     /// Waits until the program is to stop, and returns its exit code.
     pub async fn asked(&mut self) -> u8 {
-        loop {
-            if let Some(code) = *self.asked.borrow_and_update() {
-                return code;
-            }
-            if self.asked.changed().await.is_err() {
-                std::future::pending::<()>().await;
-            }
+        let answered = self.answered;
+        let code =
+            self.asked.wait_for(|asked| asked.count > answered).await.map(|asked| asked.code);
+        match code {
+            Ok(code) => code,
+            Err(_) => std::future::pending().await,
+        }
+    }
+
+    /// Says that a signal has had its effect: only the next one is told from here on.
+    pub fn answer(&mut self) {
+        if self.code().is_some() {
+            self.answered += 1;
         }
     }
 
@@ -77,6 +96,34 @@ impl Stop {
     /// The exit code, where the program is to stop already.
     #[must_use]
     pub fn code(&self) -> Option<u8> {
-        *self.asked.borrow()
+        let asked = *self.asked.borrow();
+        (asked.count > self.answered).then_some(asked.code)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use futures_util::FutureExt as _;
+
+    use super::*;
+
+    #[test]
+    fn a_signal_that_comes_while_nobody_waits_is_told_to_whoever_asks_next() {
+        let (tell, asked) = watch::channel(Asked::default());
+        let (_hang_up, hung_up) = watch::channel(false);
+        let mut stop = Stop { asked, answered: 0, hung_up };
+        stop.answer();
+        assert_eq!(stop.asked().now_or_never(), None, "nothing has come that was answered");
+        tell.send_replace(Asked { count: 1, code: INTERRUPTED });
+        let mut run = stop.clone();
+        assert_eq!(run.asked().now_or_never(), Some(INTERRUPTED));
+        assert_eq!(run.asked().now_or_never(), Some(INTERRUPTED), "it holds until it is answered");
+        // The second one comes between the end of the run and the next question.
+        tell.send_replace(Asked { count: 2, code: TERMINATED });
+        stop.answer();
+        assert_eq!(stop.code(), Some(TERMINATED));
+        assert_eq!(stop.asked_or_hung_up().now_or_never(), Some(TERMINATED));
+        stop.answer();
+        assert_eq!(stop.code(), None);
     }
 }

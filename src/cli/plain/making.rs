@@ -121,13 +121,7 @@ pub async fn make(
         }
     };
     let (folder, language) = (Arc::clone(job.destination.folder()), job.request.language.clone());
-    let mut stop = match talk.stop() {
-        Ok(stop) => stop,
-        Err(failure) => {
-            talk.tell(&failure);
-            return Ok(None);
-        }
-    };
+    let mut stop = talk.stop();
     talk.say("Ctrl-C stops this run and keeps what is there.");
     let aloud = Mutex::new(Aloud::new(io::stdout()));
     let begun = Instant::now();
@@ -152,6 +146,8 @@ pub async fn make(
             }
         }
     };
+    // The signal that stopped the run has done so; the next one leaves, even before the next question.
+    talk.answer_signal();
     work.write_metrics();
     let ended = match ended {
         Ok(ended) => ended,
@@ -172,11 +168,9 @@ pub async fn make(
 
 /// The exit code of the second signal: the first one only stops the run.
 async fn second_signal(mut stop: Stop) -> u8 {
-    let code = stop.asked().await;
-    match Stop::listen() {
-        Ok(mut again) => again.asked().await,
-        Err(_) => code,
-    }
+    stop.asked().await;
+    stop.answer();
+    stop.asked().await
 }
 
 fn tell(talk: &mut Talk, ended: &Ended) {

@@ -91,15 +91,15 @@ impl Talk {
         self.say(&format!("next: {}", failure.hint));
     }
 
-    /// The signals that stop a run; one that has come is not told twice.
-    ///
-    /// # Errors
-    /// [`Failure`] when the system does not let it.
-    pub fn stop(&mut self) -> Result<Stop, Failure> {
-        if self.stop.code().is_some() {
-            self.stop = Stop::listen()?;
-        }
-        Ok(self.stop.clone())
+    /// The signals that stop a run.
+    #[must_use]
+    pub fn stop(&self) -> Stop {
+        self.stop.clone()
+    }
+
+    /// Says that a signal has had its effect, the end of a run; the next one leaves.
+    pub fn answer_signal(&mut self) {
+        self.stop.answer();
     }
 
     /// Waits for something, unless the person leaves meanwhile.
@@ -107,7 +107,7 @@ impl Talk {
     /// # Errors
     /// [`Leave`] on a signal.
     pub async fn unless_left<T>(&mut self, work: impl Future<Output = T>) -> Result<T, Leave> {
-        let mut stop = self.stop().map_err(|_| Leave::Quit)?;
+        let mut stop = self.stop();
         tokio::select! {
             biased;
             code = stop.asked_or_hung_up() => Err(Leave::Signal(code)),
@@ -121,7 +121,7 @@ impl Talk {
     /// # Errors
     /// [`Leave`] on a signal.
     pub async fn line(&mut self) -> Result<Option<String>, Leave> {
-        let mut stop = self.stop().map_err(|_| Leave::Quit)?;
+        let mut stop = self.stop();
         tokio::select! {
             biased;
             code = stop.asked_or_hung_up() => Err(Leave::Signal(code)),
