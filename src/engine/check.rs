@@ -21,13 +21,20 @@ use crate::text::rules;
 /// It takes about a tenth of a second of work the first time, and next to nothing afterwards.
 pub fn prepare(recipe: &Recipe, notes: &Notes, language: &str) {
     if recipe.rules.as_deref() == Some(DEFINITION) {
-        let sample = Definition {
-            begrip: "fiets".into(),
-            definitie: "voertuig met twee wielen dat door trappen wordt aangedreven".into(),
-            bron: "woordenboek".into(),
-            ..Definition::default()
-        };
-        drop(rules::check(&sample, notes.as_str(), language));
+        // Between them they come past every pattern.
+        for definitie in [
+            "voertuig met twee wielen dat door trappen wordt aangedreven",
+            "voertuig als bedoeld in deze wet",
+        ] {
+            let sample = Definition {
+                begrip: "fiets".into(),
+                definitie: definitie.into(),
+                context: "verkeer".into(),
+                bron: "woordenboek".into(),
+                ..Definition::default()
+            };
+            drop(rules::check(&sample, notes.as_str(), language));
+        }
     }
 }
 
