@@ -17,6 +17,7 @@ use serde_json::Value;
 use super::artifact::{Artifact, ContentHash};
 use super::fault::StepError;
 use super::finding::Finding;
+use super::halt::Halt;
 use super::outline::StepOutline;
 use super::recipe::StepId;
 use super::run::{RunEnd, RunId, RunMode};
@@ -166,6 +167,11 @@ pub enum EventKind {
         /// What.
         finding: Finding,
     },
+    /// The system told the program to leave while the run was under way; see [`Halt`] for what it does.
+    RunHalted {
+        /// Which signal it was.
+        signal: Halt,
+    },
     /// The run is over. Always the last event.
     RunFinished {
         /// How it ended.
@@ -189,7 +195,7 @@ impl EventKind {
             | Self::StepCancelled { step }
             | Self::StepSkipped { step, .. } => Some(step),
             Self::FindingRecorded { finding } => finding.step.as_ref(),
-            Self::RunStarted { .. } | Self::RunFinished { .. } => None,
+            Self::RunStarted { .. } | Self::RunHalted { .. } | Self::RunFinished { .. } => None,
         }
     }
 }

@@ -13,6 +13,7 @@ pub mod edit;
 pub mod event;
 pub mod fault;
 pub mod finding;
+pub mod halt;
 pub mod journal;
 pub mod mention;
 pub mod notes;

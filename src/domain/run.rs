@@ -10,6 +10,7 @@ use super::document::Document;
 use super::event::{EventKind, RunEvent};
 use super::fault::{Cause, StepError};
 use super::finding::Finding;
+use super::halt::Halt;
 use super::outline::StepOutline;
 use super::recipe::{Need, StepId, StepKind};
 use super::usage::Usage;
@@ -310,6 +311,8 @@ pub struct RunState {
     pub findings: Vec<Finding>,
     /// The time of the newest event, in milliseconds since the start of the run.
     pub elapsed_ms: u64,
+    /// The signal that ended it before its time, or none; the newest, where there were several.
+    pub signal: Option<Halt>,
     /// How the run ended, or none while it goes on.
     pub end: Option<RunEnd>,
 }
@@ -379,6 +382,7 @@ impl RunState {
                 };
             }
             EventKind::FindingRecorded { finding } => self.findings.push(finding.clone()),
+            EventKind::RunHalted { signal } => self.signal = Some(*signal),
             EventKind::RunFinished { state } => self.end = Some(*state),
             EventKind::FieldClosed { step, path, value } => {
                 self.document.set(path, value.clone());
@@ -483,6 +487,7 @@ impl StepState {
             EventKind::RunStarted { .. }
             | EventKind::FieldClosed { .. }
             | EventKind::FindingRecorded { .. }
+            | EventKind::RunHalted { .. }
             | EventKind::RunFinished { .. } => {}
         }
     }

@@ -9,6 +9,7 @@ use std::io;
 use std::panic::AssertUnwindSafe;
 use std::pin::pin;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use bytes::Bytes;
 use futures_util::FutureExt as _;
@@ -44,6 +45,8 @@ pub struct StepJob {
     pub fingerprint: ContentHash,
     /// When it has failed, if it has not ended before; a wait for another run's result comes on top.
     pub deadline: Instant,
+    /// Whether nothing is asked of any service any more.
+    pub asks_nobody: Arc<AtomicBool>,
 }
 
 /// Does the step; its last signal is `Finished` or `Failed`.
@@ -166,13 +169,18 @@ async fn use_again(
 
 /// Asks the provider and puts what it answers on disk; the artifact's bytes come along.
 async fn ask(job: StepJob, tell: &impl Fn(SignalKind)) -> Result<(Finished, Vec<u8>), StepError> {
-    let StepJob { request, provider, deadline, .. } = job;
+    let StepJob { request, provider, deadline, asks_nobody, .. } = job;
     let (spec, journal) = (request.spec.clone(), Arc::clone(&request.journal));
     let may_bill = spec.kind == StepKind::Image && provider.usual_cost_usd(&spec) != Some(0.0);
     let mut answer = Answer::new(&spec).of_item(request.again.clone());
     let (deltas_tx, mut deltas) = mpsc::channel(DELTAS_AHEAD);
     if Instant::now() >= deadline {
         return Err(too_late(false));
+    }
+    // It may have waited for another run while its own was told to end.
+    if asks_nobody.load(Ordering::Relaxed) && provider.is_remote() && request.received.is_none() {
+        let message = "it was not asked for any more: the run was told to end";
+        return Err(StepError::new(Cause::Unavailable, message, "go on with this run"));
     }
     let mut work = provider.perform(request, deltas_tx);
     let mut late = pin!(tokio::time::sleep_until(deadline));

@@ -53,6 +53,7 @@ pub(super) fn trace(event: &RunEvent) {
         EventKind::FindingRecorded { finding } => {
             debug!(run, ms, rule = ?finding.rule, severity = ?finding.severity, "finding");
         }
+        EventKind::RunHalted { signal } => info!(run, ms, %signal, "run is to end"),
         EventKind::RunFinished { state } => info!(run, ms, ?state, "run ended"),
         // The text itself is nothing for a log.
         EventKind::TextReceived { .. } => {}

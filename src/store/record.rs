@@ -7,6 +7,7 @@ use crate::domain::artifact::{Artifact, ContentHash};
 use crate::domain::document::Document;
 use crate::domain::fault::StepError;
 use crate::domain::finding::Finding;
+use crate::domain::halt::Halt;
 use crate::domain::recipe::{StepId, StepKind};
 use crate::domain::run::{Attempt, RunEnd, RunMode, RunState, StepState, StepStatus};
 use crate::domain::timing::Timing;
@@ -32,6 +33,10 @@ pub struct RunRecord {
     pub mode: RunMode,
     /// How the run ended.
     pub state: RunEnd,
+    /// The signal that ended it before its time: after `SIGHUP`, what was being asked for came to its
+    /// end; after any other, it was cancelled.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub signal: Option<Halt>,
     /// Wall-clock time of its start, RFC 3339, UTC.
     pub started_at: String,
     /// What it is about, in one line: the first text of its document, such as the client or the term, and
@@ -136,6 +141,7 @@ impl RunRecord {
             recipe: state.recipe.clone(),
             mode: state.mode,
             state: state.end.unwrap_or(RunEnd::Cancelled),
+            signal: state.signal,
             started_at: state.started_at.clone(),
             title: title(&state.document),
             language: language.to_owned(),

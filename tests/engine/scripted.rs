@@ -43,6 +43,8 @@ pub struct Scripted {
     pub prompts: Arc<Mutex<Vec<(String, String)>>>,
     /// What a picture usually costs, where that is known.
     pub price: Option<f64>,
+    /// Whether it is this machine that does the work.
+    pub is_local: bool,
 }
 
 impl Scripted {
@@ -59,6 +61,10 @@ impl Provider for Scripted {
 
     fn model(&self, _spec: &StepSpec) -> String {
         "script".to_owned()
+    }
+
+    fn is_remote(&self) -> bool {
+        !self.is_local
     }
 
     fn usual_cost_usd(&self, spec: &StepSpec) -> Option<f64> {
