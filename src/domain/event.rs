@@ -74,6 +74,15 @@ pub enum EventKind {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         fingerprint: Option<ContentHash>,
     },
+    /// A service began to answer an attempt and said what it calls the request.
+    StepAnswered {
+        /// The step.
+        step: StepId,
+        /// The attempt.
+        attempt: u32,
+        /// Printable ASCII characters, at most 128.
+        request_id: String,
+    },
     /// A piece of a step's text arrived. Pieces may have been joined on the way.
     TextReceived {
         /// The step.
@@ -185,6 +194,7 @@ impl EventKind {
     pub fn step(&self) -> Option<&StepId> {
         match self {
             Self::StepStarted { step, .. }
+            | Self::StepAnswered { step, .. }
             | Self::TextReceived { step, .. }
             | Self::FieldClosed { step, .. }
             | Self::ItemClosed { step, .. }

@@ -5,6 +5,7 @@
 //! over it that panes, reports, records and statistics share.
 
 pub mod artifact;
+pub mod attempt;
 pub mod by_name;
 pub mod case_study;
 pub mod definition;

@@ -6,6 +6,7 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 
 use super::artifact::{Artifact, ContentHash};
+pub use super::attempt::{Attempt, FieldMark};
 use super::document::Document;
 use super::event::{EventKind, RunEvent};
 use super::fault::{Cause, StepError};
@@ -157,26 +158,6 @@ impl fmt::Display for StepStatus {
             Self::Skipped => "skipped",
         })
     }
-}
-
-/// One attempt at a step; times in milliseconds since the start of the run.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Attempt {
-    /// When it began.
-    pub started_ms: u64,
-    /// When it ended, or none while it runs.
-    pub finished_ms: Option<u64>,
-    /// Why it failed, or none.
-    pub error: Option<StepError>,
-}
-
-/// When a field of the document closed.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct FieldMark {
-    /// The field's path.
-    pub path: String,
-    /// Milliseconds since the start of the run.
-    pub at_ms: u64,
 }
 
 /// The state of one step.
@@ -415,7 +396,7 @@ impl StepState {
                 self.age_ms = None;
                 self.provider.clone_from(provider);
                 self.model.clone_from(model);
-                self.attempts.push(Attempt { started_ms: at, finished_ms: None, error: None });
+                self.attempts.push(Attempt::begun(at));
                 self.retry_at_ms = None;
                 self.first_text_ms = None;
                 self.is_thinking = false;
@@ -446,6 +427,11 @@ impl StepState {
                 Some(item) => item.clone_from(value),
                 None => self.items.push(value.clone()),
             },
+            EventKind::StepAnswered { request_id, .. } => {
+                if let Some(attempt) = self.attempts.last_mut() {
+                    attempt.request_id = Some(request_id.clone());
+                }
+            }
             EventKind::StepRetrying { error, after_ms, usage, .. } => {
                 self.status = StepStatus::Retrying;
                 self.usage += *usage;

@@ -341,6 +341,9 @@ impl Dispatcher {
         }
         match kind {
             SignalKind::Text { text, thinking } => self.teller.text(&step, &text, thinking),
+            SignalKind::RequestId(request_id) => {
+                self.teller.say(EventKind::StepAnswered { step, attempt, request_id });
+            }
             SignalKind::Waited(span) => self.take_wait(&step, span),
             SignalKind::Usage(usage) => {
                 if let Some(started) = self.steps.get_mut(&step) {

@@ -23,6 +23,9 @@ pub(super) fn trace(event: &RunEvent) {
                 "step started"
             );
         }
+        EventKind::StepAnswered { step, attempt, request_id } => {
+            debug!(run, ms, step = step.as_str(), attempt, ?request_id, "step is answered");
+        }
         EventKind::StepRetrying { step, attempt, error, after_ms, .. } => {
             let (step, cause, message) = (step.as_str(), error.cause, &error.message);
             warn!(run, ms, step, attempt, ?cause, ?message, after_ms, "step is tried again");

@@ -62,7 +62,8 @@ pub fn line(event: &RunEvent, state: &RunState) -> Option<String> {
         }
         EventKind::RunHalted { signal } => format!("run stopped by {signal}"),
         EventKind::RunFinished { state } => format!("run {state}"),
-        EventKind::TextReceived { .. }
+        EventKind::StepAnswered { .. }
+        | EventKind::TextReceived { .. }
         | EventKind::FieldClosed { .. }
         | EventKind::ItemClosed { .. } => return None,
     };

@@ -26,7 +26,7 @@ pub fn step(id: &str, started_ms: u64, finished_ms: u64) -> StepRecord {
         address: None,
         started_ms: Some(started_ms),
         finished_ms,
-        attempts: vec![Attempt { started_ms, finished_ms, error: None }],
+        attempts: vec![Attempt { finished_ms, ..Attempt::begun(started_ms) }],
         cached: false,
         age_ms: None,
         fingerprint: None,

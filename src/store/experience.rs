@@ -84,9 +84,8 @@ mod tests {
 
     fn step(took: u64, cost_usd: Option<f64>, state: StepStatus) -> StepRecord {
         let attempt = |started_ms, finished_ms| Attempt {
-            started_ms,
             finished_ms: Some(finished_ms),
-            error: None,
+            ..Attempt::begun(started_ms)
         };
         StepRecord {
             id: "hero".into(),

@@ -31,6 +31,8 @@ pub struct Script {
     pub error: Option<StepError>,
     /// What it consumed but for the price.
     pub usage: Usage,
+    /// What it calls the request, as soon as it is asked.
+    pub request_id: Option<String>,
     /// What it cost, also where it fails.
     pub cost_usd: Option<f64>,
     /// What it does when it is asked again; the last one for ever.
@@ -84,6 +86,9 @@ impl Provider for Scripted {
         let script = if at == 0 { first } else { first.then[at - 1].clone() };
         async move {
             let mut now = 0.0;
+            if let Some(id) = script.request_id {
+                deltas.send(Delta::RequestId(id)).await.unwrap();
+            }
             for (at, text) in script.pieces {
                 tokio::time::sleep(Duration::from_secs_f64(at - now)).await;
                 now = at;
