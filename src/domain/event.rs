@@ -56,6 +56,12 @@ pub enum EventKind {
         steps: Vec<StepOutline>,
         /// Number of words in the notes.
         words: usize,
+        /// The recipe's version, which counts its changes; 0 in a log of an old version.
+        #[serde(default)]
+        recipe_version: u32,
+        /// The hash of the notes as the prompts get them; none in a log of an old version.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        notes_sha256: Option<ContentHash>,
     },
     /// A step began, or began again.
     StepStarted {

@@ -276,6 +276,10 @@ pub struct RunState {
     pub run: String,
     /// The recipe's name.
     pub recipe: String,
+    /// The recipe's version; 0 where a log of an old version does not tell.
+    pub recipe_version: u32,
+    /// The hash of the notes as the prompts got them.
+    pub notes_sha256: Option<ContentHash>,
     /// How its steps are scheduled.
     pub mode: RunMode,
     /// The language of the result, ISO 639-1; empty where a log of an old version does not tell.
@@ -349,10 +353,20 @@ impl RunState {
         self.elapsed_ms = self.elapsed_ms.max(event.elapsed_ms);
         let at = event.elapsed_ms;
         match &event.kind {
-            EventKind::RunStarted { recipe, mode, language, steps, words } => {
+            EventKind::RunStarted {
+                recipe,
+                mode,
+                language,
+                steps,
+                words,
+                recipe_version,
+                notes_sha256,
+            } => {
                 *self = Self {
                     run: event.run.as_str().to_owned(),
                     recipe: recipe.clone(),
+                    recipe_version: *recipe_version,
+                    notes_sha256: notes_sha256.clone(),
                     mode: *mode,
                     language: language.clone(),
                     started_at: event.at.to_string(),

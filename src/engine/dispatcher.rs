@@ -28,6 +28,7 @@ use super::reuse::fingerprint;
 use super::schedule::{self, Board, Progress};
 use super::signal::{Finished, Signal, SignalKind};
 use super::teller::Teller;
+use crate::domain::artifact::ContentHash;
 use crate::domain::document::Document;
 use crate::domain::event::EventKind;
 use crate::domain::fault::StepError;
@@ -220,6 +221,8 @@ impl Dispatcher {
             language: self.request.language.clone(),
             steps,
             words: self.notes.words(),
+            recipe_version: self.request.recipe.version,
+            notes_sha256: Some(ContentHash::of(self.notes.as_str().as_bytes())),
         });
         for finding in std::mem::take(&mut self.request.findings) {
             self.teller.finding(finding);

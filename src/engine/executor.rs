@@ -15,6 +15,7 @@ use bytes::Bytes;
 use futures_util::FutureExt as _;
 use jiff::Timestamp;
 use tokio::sync::mpsc;
+use tokio::task::JoinHandle;
 use tokio::time::Instant;
 
 use super::answer::Answer;
@@ -27,6 +28,7 @@ use crate::domain::journal::Journal;
 use crate::domain::recipe::{StepKind, StepSpec};
 use crate::domain::usage::Usage;
 use crate::provider::{Provider, Reply, StepRequest};
+use crate::store::record::{kept_prompt, prompt_file};
 use crate::store::step_cache::KeptResult;
 use crate::text::redact::redacted_bytes;
 
@@ -182,6 +184,7 @@ async fn ask(job: StepJob, tell: &impl Fn(SignalKind)) -> Result<(Finished, Vec<
         let message = "it was not asked for any more: the run was told to end";
         return Err(StepError::new(Cause::Unavailable, message, "go on with this run"));
     }
+    let prompt = provider.is_remote().then(|| keep_prompt(&request));
     let mut work = provider.perform(request, deltas_tx);
     let mut late = pin!(tokio::time::sleep_until(deadline));
     let reply = loop {
@@ -195,6 +198,12 @@ async fn ask(job: StepJob, tell: &impl Fn(SignalKind)) -> Result<(Finished, Vec<
         }
     };
     drop(work);
+    if let Some(prompt) = prompt
+        && let Err(error) = prompt.await.unwrap_or_else(|panic| Err(io::Error::other(panic)))
+    {
+        let message = format!("the prompt of this step is not kept: {error}");
+        tell(SignalKind::Finding(Finding::notice(message)));
+    }
     while let Ok(delta) = deltas.try_recv() {
         answer.take(delta, tell);
     }
@@ -222,6 +231,15 @@ async fn ask(job: StepJob, tell: &impl Fn(SignalKind)) -> Result<(Finished, Vec<
             Err(error)
         }
     }
+}
+
+/// Keeps the prompt while the service is being asked, so that the request does not wait for the disk.
+fn keep_prompt(request: &StepRequest) -> JoinHandle<io::Result<()>> {
+    let (journal, file) = (Arc::clone(&request.journal), prompt_file(&request.spec.id));
+    let (prompt, notes) = (request.prompt.clone(), Arc::clone(&request.notes));
+    tokio::task::spawn_blocking(move || {
+        journal.write_artifact(&file, kept_prompt(&prompt, notes.as_str()).as_bytes())
+    })
 }
 
 fn too_late(may_bill: bool) -> StepError {

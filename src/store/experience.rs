@@ -100,6 +100,7 @@ mod tests {
             cached: false,
             age_ms: None,
             fingerprint: None,
+            prompt: None,
             input_tokens: 0,
             output_tokens: 0,
             cost_usd,

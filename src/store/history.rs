@@ -458,6 +458,8 @@ mod tests {
                 language: "en".into(),
                 steps,
                 words: 2,
+                recipe_version: 1,
+                notes_sha256: None,
             }))
             .unwrap();
         let nothing = RunFolder::create(kept.0.path(), &RunId::new("5-nothing"), "").unwrap();

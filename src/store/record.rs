@@ -29,6 +29,13 @@ pub struct RunRecord {
     pub run: String,
     /// The recipe's name.
     pub recipe: String,
+    /// The recipe's version, which counts its changes; 0 in a record of an old version.
+    #[serde(default)]
+    pub recipe_version: u32,
+    /// The hash of the notes as the prompts got them, without what is left out of all that is sent; the
+    /// notes themselves stand in the folder of the run.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub notes_sha256: Option<ContentHash>,
     /// How the steps were scheduled.
     pub mode: RunMode,
     /// How the run ended.
@@ -71,6 +78,25 @@ pub struct RunRecord {
     pub files: Vec<FileRecord>,
 }
 
+/// What stands in the place of long notes in the prompts that are kept: they are kept once.
+pub const NOTES_MARK: &str = "{{ notes }}";
+
+/// Notes from this length on, in bytes, are kept out of the prompts.
+const LONG_NOTES: usize = 512;
+
+/// The name of the file that keeps the prompt of a step.
+#[must_use]
+pub fn prompt_file(step: &StepId) -> String {
+    format!("{step}.prompt.md")
+}
+
+/// A prompt as it is kept: with [`NOTES_MARK`] in the place of long notes.
+#[must_use]
+pub fn kept_prompt(prompt: &str, notes: &str) -> String {
+    let notes = notes.trim();
+    if notes.len() < LONG_NOTES { prompt.to_owned() } else { prompt.replace(notes, NOTES_MARK) }
+}
+
 /// What is known of one step.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct StepRecord {
@@ -101,6 +127,10 @@ pub struct StepRecord {
     /// The hash of all that decided about its result.
     #[serde(default)]
     pub fingerprint: Option<ContentHash>,
+    /// The prompt that a service was sent for it last: a file in the folder of the run, with
+    /// [`NOTES_MARK`] in the place of long notes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub prompt: Option<FileRecord>,
     /// Tokens sent.
     pub input_tokens: u64,
     /// Tokens received.
@@ -139,6 +169,8 @@ impl RunRecord {
             format: FORMAT,
             run: state.run.clone(),
             recipe: state.recipe.clone(),
+            recipe_version: state.recipe_version,
+            notes_sha256: state.notes_sha256.clone(),
             mode: state.mode,
             state: state.end.unwrap_or(RunEnd::Cancelled),
             signal: state.signal,
@@ -234,6 +266,7 @@ impl StepRecord {
             cached: step.status == StepStatus::Cached,
             age_ms: step.age_ms,
             fingerprint: step.fingerprint.clone(),
+            prompt: None,
             input_tokens: step.usage.input_tokens,
             output_tokens: step.usage.output_tokens,
             cost_usd: step.usage.cost_usd,
