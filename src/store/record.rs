@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::migration::Versioned;
 use crate::domain::artifact::{Artifact, ContentHash};
 use crate::domain::document::Document;
 use crate::domain::fault::StepError;
@@ -220,6 +221,12 @@ impl RunRecord {
         let mut bytes = redacted_bytes(&bytes).into_owned();
         bytes.push(b'\n');
         bytes
+    }
+}
+
+impl Versioned for RunRecord {
+    fn format(&self) -> u32 {
+        self.format
     }
 }
 
