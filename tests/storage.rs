@@ -193,7 +193,8 @@ fn case_54_records_that_are_no_records_are_skipped_with_a_note() {
     let refused = home.run(&["run", "--from", "20260103", "--out", "out"]);
     assert_eq!(refused.status.code(), Some(2));
     assert!(
-        said(&refused).contains("its format is 99") || said(&refused).contains("cannot be read"),
+        said(&refused).contains("its format is 99")
+            && said(&refused).contains("update the program"),
         "{}",
         said(&refused)
     );
@@ -335,6 +336,87 @@ fn case_61_what_was_paid_for_is_stored_after_the_terminal_has_gone_away() {
     let list = text(&home.run(&["history"]));
     assert!(list.contains("complete"), "{list}");
     assert_eq!(simulator.requests().total, 7);
+}
+
+const STUDY: &str = "Client: Noordkade Bakery\nIndustry: bakery\n\nIt went well.\n";
+
+const F5: &str = "\u{1b}[15~";
+
+/// A home with notes, a service that plays the scenario in its own time, and the app with a run that was
+/// just begun, which asks for its document first.
+fn running(scenario: &str) -> (Home, simulator::Simulator, Terminal) {
+    let scenario = scenario::from_text("test.toml", scenario).unwrap();
+    let simulator = simulator::start(scenario, 1.0, 0).unwrap();
+    let home = Home::with_notes(STUDY);
+    let mut command = pty::command(home.folder.path());
+    command.args(["notes.md", "--mode", "parallel", "--base-url", &simulator.base_url()]);
+    let mut terminal = Terminal::open((80, 24), command);
+    terminal.wait_for("Noordkade");
+    terminal.send(F5);
+    Deadline::wait_until("the document", || simulator.requests().total > 0);
+    (home, simulator, terminal)
+}
+
+/// The folder of the only run, below the home.
+fn only_run(home: &Home) -> String {
+    let run = fs::read_dir(home.path(RUNS)).unwrap().next().unwrap().unwrap().file_name();
+    format!("{RUNS}/{}", run.to_str().unwrap())
+}
+
+#[test]
+fn case_61_three_pictures_that_run_in_the_app_are_stored_after_a_hangup() {
+    let (home, simulator, mut terminal) = running("[picture]\ntotal = 5\n");
+    Deadline::wait_until("three pictures", || simulator.requests().total == 4);
+    let run = only_run(&home);
+    terminal.signal("HUP");
+    assert_eq!(terminal.end(), 129);
+    assert!(terminal.is_restored());
+    // Whoever had the terminal is no longer there to be told anything.
+    assert!(!terminal.text().contains("complete"), "{}", terminal.text());
+    let log = fs::read_to_string(home.path(&format!("{run}/events.jsonl"))).unwrap();
+    let (before, after) = log.split_once("\"RunHalted\"").unwrap();
+    let finished = |log: &str| log.matches("\"StepFinished\"").count();
+    assert_eq!((finished(before), finished(after)), (1, 3), "they ran when it came: {log}");
+    for picture in ["hero.png", "metrics.png", "timeline.png"] {
+        assert!(home.path(&format!("{run}/{picture}")).is_file(), "{picture}");
+    }
+    let record = home.json(&format!("{run}/run.json"));
+    assert_eq!(record["state"], "complete");
+    assert_eq!(record["signal"], "SIGHUP");
+    assert_eq!(home::states(&record), ["done"; 4]);
+    assert!(text(&home.run(&["history"])).contains("complete"));
+    assert_eq!(simulator.requests().total, 4, "each was asked for once, and nothing else");
+}
+
+#[test]
+fn case_61_nothing_new_is_asked_for_when_the_terminal_breaks_and_the_run_can_go_on() {
+    let (home, simulator, terminal) = running("[document]\nfirst = 1\ntotal = 3\n");
+    let mut child = terminal.hung_up();
+    let mut code = None;
+    Deadline::wait_until("the end", || {
+        code = child.try_wait().unwrap().map(|status| status.exit_code());
+        code.is_some()
+    });
+    assert_eq!(code, Some(129));
+    assert_eq!(simulator.requests().total, 1);
+    let record = home.json(&format!("{}/run.json", only_run(&home)));
+    assert_eq!(record["state"], "partial");
+    assert_eq!(home::states(&record), ["done", "cancelled", "cancelled", "cancelled"]);
+    let resumed = home.run(&["run", "--resume", "last", "--out", "out", "--format", "json"]);
+    assert_eq!(resumed.status.code(), Some(0), "{}", said(&resumed));
+    assert_eq!(home::states(&home.json("out/run.json")), ["cached", "done", "done", "done"]);
+    assert_eq!(simulator.requests().total, 4);
+}
+
+#[test]
+fn case_58_a_run_that_is_terminated_is_cancelled_and_its_record_says_by_what() {
+    let (home, _simulator, mut terminal) = running("[document]\nfirst = 1\ntotal = 600\n");
+    terminal.signal("TERM");
+    assert_eq!(terminal.end(), 143);
+    assert!(terminal.is_restored());
+    let record = home.json(&format!("{}/run.json", only_run(&home)));
+    assert_eq!(record["state"], "cancelled");
+    assert_eq!(record["signal"], "SIGTERM");
 }
 
 #[test]

@@ -11,6 +11,7 @@ use super::voice::Voice;
 use crate::domain::document::Document;
 use crate::domain::event::RunEvent;
 use crate::domain::fault::Cause;
+use crate::domain::halt::Halt;
 use crate::domain::journal::Journal;
 use crate::domain::notes::Notes;
 use crate::domain::part::Part;
@@ -163,7 +164,10 @@ impl Job {
                 biased;
                 code = stop.asked(), if interrupted.is_none() => {
                     interrupted = Some(code);
-                    control.cancel();
+                    match Halt::of_code(code) {
+                        Some(signal) => control.halt(signal),
+                        None => control.cancel(),
+                    }
                 }
                 event = events.recv() => match event {
                     Some(event) => {

@@ -17,6 +17,7 @@ use serde_json::Value;
 use super::artifact::{Artifact, ContentHash};
 use super::fault::StepError;
 use super::finding::Finding;
+use super::halt::Halt;
 use super::outline::StepOutline;
 use super::recipe::StepId;
 use super::run::{RunEnd, RunId, RunMode};
@@ -55,6 +56,12 @@ pub enum EventKind {
         steps: Vec<StepOutline>,
         /// Number of words in the notes.
         words: usize,
+        /// The recipe's version, which counts its changes; 0 in a log of an old version.
+        #[serde(default)]
+        recipe_version: u32,
+        /// The hash of the notes as the prompts get them; none in a log of an old version.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        notes_sha256: Option<ContentHash>,
     },
     /// A step began, or began again.
     StepStarted {
@@ -72,6 +79,15 @@ pub enum EventKind {
         /// The hash of all that decides about the result: two steps with equal ones may share it.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         fingerprint: Option<ContentHash>,
+    },
+    /// A service began to answer an attempt and said what it calls the request.
+    StepAnswered {
+        /// The step.
+        step: StepId,
+        /// The attempt.
+        attempt: u32,
+        /// Printable ASCII characters, at most 128.
+        request_id: String,
     },
     /// A piece of a step's text arrived. Pieces may have been joined on the way.
     TextReceived {
@@ -166,6 +182,11 @@ pub enum EventKind {
         /// What.
         finding: Finding,
     },
+    /// The system told the program to leave while the run was under way; see [`Halt`] for what it does.
+    RunHalted {
+        /// Which signal it was.
+        signal: Halt,
+    },
     /// The run is over. Always the last event.
     RunFinished {
         /// How it ended.
@@ -179,6 +200,7 @@ impl EventKind {
     pub fn step(&self) -> Option<&StepId> {
         match self {
             Self::StepStarted { step, .. }
+            | Self::StepAnswered { step, .. }
             | Self::TextReceived { step, .. }
             | Self::FieldClosed { step, .. }
             | Self::ItemClosed { step, .. }
@@ -189,7 +211,7 @@ impl EventKind {
             | Self::StepCancelled { step }
             | Self::StepSkipped { step, .. } => Some(step),
             Self::FindingRecorded { finding } => finding.step.as_ref(),
-            Self::RunStarted { .. } | Self::RunFinished { .. } => None,
+            Self::RunStarted { .. } | Self::RunHalted { .. } | Self::RunFinished { .. } => None,
         }
     }
 }

@@ -5,6 +5,7 @@
 //! over it that panes, reports, records and statistics share.
 
 pub mod artifact;
+pub mod attempt;
 pub mod by_name;
 pub mod case_study;
 pub mod definition;
@@ -13,6 +14,7 @@ pub mod edit;
 pub mod event;
 pub mod fault;
 pub mod finding;
+pub mod halt;
 pub mod journal;
 pub mod mention;
 pub mod notes;

@@ -6,10 +6,12 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 
 use super::artifact::{Artifact, ContentHash};
+pub use super::attempt::{Attempt, FieldMark};
 use super::document::Document;
 use super::event::{EventKind, RunEvent};
 use super::fault::{Cause, StepError};
 use super::finding::Finding;
+use super::halt::Halt;
 use super::outline::StepOutline;
 use super::recipe::{Need, StepId, StepKind};
 use super::usage::Usage;
@@ -158,26 +160,6 @@ impl fmt::Display for StepStatus {
     }
 }
 
-/// One attempt at a step; times in milliseconds since the start of the run.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Attempt {
-    /// When it began.
-    pub started_ms: u64,
-    /// When it ended, or none while it runs.
-    pub finished_ms: Option<u64>,
-    /// Why it failed, or none.
-    pub error: Option<StepError>,
-}
-
-/// When a field of the document closed.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct FieldMark {
-    /// The field's path.
-    pub path: String,
-    /// Milliseconds since the start of the run.
-    pub at_ms: u64,
-}
-
 /// The state of one step.
 #[derive(Debug, Clone, PartialEq)]
 pub struct StepState {
@@ -294,6 +276,10 @@ pub struct RunState {
     pub run: String,
     /// The recipe's name.
     pub recipe: String,
+    /// The recipe's version; 0 where a log of an old version does not tell.
+    pub recipe_version: u32,
+    /// The hash of the notes as the prompts got them.
+    pub notes_sha256: Option<ContentHash>,
     /// How its steps are scheduled.
     pub mode: RunMode,
     /// The language of the result, ISO 639-1; empty where a log of an old version does not tell.
@@ -310,6 +296,8 @@ pub struct RunState {
     pub findings: Vec<Finding>,
     /// The time of the newest event, in milliseconds since the start of the run.
     pub elapsed_ms: u64,
+    /// The signal that ended it before its time, or none; the newest, where there were several.
+    pub signal: Option<Halt>,
     /// How the run ended, or none while it goes on.
     pub end: Option<RunEnd>,
 }
@@ -365,10 +353,20 @@ impl RunState {
         self.elapsed_ms = self.elapsed_ms.max(event.elapsed_ms);
         let at = event.elapsed_ms;
         match &event.kind {
-            EventKind::RunStarted { recipe, mode, language, steps, words } => {
+            EventKind::RunStarted {
+                recipe,
+                mode,
+                language,
+                steps,
+                words,
+                recipe_version,
+                notes_sha256,
+            } => {
                 *self = Self {
                     run: event.run.as_str().to_owned(),
                     recipe: recipe.clone(),
+                    recipe_version: *recipe_version,
+                    notes_sha256: notes_sha256.clone(),
                     mode: *mode,
                     language: language.clone(),
                     started_at: event.at.to_string(),
@@ -379,6 +377,7 @@ impl RunState {
                 };
             }
             EventKind::FindingRecorded { finding } => self.findings.push(finding.clone()),
+            EventKind::RunHalted { signal } => self.signal = Some(*signal),
             EventKind::RunFinished { state } => self.end = Some(*state),
             EventKind::FieldClosed { step, path, value } => {
                 self.document.set(path, value.clone());
@@ -411,7 +410,7 @@ impl StepState {
                 self.age_ms = None;
                 self.provider.clone_from(provider);
                 self.model.clone_from(model);
-                self.attempts.push(Attempt { started_ms: at, finished_ms: None, error: None });
+                self.attempts.push(Attempt::begun(at));
                 self.retry_at_ms = None;
                 self.first_text_ms = None;
                 self.is_thinking = false;
@@ -442,6 +441,11 @@ impl StepState {
                 Some(item) => item.clone_from(value),
                 None => self.items.push(value.clone()),
             },
+            EventKind::StepAnswered { request_id, .. } => {
+                if let Some(attempt) = self.attempts.last_mut() {
+                    attempt.request_id = Some(request_id.clone());
+                }
+            }
             EventKind::StepRetrying { error, after_ms, usage, .. } => {
                 self.status = StepStatus::Retrying;
                 self.usage += *usage;
@@ -483,6 +487,7 @@ impl StepState {
             EventKind::RunStarted { .. }
             | EventKind::FieldClosed { .. }
             | EventKind::FindingRecorded { .. }
+            | EventKind::RunHalted { .. }
             | EventKind::RunFinished { .. } => {}
         }
     }

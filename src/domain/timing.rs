@@ -147,7 +147,7 @@ mod tests {
                 StepState::new(StepOutline { id, title, kind, needs: needs.to_vec(), usual_ms: 0 });
             step.status = StepStatus::Done;
             let finished_ms = Some(*finished_ms);
-            step.attempts.push(Attempt { started_ms: *started_ms, finished_ms, error: None });
+            step.attempts.push(Attempt { finished_ms, ..Attempt::begun(*started_ms) });
             step
         };
         RunState {

@@ -77,6 +77,7 @@ impl Answer {
             }
             Delta::Finding(finding) => tell(SignalKind::Finding(finding)),
             Delta::Usage(usage) => tell(SignalKind::Usage(usage)),
+            Delta::RequestId(id) => tell(SignalKind::RequestId(id)),
         }
     }
 

@@ -15,7 +15,7 @@ use crate::domain::run::{RunEnd, RunState, StepState};
 use crate::export::{self, ExportRequest, ExportedFile, Format, PictureSource};
 use crate::provider::offline;
 use crate::store::output::{Output, OutputError};
-use crate::store::record::{FileRecord, RunRecord};
+use crate::store::record::{FileRecord, RunRecord, prompt_file};
 use crate::store::run_folder::{EVENTS_FILE, NOTES_FILE, RECORD_FILE, RunFolder};
 
 /// A run that is over, with all that its documents are made from.
@@ -152,7 +152,17 @@ impl Delivery<'_> {
                 sha256: artifact.sha256.clone(),
             })
             .collect();
-        self.folder.write_record(&RunRecord::of(self.state, self.language, files))
+        self.folder.write_record(&self.record(files))
+    }
+
+    /// The record, which names the prompts in the run's own folder.
+    fn record(&self, files: Vec<FileRecord>) -> RunRecord {
+        let mut record = RunRecord::of(self.state, self.language, files);
+        for step in &mut record.steps {
+            let name = prompt_file(&step.id);
+            step.prompt = self.folder.read(&name).ok().map(|text| FileRecord::of(&name, &text));
+        }
+        record
     }
 
     /// Writes the files, the event log and the record to a folder that a person asked for.
@@ -165,7 +175,7 @@ impl Delivery<'_> {
         if let Ok(events) = self.folder.read(EVENTS_FILE) {
             files.push((EVENTS_FILE.to_owned(), events));
         }
-        output.write(&files, RunRecord::of(self.state, self.language, Vec::new()))
+        output.write(&files, self.record(Vec::new()))
     }
 
     /// The document, where there is one, judged by the rules of the recipe.

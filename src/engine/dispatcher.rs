@@ -4,9 +4,13 @@
 mod admission;
 mod judging;
 mod orders;
+mod winding;
+
+pub use winding::WIND_DOWN;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 use serde_json::{Map, Value};
@@ -14,6 +18,7 @@ use tokio::sync::mpsc;
 use tokio::task::AbortHandle;
 use tokio::time::Instant;
 
+use self::winding::Winding;
 use super::budget::Budget;
 use super::executor::{self, StepJob};
 use super::handle::{Order, RunControl, RunHandle, RunRequest};
@@ -23,6 +28,7 @@ use super::reuse::fingerprint;
 use super::schedule::{self, Board, Progress};
 use super::signal::{Finished, Signal, SignalKind};
 use super::teller::Teller;
+use crate::domain::artifact::ContentHash;
 use crate::domain::document::Document;
 use crate::domain::event::EventKind;
 use crate::domain::fault::StepError;
@@ -75,6 +81,8 @@ pub fn start(
         signals: signals_tx,
         is_check_due: false,
         is_cancelled: false,
+        winding: None,
+        asks_nobody: Arc::default(),
     };
     tokio::spawn(dispatcher.run(orders, signals));
     Ok(RunHandle { events, control: RunControl { orders: orders_tx } })
@@ -118,6 +126,10 @@ struct Dispatcher {
     /// Whether the finished document has yet to be held against the rules.
     is_check_due: bool,
     is_cancelled: bool,
+    /// Set once the run is to end with what it has.
+    winding: Option<Winding>,
+    /// The same, for the executors.
+    asks_nobody: Arc<AtomicBool>,
 }
 
 impl Dispatcher {
@@ -152,7 +164,8 @@ impl Dispatcher {
             }
         }
         self.check_examples();
-        let state = schedule::end(&self.plan, &self.board, self.is_cancelled);
+        let is_stopped = self.is_cancelled || self.winding.is_some_and(|w| w.lost_document);
+        let state = schedule::end(&self.plan, &self.board, is_stopped);
         self.teller.say(EventKind::RunFinished { state });
     }
 
@@ -176,7 +189,9 @@ impl Dispatcher {
     /// When something is due that nobody signals.
     fn next_wake(&self) -> Option<Instant> {
         let due = self.steps.values().filter_map(|started| started.retry_at);
-        self.teller.next_flush().into_iter().chain(due).chain(self.held.values().copied()).min()
+        let over = self.winding.map(|winding| winding.until);
+        let flush = self.teller.next_flush().into_iter();
+        flush.chain(due).chain(self.held.values().copied()).chain(over).min()
     }
 
     /// Does what is due; steps that were held back start at the next turn.
@@ -184,6 +199,7 @@ impl Dispatcher {
         let now = Instant::now();
         self.teller.flush_due();
         self.held.retain(|_, until| *until > now);
+        self.end_winding(now);
         let is_due = |started: &Started| started.retry_at.is_some_and(|at| at <= now);
         let due: Vec<StepId> =
             self.steps.iter().filter(|(_, s)| is_due(s)).map(|(id, _)| id.clone()).collect();
@@ -205,6 +221,8 @@ impl Dispatcher {
             language: self.request.language.clone(),
             steps,
             words: self.notes.words(),
+            recipe_version: self.request.recipe.version,
+            notes_sha256: Some(ContentHash::of(self.notes.as_str().as_bytes())),
         });
         for finding in std::mem::take(&mut self.request.findings) {
             self.teller.finding(finding);
@@ -307,7 +325,8 @@ impl Dispatcher {
             received: None,
         };
         let reuse = self.request.reuse.clone();
-        let job = StepJob { request, provider, reuse, fingerprint, deadline };
+        let asks_nobody = Arc::clone(&self.asks_nobody);
+        let job = StepJob { request, provider, reuse, fingerprint, deadline, asks_nobody };
         let task = tokio::spawn(executor::execute(job, self.signals.clone()));
         if let Some(started) = self.steps.get_mut(&id) {
             started.task = Some(task.abort_handle());
@@ -325,6 +344,9 @@ impl Dispatcher {
         }
         match kind {
             SignalKind::Text { text, thinking } => self.teller.text(&step, &text, thinking),
+            SignalKind::RequestId(request_id) => {
+                self.teller.say(EventKind::StepAnswered { step, attempt, request_id });
+            }
             SignalKind::Waited(span) => self.take_wait(&step, span),
             SignalKind::Usage(usage) => {
                 if let Some(started) = self.steps.get_mut(&step) {

@@ -9,11 +9,13 @@ use std::io;
 use std::panic::AssertUnwindSafe;
 use std::pin::pin;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use bytes::Bytes;
 use futures_util::FutureExt as _;
 use jiff::Timestamp;
 use tokio::sync::mpsc;
+use tokio::task::JoinHandle;
 use tokio::time::Instant;
 
 use super::answer::Answer;
@@ -26,6 +28,7 @@ use crate::domain::journal::Journal;
 use crate::domain::recipe::{StepKind, StepSpec};
 use crate::domain::usage::Usage;
 use crate::provider::{Provider, Reply, StepRequest};
+use crate::store::record::{kept_prompt, prompt_file};
 use crate::store::step_cache::KeptResult;
 use crate::text::redact::redacted_bytes;
 
@@ -44,6 +47,8 @@ pub struct StepJob {
     pub fingerprint: ContentHash,
     /// When it has failed, if it has not ended before; a wait for another run's result comes on top.
     pub deadline: Instant,
+    /// Whether nothing is asked of any service any more.
+    pub asks_nobody: Arc<AtomicBool>,
 }
 
 /// Does the step; its last signal is `Finished` or `Failed`.
@@ -166,7 +171,7 @@ async fn use_again(
 
 /// Asks the provider and puts what it answers on disk; the artifact's bytes come along.
 async fn ask(job: StepJob, tell: &impl Fn(SignalKind)) -> Result<(Finished, Vec<u8>), StepError> {
-    let StepJob { request, provider, deadline, .. } = job;
+    let StepJob { request, provider, deadline, asks_nobody, .. } = job;
     let (spec, journal) = (request.spec.clone(), Arc::clone(&request.journal));
     let may_bill = spec.kind == StepKind::Image && provider.usual_cost_usd(&spec) != Some(0.0);
     let mut answer = Answer::new(&spec).of_item(request.again.clone());
@@ -174,6 +179,12 @@ async fn ask(job: StepJob, tell: &impl Fn(SignalKind)) -> Result<(Finished, Vec<
     if Instant::now() >= deadline {
         return Err(too_late(false));
     }
+    // It may have waited for another run while its own was told to end.
+    if asks_nobody.load(Ordering::Relaxed) && provider.is_remote() && request.received.is_none() {
+        let message = "it was not asked for any more: the run was told to end";
+        return Err(StepError::new(Cause::Unavailable, message, "go on with this run"));
+    }
+    let prompt = provider.is_remote().then(|| keep_prompt(&request));
     let mut work = provider.perform(request, deltas_tx);
     let mut late = pin!(tokio::time::sleep_until(deadline));
     let reply = loop {
@@ -187,6 +198,12 @@ async fn ask(job: StepJob, tell: &impl Fn(SignalKind)) -> Result<(Finished, Vec<
         }
     };
     drop(work);
+    if let Some(prompt) = prompt
+        && let Err(error) = prompt.await.unwrap_or_else(|panic| Err(io::Error::other(panic)))
+    {
+        let message = format!("the prompt of this step is not kept: {error}");
+        tell(SignalKind::Finding(Finding::notice(message)));
+    }
     while let Ok(delta) = deltas.try_recv() {
         answer.take(delta, tell);
     }
@@ -214,6 +231,15 @@ async fn ask(job: StepJob, tell: &impl Fn(SignalKind)) -> Result<(Finished, Vec<
             Err(error)
         }
     }
+}
+
+/// Keeps the prompt while the service is being asked, so that the request does not wait for the disk.
+fn keep_prompt(request: &StepRequest) -> JoinHandle<io::Result<()>> {
+    let (journal, file) = (Arc::clone(&request.journal), prompt_file(&request.spec.id));
+    let (prompt, notes) = (request.prompt.clone(), Arc::clone(&request.notes));
+    tokio::task::spawn_blocking(move || {
+        journal.write_artifact(&file, kept_prompt(&prompt, notes.as_str()).as_bytes())
+    })
 }
 
 fn too_late(may_bill: bool) -> StepError {

@@ -9,6 +9,7 @@ use super::reuse::Reuse;
 use crate::config::settings::Settings;
 use crate::domain::event::RunEvent;
 use crate::domain::finding::Finding;
+use crate::domain::halt::Halt;
 use crate::domain::notes::Notes;
 use crate::domain::recipe::{Recipe, StepId};
 use crate::domain::run::{RunId, RunMode};
@@ -90,6 +91,8 @@ pub(super) enum Order {
     CancelStep(StepId),
     /// Do one step again.
     Retry(StepId),
+    /// The system says that the program is to leave.
+    Halt(Halt),
 }
 
 impl RunControl {
@@ -103,6 +106,15 @@ impl RunControl {
     pub fn cancel(&self) {
         // A run that is over needs no stopping.
         drop(self.orders.send(Order::CancelRun));
+    }
+
+    /// Ends the run as the signal asks for, and has it say so.
+    ///
+    /// After a hangup nothing is asked of any service that has not been asked for yet, and what is being
+    /// asked for comes to its end within [`WIND_DOWN`](super::WIND_DOWN): the run is then `partial` if it
+    /// has its document, and `cancelled` otherwise. After any other signal it is cancelled at once.
+    pub fn halt(&self, signal: Halt) {
+        drop(self.orders.send(Order::Halt(signal)));
     }
 
     /// Stops one step; its siblings go on.

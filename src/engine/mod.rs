@@ -29,5 +29,5 @@ pub mod signal;
 pub mod teller;
 mod trace;
 
-pub use dispatcher::start;
+pub use dispatcher::{WIND_DOWN, start};
 pub use handle::{RunControl, RunHandle, RunRequest};

@@ -33,6 +33,8 @@ pub enum SignalKind {
         /// Whether the model was thinking.
         thinking: bool,
     },
+    /// What the service calls the request that it answers.
+    RequestId(String),
     /// It waited for as long as this because another run was asking for the same thing.
     Waited(Duration),
     /// What the attempt has consumed so far, in all.

@@ -23,6 +23,9 @@ pub(super) fn trace(event: &RunEvent) {
                 "step started"
             );
         }
+        EventKind::StepAnswered { step, attempt, request_id } => {
+            debug!(run, ms, step = step.as_str(), attempt, ?request_id, "step is answered");
+        }
         EventKind::StepRetrying { step, attempt, error, after_ms, .. } => {
             let (step, cause, message) = (step.as_str(), error.cause, &error.message);
             warn!(run, ms, step, attempt, ?cause, ?message, after_ms, "step is tried again");
@@ -53,6 +56,7 @@ pub(super) fn trace(event: &RunEvent) {
         EventKind::FindingRecorded { finding } => {
             debug!(run, ms, rule = ?finding.rule, severity = ?finding.severity, "finding");
         }
+        EventKind::RunHalted { signal } => info!(run, ms, %signal, "run is to end"),
         EventKind::RunFinished { state } => info!(run, ms, ?state, "run ended"),
         // The text itself is nothing for a log.
         EventKind::TextReceived { .. } => {}

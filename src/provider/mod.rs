@@ -58,6 +58,9 @@ pub enum Delta {
     Thinking(String),
     /// Something that a person should know.
     Finding(Finding),
+    /// What the service calls the request that it answers now: printable ASCII characters, at most 128,
+    /// without keys. Of several requests of an attempt, the newest one counts.
+    RequestId(String),
     /// What the attempt has consumed so far, in all; sent as soon as it is known, because it counts
     /// also where nothing comes of the attempt.
     Usage(Usage),

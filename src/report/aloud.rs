@@ -187,6 +187,8 @@ mod tests {
             language: "en".into(),
             steps: vec![step],
             words: 3,
+            recipe_version: 1,
+            notes_sha256: None,
         }
     }
 

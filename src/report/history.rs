@@ -341,7 +341,7 @@ mod tests {
         let mut record = reference();
         let error = StepError::new(Cause::Unavailable, "the service was busy", "try later");
         let failed = Some(8_000);
-        let first = Attempt { started_ms: 7_000, finished_ms: failed, error: Some(error) };
+        let first = Attempt { finished_ms: failed, error: Some(error), ..Attempt::begun(7_000) };
         let synoniemen = record.steps[4].clone().failed(Cause::Rejected);
         record.steps[4] = StepRecord { attempts: vec![first.clone(), first], ..synoniemen };
         record.state = RunEnd::Partial;

@@ -4,6 +4,7 @@ use std::io::Write;
 
 use super::{Reporter, figures};
 use crate::domain::event::{EventKind, RunEvent};
+use crate::domain::halt::Halt;
 use crate::domain::run::RunState;
 use crate::text::clean::clean;
 use crate::text::redact::redacted;
@@ -56,8 +57,13 @@ pub fn line(event: &RunEvent, state: &RunState) -> Option<String> {
         EventKind::StepCancelled { step } => format!("{step} cancelled"),
         EventKind::StepSkipped { step, reason, .. } => format!("{step} skipped: {reason}"),
         EventKind::FindingRecorded { finding } => format!("note: {}", finding.told()),
+        EventKind::RunHalted { signal: Halt::Hangup } => {
+            "the terminal has gone away: what is being asked for comes to its end".to_owned()
+        }
+        EventKind::RunHalted { signal } => format!("run stopped by {signal}"),
         EventKind::RunFinished { state } => format!("run {state}"),
-        EventKind::TextReceived { .. }
+        EventKind::StepAnswered { .. }
+        | EventKind::TextReceived { .. }
         | EventKind::FieldClosed { .. }
         | EventKind::ItemClosed { .. } => return None,
     };

@@ -230,6 +230,8 @@ mod tests {
             language: "en".into(),
             steps,
             words: 3,
+            recipe_version: 1,
+            notes_sha256: None,
         }
     }
 
@@ -306,7 +308,15 @@ mod tests {
             let (recipe, mode) = ("r".into(), RunMode::Parallel);
             let mut events = vec![(
                 0,
-                EventKind::RunStarted { recipe, mode, language: "nl".into(), steps, words: 3 },
+                EventKind::RunStarted {
+                    recipe,
+                    mode,
+                    language: "nl".into(),
+                    steps,
+                    words: 3,
+                    recipe_version: 1,
+                    notes_sha256: None,
+                },
             )];
             events.push((0, started("text")));
             events.push((7_000, finished("text", None, false)));

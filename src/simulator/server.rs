@@ -268,7 +268,7 @@ impl Call {
 
     /// The answers that have nothing to do with what was asked for.
     async fn refusal(&self, fault: &Fault) -> Option<Response<Body>> {
-        let response = match fault {
+        let mut response = match fault {
             Fault::Status { code, retry_after, seconds } => {
                 let Seconds(seconds) = seconds;
                 let problem = Problem::of(*code).again(*retry_after, seconds / self.clock.speed);
@@ -280,6 +280,8 @@ impl Call {
             Fault::Html { code } => respond(*code, "text/html; charset=utf-8", full(HTML)),
             _ => return None,
         };
+        let number = self.state.answers.load(Ordering::Relaxed);
+        put(&mut response, "x-request-id", &format!("refused-{number}"));
         self.clock.until(REFUSAL).await;
         Some(response)
     }

@@ -9,7 +9,8 @@ use serde::Deserialize;
 use serde_json::{Map, Value};
 use thiserror::Error;
 
-use super::record::{FORMAT, RunRecord, StepRecord};
+use super::migration::{self, Versioned};
+use super::record::{RunRecord, StepRecord};
 use super::run_folder::{EVENTS_FILE, NOTES_FILE, RECEIVED_FOLDER, RECORD_FILE, TITLE_FILE};
 use super::step_cache::KeptResult;
 use crate::domain::artifact::ContentHash;
@@ -160,6 +161,12 @@ pub struct RecordHead {
     pub steps: Vec<StepHead>,
 }
 
+impl Versioned for RecordHead {
+    fn format(&self) -> u32 {
+        self.format
+    }
+}
+
 /// What a list shows of a step.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct StepHead {
@@ -174,13 +181,8 @@ pub struct StepHead {
 pub fn read_head(folder: &Path) -> Result<Option<RecordHead>, EarlierRunError> {
     match read(&folder.join(RECORD_FILE), MAX_RECORD_BYTES) {
         Ok(bytes) => {
-            let head: RecordHead = serde_json::from_slice(&bytes)
-                .map_err(|error| unreadable(folder, error.to_string()))?;
-            if head.format != FORMAT {
-                let reason = format!("its format is {}, not {FORMAT}", head.format);
-                return Err(unreadable(folder, reason));
-            }
-            Ok(Some(head))
+            let head: Result<RecordHead, _> = migration::read(&bytes);
+            head.map(Some).map_err(|error| unreadable(folder, error.to_string()))
         }
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
         Err(error) => Err(unreadable(folder, error.to_string())),
@@ -327,13 +329,10 @@ impl EarlierRun {
 }
 
 fn parse(name: &str, bytes: &[u8]) -> Result<RunRecord, EarlierRunError> {
-    let unreadable = |reason: String| EarlierRunError::Unreadable { name: name.to_owned(), reason };
-    let record: RunRecord =
-        serde_json::from_slice(bytes).map_err(|error| unreadable(error.to_string()))?;
-    if record.format != FORMAT {
-        return Err(unreadable(format!("its format is {}, not {FORMAT}", record.format)));
-    }
-    Ok(record)
+    migration::read(bytes).map_err(|error| EarlierRunError::Unreadable {
+        name: name.to_owned(),
+        reason: error.to_string(),
+    })
 }
 
 /// The attempt, and the request of that attempt, whose answer a file of the received ones holds:

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use super::migration;
 use super::record::{RunRecord, StepRecord};
 use super::run_folder::RECORD_FILE;
 use crate::domain::recipe::StepId;
@@ -30,8 +31,7 @@ impl Experience {
         let mut experience = Self::default();
         for folder in folders.iter().take(most) {
             let record = fs::read(folder.join(RECORD_FILE)).ok();
-            if let Some(record) =
-                record.and_then(|bytes| serde_json::from_slice::<RunRecord>(&bytes).ok())
+            if let Some(record) = record.and_then(|bytes| migration::read::<RunRecord>(&bytes).ok())
             {
                 record.steps.iter().for_each(|step| experience.learn(step));
             }
@@ -84,9 +84,8 @@ mod tests {
 
     fn step(took: u64, cost_usd: Option<f64>, state: StepStatus) -> StepRecord {
         let attempt = |started_ms, finished_ms| Attempt {
-            started_ms,
             finished_ms: Some(finished_ms),
-            error: None,
+            ..Attempt::begun(started_ms)
         };
         StepRecord {
             id: "hero".into(),
@@ -101,6 +100,7 @@ mod tests {
             cached: false,
             age_ms: None,
             fingerprint: None,
+            prompt: None,
             input_tokens: 0,
             output_tokens: 0,
             cost_usd,

@@ -458,6 +458,8 @@ mod tests {
                 language: "en".into(),
                 steps,
                 words: 2,
+                recipe_version: 1,
+                notes_sha256: None,
             }))
             .unwrap();
         let nothing = RunFolder::create(kept.0.path(), &RunId::new("5-nothing"), "").unwrap();
@@ -476,7 +478,10 @@ mod tests {
             ]
         );
         assert_eq!((entries[1].recipe.as_str(), entries[1].words), ("definition", 2));
-        assert_eq!(entries[2].reason.as_deref(), Some("its format is 99, not 1"));
+        assert_eq!(
+            entries[2].reason.as_deref(),
+            Some("its format is 99, and this version reads formats up to 1: update the program")
+        );
         let records: Vec<_> = kept.open().records().collect();
         assert_eq!(records.iter().filter(|record| record.is_err()).count(), 2);
         assert_eq!(records.iter().filter(|record| matches!(record, Ok(None))).count(), 2);

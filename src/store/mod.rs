@@ -10,6 +10,7 @@ pub mod earlier_run;
 pub mod experience;
 pub mod history;
 pub mod log_file;
+pub mod migration;
 pub mod named_drafts;
 pub mod output;
 pub mod record;

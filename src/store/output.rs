@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 use thiserror::Error;
 
 use super::atomic::{self, Privacy};
+use super::migration;
 use super::record::{FileRecord, RunRecord};
 use super::run_folder::RECORD_FILE;
 use crate::domain::artifact::ContentHash;
@@ -154,7 +155,7 @@ fn is_unchanged(folder: &Path, file: &FileRecord) -> bool {
 fn own_files(folder: &Path) -> Option<Vec<FileRecord>> {
     let path = folder.join(RECORD_FILE);
     fs::metadata(&path).ok().filter(|data| data.is_file() && data.len() <= MAX_RECORD_BYTES)?;
-    let record: RunRecord = serde_json::from_slice(&fs::read(path).ok()?).ok()?;
+    let record: RunRecord = migration::read(&fs::read(path).ok()?).ok()?;
     Some(record.files)
 }
 

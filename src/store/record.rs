@@ -3,10 +3,12 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::migration::Versioned;
 use crate::domain::artifact::{Artifact, ContentHash};
 use crate::domain::document::Document;
 use crate::domain::fault::StepError;
 use crate::domain::finding::Finding;
+use crate::domain::halt::Halt;
 use crate::domain::recipe::{StepId, StepKind};
 use crate::domain::run::{Attempt, RunEnd, RunMode, RunState, StepState, StepStatus};
 use crate::domain::timing::Timing;
@@ -28,10 +30,21 @@ pub struct RunRecord {
     pub run: String,
     /// The recipe's name.
     pub recipe: String,
+    /// The recipe's version, which counts its changes; 0 in a record of an old version.
+    #[serde(default)]
+    pub recipe_version: u32,
+    /// The hash of the notes as the prompts got them, without what is left out of all that is sent; the
+    /// notes themselves stand in the folder of the run.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub notes_sha256: Option<ContentHash>,
     /// How the steps were scheduled.
     pub mode: RunMode,
     /// How the run ended.
     pub state: RunEnd,
+    /// The signal that ended it before its time: after `SIGHUP`, what was being asked for came to its
+    /// end; after any other, it was cancelled.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub signal: Option<Halt>,
     /// Wall-clock time of its start, RFC 3339, UTC.
     pub started_at: String,
     /// What it is about, in one line: the first text of its document, such as the client or the term, and
@@ -66,6 +79,25 @@ pub struct RunRecord {
     pub files: Vec<FileRecord>,
 }
 
+/// What stands in the place of long notes in the prompts that are kept: they are kept once.
+pub const NOTES_MARK: &str = "{{ notes }}";
+
+/// Notes from this length on, in bytes, are kept out of the prompts.
+const LONG_NOTES: usize = 512;
+
+/// The name of the file that keeps the prompt of a step.
+#[must_use]
+pub fn prompt_file(step: &StepId) -> String {
+    format!("{step}.prompt.md")
+}
+
+/// A prompt as it is kept: with [`NOTES_MARK`] in the place of long notes.
+#[must_use]
+pub fn kept_prompt(prompt: &str, notes: &str) -> String {
+    let notes = notes.trim();
+    if notes.len() < LONG_NOTES { prompt.to_owned() } else { prompt.replace(notes, NOTES_MARK) }
+}
+
 /// What is known of one step.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct StepRecord {
@@ -96,6 +128,10 @@ pub struct StepRecord {
     /// The hash of all that decided about its result.
     #[serde(default)]
     pub fingerprint: Option<ContentHash>,
+    /// The prompt that a service was sent for it last: a file in the folder of the run, with
+    /// [`NOTES_MARK`] in the place of long notes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub prompt: Option<FileRecord>,
     /// Tokens sent.
     pub input_tokens: u64,
     /// Tokens received.
@@ -134,8 +170,11 @@ impl RunRecord {
             format: FORMAT,
             run: state.run.clone(),
             recipe: state.recipe.clone(),
+            recipe_version: state.recipe_version,
+            notes_sha256: state.notes_sha256.clone(),
             mode: state.mode,
             state: state.end.unwrap_or(RunEnd::Cancelled),
+            signal: state.signal,
             started_at: state.started_at.clone(),
             title: title(&state.document),
             language: language.to_owned(),
@@ -185,6 +224,12 @@ impl RunRecord {
     }
 }
 
+impl Versioned for RunRecord {
+    fn format(&self) -> u32 {
+        self.format
+    }
+}
+
 /// What a document is about: its first text, and its title where that is another.
 fn title(document: &Document) -> String {
     let text = |value: &Value| value.as_str().map(|text| clean_line(text, MOST_TITLE));
@@ -228,6 +273,7 @@ impl StepRecord {
             cached: step.status == StepStatus::Cached,
             age_ms: step.age_ms,
             fingerprint: step.fingerprint.clone(),
+            prompt: None,
             input_tokens: step.usage.input_tokens,
             output_tokens: step.usage.output_tokens,
             cost_usd: step.usage.cost_usd,

@@ -82,6 +82,8 @@ mod tests {
             language: "en".into(),
             steps: Vec::new(),
             words: 1,
+            recipe_version: 1,
+            notes_sha256: None,
         });
         let ended = event(EventKind::RunFinished { state: RunEnd::Complete });
         assert!(ReopenedRun::open(runs.path(), "last").is_err(), "an empty log tells nothing");

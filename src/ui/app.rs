@@ -9,7 +9,6 @@
 //! ```
 
 use std::panic::AssertUnwindSafe;
-use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -23,6 +22,7 @@ use super::burst::merged;
 use super::editor::Editor;
 use super::effect::Effect;
 use super::exit::ExitSummary;
+use super::finish::finish;
 use super::frames::Frames;
 use super::input::{self, Keyboard};
 use super::launch::App;
@@ -40,6 +40,7 @@ use super::update::{CLEANED, frame_at, next_wake, remembered, update};
 use super::view::{View, told_by_mouse};
 use crate::config::origin::{self, Origins};
 use crate::config::samples;
+use crate::domain::halt::Halt;
 use crate::domain::outline::StepOutline;
 use crate::domain::recipe::{Recipe, StepKind};
 use crate::export::Format;
@@ -86,6 +87,7 @@ pub async fn run(app: App) -> color_eyre::Result<ExitSummary> {
     let ended =
         AssertUnwindSafe(round.turn(&mut screen, &mut signals, &mut keys)).catch_unwind().await;
     drop(screen);
+    keys.close();
     let code = match ended {
         Ok(code) => code,
         Err(panic) => {
@@ -97,7 +99,10 @@ pub async fn run(app: App) -> color_eyre::Result<ExitSummary> {
             std::panic::resume_unwind(panic)
         }
     };
-    let late = finish(&mut model, &mut runner, &clock, interrupted(&mut signals)).await;
+    let now_ms = || clock.now_ms();
+    let halt = Halt::of_code(code);
+    let left = async || signals.left().await;
+    let late = finish(&mut model, &mut runner, now_ms, halt, left).await;
     if !model.notes.is_sample() {
         runner.keep(None, &model);
     }
@@ -375,130 +380,5 @@ fn kinds_of(event: Event, model: &Model) -> Vec<MsgKind> {
         }
         Event::Mouse(mouse) => told_by_mouse(model, &mouse).into_iter().collect(),
         Event::FocusGained | Event::FocusLost => Vec::new(),
-    }
-}
-
-/// How long a run that was told to stop is waited for, so that its record is whole.
-const RUN_WAIT: Duration = Duration::from_secs(1);
-
-/// How long files that are being written are waited for.
-const FILES_WAIT: Duration = Duration::from_secs(10);
-
-/// Waits for what was still under way when the screen was given back, or until `stop` is ready; returns
-/// what is to be said of it.
-async fn finish(
-    model: &mut Model,
-    runner: &mut Runner,
-    clock: &Clock,
-    stop: impl Future<Output = ()>,
-) -> Vec<String> {
-    let mut stop = pin!(stop);
-    let started = Instant::now();
-    let mut late = Vec::new();
-    loop {
-        let is_running = model.is_running() && runner.is_running() && started.elapsed() < RUN_WAIT;
-        if !is_running && !runner.is_busy() {
-            return late;
-        }
-        let until = started + if is_running { RUN_WAIT } else { FILES_WAIT };
-        let came = tokio::select! {
-            biased;
-            () = &mut stop => break,
-            came = tokio::time::timeout_at(until, runner.step()) => came,
-        };
-        match came {
-            Ok(Some(kind)) => {
-                late.extend(last_words(&kind));
-                if matches!(kind, MsgKind::Run(_) | MsgKind::RunRefused(_)) {
-                    let effects = update(model, Msg::at(clock.now_ms(), kind));
-                    let kept = effects.into_iter().filter(|effect| *effect == Effect::KeepRecord);
-                    kept.for_each(|effect| runner.perform(effect, model));
-                }
-            }
-            Ok(None) => {}
-            // The run takes too long; the files may still come.
-            Err(_) if is_running => {}
-            Err(_) => break,
-        }
-    }
-    if runner.is_busy() {
-        late.push("not everything was written: some files were not ready in time".to_owned());
-    }
-    late
-}
-
-/// Waits until a person at the keyboard wants the program to end at once.
-async fn interrupted(signals: &mut Signals) {
-    while !matches!(signals.next().await, SystemEvent::Leave(130 | 131)) {}
-}
-
-/// What is to be said of a message that no screen shows any more.
-fn last_words(kind: &MsgKind) -> Vec<String> {
-    match kind {
-        MsgKind::Exported { remarks, .. } => remarks.clone(),
-        MsgKind::ExportFailed(why) => vec![format!("the files were not exported: {why}")],
-        MsgKind::ExportExists { folder, files } => {
-            let (folder, files) = (folder.display(), files.join(", "));
-            vec![format!("the files were not exported: {folder} already holds {files}")]
-        }
-        MsgKind::FileSaved { path, .. } => vec![format!("saved {}", path.display())],
-        MsgKind::FileExists { path } => {
-            vec![format!("the notes were not saved: there is already {}", path.display())]
-        }
-        MsgKind::FileFailed(what) | MsgKind::Said(what) => vec![what.clone()],
-        _ => Vec::new(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::config::paths::Paths;
-    use crate::config::settings::Settings;
-    use crate::ui::fixtures::{NOTES, model};
-    use crate::ui::launch::Controls;
-
-    #[tokio::test]
-    async fn what_is_under_way_is_waited_for_unless_a_person_will_not() {
-        let home = tempfile::tempdir().unwrap();
-        let app = App {
-            settings: Settings::default(),
-            recipes: Vec::new(),
-            notices: Vec::new(),
-            providers: Providers::all(Arc::new(OfflineProvider)),
-            cache: None,
-            paths: Paths::under(home.path()),
-            notes: None,
-            origins: Origins::default(),
-            formats: Vec::new(),
-            controls: Controls::default(),
-        };
-        let mut runner = Runner::start(&app);
-        let mut model = model(NOTES, Origin::Draft, (80, 24));
-        let clock = Clock { started: Instant::now() };
-        runner.set_aside("first".to_owned());
-        let late = finish(&mut model, &mut runner, &clock, std::future::ready(())).await;
-        assert!(
-            matches!(late.as_slice(), [said] if said.starts_with("not everything")),
-            "{late:?}"
-        );
-        runner.set_aside("second".to_owned());
-        let late = finish(&mut model, &mut runner, &clock, std::future::pending()).await;
-        assert!(late.len() == 2 && late.iter().all(|said| said.contains("aside-")), "{late:?}");
-        assert!(!runner.is_busy());
-        assert_eq!(runner.close().await, Ok(()));
-    }
-
-    #[test]
-    fn what_comes_too_late_for_the_screen_is_said_after_it() {
-        let files = vec!["a.pdf".to_owned()];
-        let said = |kind| last_words(&kind).join("\n");
-        assert_eq!(
-            said(MsgKind::ExportExists { folder: "out".into(), files }),
-            "the files were not exported: out already holds a.pdf"
-        );
-        assert!(said(MsgKind::ExportFailed("disk full".into())).ends_with("disk full"));
-        assert_eq!(said(MsgKind::FileFailed("disk full".into())), "disk full");
-        assert_eq!(said(MsgKind::Tick), "");
     }
 }

@@ -7,6 +7,7 @@ use ratatui::layout::Size;
 use super::past::PastTask;
 use super::preview::CellSize;
 use crate::domain::edit::Edit;
+use crate::domain::halt::Halt;
 use crate::domain::recipe::StepId;
 use crate::domain::run::RunMode;
 use crate::text::brief::Wanted;
@@ -271,4 +272,9 @@ pub enum Effect {
     },
     /// Do something with the runs that are kept.
     Past(PastTask),
+    /// End the run in flight as a signal of the system asks for.
+    HaltRun {
+        /// Which signal.
+        signal: Halt,
+    },
 }

@@ -7,6 +7,7 @@ use super::figures::{age as age_of, clock, money};
 use super::measure::{fit, one_line, width};
 use super::model::Model;
 use super::runner::Runner;
+use crate::domain::halt::Halt;
 use crate::domain::run::{RunEnd, RunState, StepState};
 use crate::report::summary;
 
@@ -23,7 +24,8 @@ pub struct ExitSummary {
 
 impl ExitSummary {
     /// What is to be said of a model; `late` is what came back after the screen was gone, and `kept`
-    /// is how saving the draft went.
+    /// is how saving the draft went. After a hangup nobody is there any more to be told anything, unless
+    /// the notes could be kept nowhere else.
     #[must_use]
     pub fn of(
         model: &Model,
@@ -33,6 +35,10 @@ impl ExitSummary {
         code: u8,
     ) -> Self {
         let mut lines = Vec::new();
+        let end = model.run_state().and_then(|state| state.end);
+        if Halt::of_code(code) == Some(Halt::Hangup) && kept.is_ok() {
+            return Self { code, end, lines };
+        }
         if let Some(state) = model.run_state() {
             lines.extend(run_lines(state));
             let files = runner.written().iter().map(|path| one_line(&path.display().to_string()));
@@ -56,7 +62,7 @@ impl ExitSummary {
             }
             Ok(()) => {}
         }
-        Self { code, end: model.run_state().and_then(|state| state.end), lines }
+        Self { code, end, lines }
     }
 }
 

@@ -123,6 +123,8 @@ pub fn started(recipe: &RecipeChoice) -> RunEvent {
             language: "en".to_owned(),
             steps: recipe.steps.clone(),
             words: 71,
+            recipe_version: 1,
+            notes_sha256: None,
         },
     )
 }

@@ -10,6 +10,7 @@
 //! ```text
 //!   pause: shut the gate ─► SIGWINCH to oneself ─► the read returns ─► the thread waits at the gate
 //!   resume: open the gate ─► the thread reads on
+//!   close: drop the receiver ─► SIGWINCH to oneself ─► the read returns ─► the thread ends
 //! ```
 
 use std::io;
@@ -85,6 +86,14 @@ impl Keyboard {
     /// When the thread does not let go of the keys; then it goes on.
     pub fn pause(&self) -> io::Result<()> {
         self.gate.shut(|| kill_process(getpid(), Signal::WINCH).map_err(io::Error::from))
+    }
+
+    /// Lets the thread end. With a terminal that has gone away it would otherwise read nothing again and
+    /// again, for as long as the program goes on.
+    pub fn close(self) {
+        drop(self.events);
+        // Without the signal the thread ends with the program.
+        let _ = kill_process(getpid(), Signal::WINCH);
     }
 
     /// Takes keys again.

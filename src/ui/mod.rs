@@ -5,7 +5,8 @@
 //! ```text
 //! app                    the loop: signals, engine, input, frame
 //! race                   the race of the modes, with a loop of its own
-//! exit  outside          the last words on the normal screen; the notes in another editor, and back
+//! exit  finish           the last words on the normal screen; what is waited for before them
+//! outside                the notes in another editor, and back
 //! runner                 does the effects; below it those that touch the engine and the disk
 //! launch                 what the app is told
 //! foresee                what a change would ask for
@@ -43,6 +44,7 @@ pub mod effect;
 pub mod exit;
 pub mod figures;
 pub mod files;
+pub mod finish;
 #[cfg(test)]
 mod fixtures;
 pub mod follow;

@@ -17,6 +17,7 @@ use crate::engine::delivery::{self, Delivery};
 use crate::export::Format;
 use crate::export::reading::{self, Shown};
 use crate::provider::offline;
+use crate::store::migration;
 use crate::store::output::{Output, OutputError};
 use crate::store::record::RunRecord;
 use crate::store::run_folder::{NOTES_FILE, RECORD_FILE, RunFolder};
@@ -144,7 +145,7 @@ fn is_of_another_run(output: &Output, names: &[String], run: &str) -> bool {
     let before = || {
         // It was read as a record of ours just before, so that its size is known to be fit.
         let record = std::fs::read(output.folder().join(RECORD_FILE)).ok()?;
-        Some(serde_json::from_slice::<RunRecord>(&record).ok()?.run)
+        Some(migration::read::<RunRecord>(&record).ok()?.run)
     };
     output.own_names().iter().any(is_there) && before().is_some_and(|before| before != run)
 }

@@ -111,6 +111,9 @@ fn details(model: &Model, run: &RunPane, step: &StepState, cells: usize) -> Vec<
     }
     for (at, attempt) in step.attempts.iter().enumerate() {
         told.text(Role::Text, &attempt_line(at + 1, attempt, now_ms));
+        if let Some(id) = &attempt.request_id {
+            told.text(Role::Dim, &format!("   request id {id}"));
+        }
         if let Some(error) = &attempt.error {
             told.text(Role::Warn, &format!("   {}: {}", error.cause.as_str(), error.message));
         }

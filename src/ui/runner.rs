@@ -33,6 +33,7 @@ use super::work::{Done, Outbox, Started};
 use crate::config::paths::Paths;
 use crate::config::settings::Settings;
 use crate::domain::event::EventKind;
+use crate::domain::halt::Halt;
 use crate::domain::recipe::Recipe;
 use crate::domain::run::RunMode;
 use crate::export::Format;
@@ -70,6 +71,8 @@ pub struct Runner {
     before: Option<Started>,
     /// Whether the run is to be stopped as soon as it has started.
     cancels: bool,
+    /// The signal that it is to end with as soon as it has started.
+    halts: Option<Halt>,
     /// Whether a run was asked for and is not over.
     running: bool,
     /// Decoded pictures by the hash of their bytes; small, so that another size is quick.
@@ -104,6 +107,7 @@ impl Runner {
             run: None,
             before: None,
             cancels: false,
+            halts: None,
             running: false,
             decoded: HashMap::new(),
             written: Vec::new(),
@@ -184,6 +188,9 @@ impl Runner {
                 return Some(kind);
             }
             Some(Done::Started(started)) => {
+                if let Some(signal) = self.halts {
+                    started.control.halt(signal);
+                }
                 if self.cancels {
                     started.control.cancel();
                 }
@@ -271,6 +278,7 @@ impl Runner {
                     self.outbox.say(MsgKind::Said(why));
                 }
             }
+            Effect::HaltRun { signal } => self.halt(signal),
             Effect::SwitchProviders => std::mem::swap(&mut self.providers, &mut self.others),
             Effect::Draft(wanted) => self.draft(wanted, model),
             Effect::ReadBrief { text, version, wanted } => {
@@ -287,6 +295,14 @@ impl Runner {
         if let Some(jobs) = &self.drafts_tx {
             // Without a keeper there is nobody to tell; the screen has said so already.
             let _ = jobs.send(Job { drafts: self.drafts.clone(), text, beside: kept(model) });
+        }
+    }
+
+    /// Ends the run in flight as the signal asks for.
+    pub fn halt(&mut self, signal: Halt) {
+        self.halts = Some(signal);
+        if let Some(run) = self.run.as_ref().filter(|_| self.running) {
+            run.control.halt(signal);
         }
     }
 
@@ -368,7 +384,7 @@ impl Runner {
     }
 
     fn follow(&mut self, recipe: Arc<Recipe>, mode: RunMode, source: Source) {
-        self.cancels = false;
+        (self.cancels, self.halts) = (false, None);
         self.running = true;
         let wanted = self.wanted(recipe, mode, source);
         tokio::spawn(follow(wanted, self.providers.clone(), self.outbox.clone()));

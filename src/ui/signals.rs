@@ -44,6 +44,16 @@ impl Signals {
         })
     }
 
+    /// Waits for the next one that ends the program, and returns its exit code; there is nothing to be
+    /// stopped or taken up again any more.
+    pub async fn left(&mut self) -> u8 {
+        loop {
+            if let SystemEvent::Leave(code) = self.next().await {
+                return code;
+            }
+        }
+    }
+
     /// Waits for the next one. Nothing is lost when the future is dropped.
     pub async fn next(&mut self) -> SystemEvent {
         tokio::select! {

@@ -187,6 +187,8 @@ impl Finish {
 /// What one chunk of a stream, or a whole answer, says.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Chunk {
+    /// What the service calls the request; empty where it does not say.
+    pub id: String,
     /// The next piece of the answer.
     pub text: String,
     /// The next piece of what the model thinks.
@@ -217,8 +219,9 @@ impl Chunk {
     pub fn of(mut value: Value) -> Self {
         let failure = ServiceFailure::in_band(&value);
         let usage = usage_of(&value);
+        let id = value["id"].as_str().unwrap_or_default().to_owned();
         let Some(mut choice) = take_choice(&mut value) else {
-            return Self { usage, failure, ..Self::default() };
+            return Self { id, usage, failure, ..Self::default() };
         };
         let failure = failure.or_else(|| ServiceFailure::in_band(&choice));
         let usage = usage.or_else(|| usage_of(&choice));
@@ -236,7 +239,7 @@ impl Chunk {
         }
         let images = images_of(piece("images"));
         let text = text_of(piece("content"));
-        Self { text, thinking, refusal, images, finish, usage, failure }
+        Self { id, text, thinking, refusal, images, finish, usage, failure }
     }
 }
 

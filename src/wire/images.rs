@@ -153,6 +153,8 @@ pub enum PictureSource {
 /// What an answer holds. Texts are as received and untrusted.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct PictureAnswer {
+    /// What the service calls the request; empty where it does not say.
+    pub id: String,
     /// The last picture that is not a draft, if there is any.
     pub picture: Option<Result<PictureSource, DataUrlError>>,
     /// How many pictures there were.
@@ -207,6 +209,9 @@ impl PictureAnswer {
     fn take(&mut self, json: &Json<'_>) {
         if let Some(usage) = json.get("usage").filter(|usage| matches!(usage, Json::Object(_))) {
             self.usage = read_usage(usage);
+        }
+        if let Some(id) = json.get("id").and_then(Json::text).filter(|_| self.id.is_empty()) {
+            id.clone_into(&mut self.id);
         }
         self.take_error(json);
         let mut found = Vec::new();

@@ -4,6 +4,7 @@
 
 mod again;
 mod definition;
+mod halting;
 mod retries;
 mod reuse;
 mod scripted;

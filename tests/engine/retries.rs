@@ -7,6 +7,7 @@ use casegen::domain::event::{EventKind, RunEvent};
 use casegen::domain::fault::{Cause, Retry, StepError};
 use casegen::domain::run::{RunEnd, RunMode, StepStatus};
 use casegen::domain::usage::Usage;
+use casegen::store::record::RunRecord;
 
 use crate::scripted::{
     NEEDED, Script, Scripted, all_events, case_study, case_study_recipe, document, request, run,
@@ -312,4 +313,20 @@ async fn a_run_without_a_limit_starts_everything_at_once() {
     let handle = start(request(&case_study_recipe(), RunMode::Pipelined), &provider);
     let events = all_events(handle).await;
     assert_eq!(starts(&events, "hero"), starts(&events, "timeline"));
+}
+
+#[tokio::test(start_paused = true)]
+async fn every_attempt_knows_what_the_service_calls_its_request() {
+    let mut hero = failing(&[passing(Retry::Backoff)]);
+    hero.request_id = Some("req-1".to_owned());
+    hero.then[0].request_id = Some("req-2".to_owned());
+    let (state, _) =
+        run(request(&case_study_recipe(), RunMode::Pipelined), &with("hero", hero)).await;
+    let hero = state.step(&"hero".into()).unwrap();
+    let ids: Vec<_> = hero.attempts.iter().map(|attempt| attempt.request_id.as_deref()).collect();
+    assert_eq!(ids, [Some("req-1"), Some("req-2")]);
+    assert!(hero.attempts[0].error.is_some() && hero.status == StepStatus::Done);
+    let record = serde_json::to_value(RunRecord::of(&state, "en", Vec::new())).unwrap();
+    assert_eq!(record["steps"][1]["attempts"][0]["request_id"], "req-1");
+    assert_eq!(record["steps"][2]["attempts"][0].get("request_id"), None);
 }

@@ -31,6 +31,8 @@ pub struct Script {
     pub error: Option<StepError>,
     /// What it consumed but for the price.
     pub usage: Usage,
+    /// What it calls the request, as soon as it is asked.
+    pub request_id: Option<String>,
     /// What it cost, also where it fails.
     pub cost_usd: Option<f64>,
     /// What it does when it is asked again; the last one for ever.
@@ -43,6 +45,8 @@ pub struct Scripted {
     pub prompts: Arc<Mutex<Vec<(String, String)>>>,
     /// What a picture usually costs, where that is known.
     pub price: Option<f64>,
+    /// Whether it is this machine that does the work.
+    pub is_local: bool,
 }
 
 impl Scripted {
@@ -59,6 +63,10 @@ impl Provider for Scripted {
 
     fn model(&self, _spec: &StepSpec) -> String {
         "script".to_owned()
+    }
+
+    fn is_remote(&self) -> bool {
+        !self.is_local
     }
 
     fn usual_cost_usd(&self, spec: &StepSpec) -> Option<f64> {
@@ -78,6 +86,9 @@ impl Provider for Scripted {
         let script = if at == 0 { first } else { first.then[at - 1].clone() };
         async move {
             let mut now = 0.0;
+            if let Some(id) = script.request_id {
+                deltas.send(Delta::RequestId(id)).await.unwrap();
+            }
             for (at, text) in script.pieces {
                 tokio::time::sleep(Duration::from_secs_f64(at - now)).await;
                 now = at;

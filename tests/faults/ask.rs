@@ -112,6 +112,15 @@ impl Outcome {
         self.deltas.iter().filter_map(message).collect()
     }
 
+    /// What the service calls its requests, in the order in which it said so.
+    pub fn request_ids(&self) -> Vec<String> {
+        let id = |delta: &Delta| match delta {
+            Delta::RequestId(id) => Some(id.clone()),
+            _ => None,
+        };
+        self.deltas.iter().filter_map(id).collect()
+    }
+
     /// How it failed, after looking at what every failure must be: one clean line, a next action, and
     /// no key in anything.
     pub fn error(&self) -> StepError {

@@ -138,6 +138,25 @@ async fn case_9_a_200_with_an_error_is_what_its_code_says() {
 }
 
 #[tokio::test]
+async fn what_a_service_calls_a_request_is_told_whether_it_goes_well_or_not() {
+    let stream_type = ("content-type", "text/event-stream");
+    let server = RawServer::start(vec![
+        answer(503, &[("x-request-id", "req-7")], "{}"),
+        answer(200, &[stream_type, ("X-Generation-Id", "gen-head")], &streamed("good")),
+        stream(streamed("good")),
+        json(402, "{}"),
+        answer(500, &[("request-id", KEY)], "{}"),
+    ])
+    .await;
+    let mut told = Vec::new();
+    for _ in 0..5 {
+        told.push(ask(&server).await.request_ids());
+    }
+    let expected = [vec!["req-7"], vec!["gen-head"], vec!["gen-1"], vec![], vec!["[key]"]];
+    assert_eq!(told, expected, "the head comes before the body");
+}
+
+#[tokio::test]
 async fn a_service_that_echoes_the_key_does_not_spread_it() {
     let body = format!(r#"{{"error":{{"message":"Incorrect API key provided: {KEY}"}}}}"#);
     let error = error_of(json(401, &body)).await;

@@ -32,6 +32,7 @@ async fn post(server: &RawServer, journal: &MemoryJournal) -> Result<Body, Failu
         spool: Some(transfer::open_spool(journal, "hero.1.body".to_owned()).await.unwrap()),
         first_byte: Duration::from_secs(20),
         idle: Duration::from_secs(20),
+        told: None,
     };
     transfer::send(&endpoint(server), request).await
 }
@@ -128,6 +129,7 @@ async fn what_was_not_sent_is_told_from_what_was_lost() {
         spool: None,
         first_byte: Duration::from_secs(20),
         idle: Duration::from_secs(20),
+        told: None,
     };
     let Err(Failure::NotSent(error)) = transfer::send(&endpoint, get()).await else {
         panic!("was sent")

@@ -31,7 +31,7 @@ pub fn command(home: &Path) -> CommandBuilder {
 /// A terminal with the program in it.
 pub struct Terminal {
     child: Box<dyn Child + Send + Sync>,
-    _master: Box<dyn MasterPty + Send>,
+    master: Box<dyn MasterPty + Send>,
     writer: Box<dyn Write + Send>,
     output: Receiver<Vec<u8>>,
     pub screen: vt100::Parser,
@@ -56,7 +56,7 @@ impl Terminal {
             }
         });
         let screen = vt100::Parser::new(rows, cols, 200);
-        Self { child, _master: pair.master, writer, output, screen }
+        Self { child, master: pair.master, writer, output, screen }
     }
 
     pub fn text(&self) -> String {
@@ -93,6 +93,13 @@ impl Terminal {
     pub fn signal(&self, name: &str) {
         let id = self.child.process_id().unwrap().to_string();
         assert!(Command::new("kill").args([format!("-{name}"), id]).status().unwrap().success());
+    }
+
+    /// The terminal goes away, as when a connection breaks; the program, which goes on without it.
+    pub fn hung_up(self) -> Box<dyn Child + Send + Sync> {
+        let Self { child, master, writer, output, .. } = self;
+        drop((master, writer, output));
+        child
     }
 
     /// Reads the rest of the output and returns the exit code, or that of the signal that ended it.

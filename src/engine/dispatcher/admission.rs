@@ -18,6 +18,10 @@ impl Dispatcher {
     /// Starts a step, unless its provider wants to be left alone or the money is spent; says whether
     /// anything came of it.
     pub(super) fn admit(&mut self, spec: StepSpec) -> bool {
+        if !self.may_ask(&spec) {
+            self.give_up(spec.id);
+            return true;
+        }
         if self.held.contains_key(self.providers.of(spec.kind).name()) {
             return false;
         }
@@ -51,6 +55,7 @@ impl Dispatcher {
         self.count(&step, usage, error.possibly_billed || !usage.is_empty());
         let policy = self.request.retry;
         match policy.decide(tries, error.retry, elapsed, fastrand::f64()) {
+            Decision::Again(_) if self.is_over_for(&step) => self.fail(&step, error, usage),
             Decision::Again(_) if self.is_unaffordable(&step) => {
                 error.hint = self.budget.reason();
                 self.fail(&step, error, usage);

@@ -13,6 +13,7 @@ impl Dispatcher {
         match order {
             Order::CancelStep(step) => self.cancel_step(step),
             Order::Retry(step) => self.retry(&step),
+            Order::Halt(signal) => self.halt(signal),
             Order::CancelRun => {
                 self.is_cancelled = true;
                 let open: Vec<StepId> = self
@@ -29,7 +30,7 @@ impl Dispatcher {
         }
     }
 
-    fn cancel_step(&mut self, step: StepId) {
+    pub(super) fn cancel_step(&mut self, step: StepId) {
         let is_open = self.plan.steps.iter().any(|planned| planned.id == step && planned.runs)
             && matches!(self.board.progress(&step), Progress::Idle | Progress::Running);
         if is_open {
@@ -42,6 +43,9 @@ impl Dispatcher {
     /// Has a step done again that failed or was stopped, with all its attempts before it, and with it
     /// what was given up because of it. A step that waits for its next attempt waits no longer.
     fn retry(&mut self, step: &StepId) {
+        if self.winding.is_some() {
+            return;
+        }
         if let Some(started) = self.steps.get_mut(step).filter(|s| s.retry_at.is_some()) {
             started.retry_at = Some(Instant::now());
             return;

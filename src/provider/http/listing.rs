@@ -41,6 +41,7 @@ impl Listing {
             spool: None,
             first_byte: timeouts.first_byte,
             idle: timeouts.idle,
+            told: None,
         };
         let list = async { transfer::send(endpoint, outgoing).await?.collect(LARGEST).await };
         let list = list.await.map_err(|failure| failure.into_error(asked))?;

@@ -15,6 +15,7 @@ mod picture_download;
 mod picture_transport;
 pub mod profile;
 mod received;
+mod request_id;
 mod text;
 pub mod timeouts;
 pub mod transfer;

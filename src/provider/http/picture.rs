@@ -23,6 +23,7 @@ use super::picture_download::{download, refused};
 use super::picture_transport::{Transports, Way};
 use super::profile::PictureTransport;
 use super::received::{Received, reread};
+use super::request_id;
 use super::timeouts::Timeouts;
 use super::transfer::{self, Outgoing, Spooled};
 use super::{HttpSettings, Logo};
@@ -117,7 +118,8 @@ impl Painter {
     ) -> Result<Reply, StepError> {
         let mut request = request;
         if let Some(bytes) = request.received.take() {
-            let received = Spooled { spool: Box::new(Received(bytes)), lost: None };
+            let received =
+                Spooled { spool: Box::new(Received(bytes)), lost: None, is_named: false };
             let (this, request) = (self, request.clone());
             let reply = reread(&deltas, |deltas| async move {
                 this.finish(request, received, &deltas).await.ok()
@@ -137,18 +139,25 @@ impl Painter {
         received: Spooled,
         deltas: &DeltaSender,
     ) -> Result<Reply, StepError> {
-        let Spooled { spool: received, lost } = received;
+        let Spooled { spool: received, lost, is_named } = received;
         let (profile, model) = (self.endpoint.profile(), self.model().to_owned());
-        let (usage, developed) = one_at_a_time(move || {
+        let (usage, id, developed) = one_at_a_time(move || {
             let mut received = received;
             let asked = Asked { profile, model: &model, kind: StepKind::Image };
-            let mut usage = Usage::default();
-            let developed = develop(received.as_mut(), asked, request.attempt, &mut usage);
-            (usage, developed)
+            let (mut usage, mut id) = (Usage::default(), None);
+            let mut take = |answer: &PictureAnswer| {
+                usage = answer.usage;
+                id = request_id::cleaned(answer.id.as_bytes());
+            };
+            let developed = develop(received.as_mut(), asked, request.attempt, &mut take);
+            (usage, id, developed)
         })
         .await?;
         // Whatever becomes of the picture, this was paid; whoever stopped listening has cancelled.
         drop(deltas.send(Delta::Usage(usage)).await);
+        if let Some(id) = id.filter(|_| !is_named) {
+            drop(deltas.send(Delta::RequestId(id)).await);
+        }
         // Of an answer that broke off, a picture that came whole is as good as any.
         let developed = developed.map_err(|error| lost.unwrap_or(error));
         let Developed { picture, pictures } = developed?;
@@ -186,13 +195,13 @@ impl Painter {
         if way.transport == PictureTransport::None {
             return Err(makes_none(asked));
         }
-        let first = match self.order(request, format!("{name}.body"), way).await {
+        let first = match self.order(request, format!("{name}.body"), way, deltas).await {
             Ok(received) => return Ok(received),
             Err(Failure::Service(failure)) if way.is_guess && is_missing(failure.status) => failure,
             Err(failure) => return Err(self.lost(failure, way).into_error(asked)),
         };
         let way = way.other();
-        match self.order(request, format!("{name}.other.body"), way).await {
+        match self.order(request, format!("{name}.other.body"), way, deltas).await {
             Ok(received) => {
                 self.transports.learn(way.transport);
                 let message = format!(
@@ -237,6 +246,7 @@ impl Painter {
         request: &StepRequest,
         name: String,
         way: Way,
+        deltas: &DeltaSender,
     ) -> Result<Spooled, Failure> {
         let spool = transfer::open_spool(Arc::clone(&request.journal), name).await;
         let logo = self.logo.as_ref();
@@ -257,6 +267,7 @@ impl Painter {
             spool: Some(spool.map_err(Failure::Unusable)?),
             first_byte: self.timeouts.picture_first_byte,
             idle: self.timeouts.idle,
+            told: Some(deltas.clone()),
         };
         let body = transfer::send(&self.endpoint, outgoing).await?;
         let not_kept = || Failure::Unusable(StepError::internal("the answer was not kept"));
@@ -342,12 +353,12 @@ fn develop(
     received: &mut dyn Spool,
     asked: Asked<'_>,
     attempt: u32,
-    usage: &mut Usage,
+    take: &mut dyn FnMut(&PictureAnswer),
 ) -> Result<Developed, StepError> {
     let body = received.read().map_err(|error| unreadable(&error))?;
     let answer = images::read(&body).map_err(|_| no_answer(&body, asked))?;
     drop(body);
-    *usage = answer.usage;
+    take(&answer);
     let pictures = answer.pictures;
     let picture = match judge(answer, asked, attempt)? {
         PictureSource::Bytes(bytes) => Picture::Made(clean_picture(bytes)?),

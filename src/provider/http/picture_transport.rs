@@ -112,6 +112,7 @@ async fn catalogue(
     timeouts: &Timeouts,
 ) -> Option<Vec<u8>> {
     let wait = timeouts.first_byte.min(LONGEST_WAIT);
-    let request = Outgoing { path, body: None, spool: None, first_byte: wait, idle: wait };
+    let request =
+        Outgoing { path, body: None, spool: None, first_byte: wait, idle: wait, told: None };
     transfer::send(endpoint, request).await.ok()?.collect(LARGEST).await.ok()
 }

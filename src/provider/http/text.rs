@@ -14,6 +14,7 @@ use super::failure::{Asked, Failure, shown, step_error, unavailable};
 use super::manner::Manner;
 use super::profile::SchemaLevel;
 use super::received::reread;
+use super::request_id;
 use super::transfer::{self, Arrival, Body, Outgoing};
 use super::{Service, StepRequest};
 use crate::domain::fault::{Cause, Retry, StepError};
@@ -89,6 +90,8 @@ struct Answer {
     has_text: bool,
     has_thought: bool,
     refusal: String,
+    /// Whether it is known what the service calls the request.
+    is_named: bool,
     finish: Option<Finish>,
     usage: Usage,
     /// When the last piece of text or thought came.
@@ -114,6 +117,7 @@ impl TextStep<'_> {
             spool: Some(spool),
             first_byte: timeouts.first_byte,
             idle: timeouts.idle,
+            told: Some(self.deltas.clone()),
         };
         let body = transfer::send(self.service.endpoint(), outgoing).await?;
         self.read(body).await
@@ -154,7 +158,7 @@ impl TextStep<'_> {
 
     /// Reads an answer to its end, or as far as it comes, and tells its pieces.
     async fn read(&self, body: Body) -> Result<Answer, Failure> {
-        let mut answer = Answer::new();
+        let mut answer = Answer { is_named: body.is_named(), ..Answer::new() };
         let received = self.receive(body, &mut answer).await;
         let mut deltas = Vec::new();
         answer.release(&mut deltas);
@@ -338,6 +342,7 @@ impl Answer {
             has_text: false,
             has_thought: false,
             refusal: String::new(),
+            is_named: false,
             finish: None,
             usage: Usage::default(),
             last_content: Instant::now(),
@@ -352,6 +357,10 @@ impl Answer {
     /// Takes what came and appends what is to be told of it, neighbours of one kind joined.
     fn take(&mut self, chunks: &mut Vec<Chunk>, deltas: &mut Vec<Delta>) -> Result<(), Failure> {
         for chunk in chunks.drain(..) {
+            if let Some(id) = request_id::cleaned(chunk.id.as_bytes()).filter(|_| !self.is_named) {
+                self.is_named = true;
+                deltas.push(Delta::RequestId(id));
+            }
             if let Some(usage) = chunk.usage {
                 self.usage = usage;
                 deltas.push(Delta::Usage(usage));

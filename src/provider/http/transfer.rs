@@ -27,8 +27,10 @@ use tracing::debug;
 use super::endpoint::Endpoint;
 use super::failure::{Failure, plainly, shown, unavailable};
 use super::profile::Profile;
+use super::request_id;
 use crate::domain::fault::{Cause, StepError};
 use crate::domain::journal::{Journal, Spool};
+use crate::provider::{Delta, DeltaSender};
 use crate::text::redact::StreamRedactor;
 use crate::wire::ending::Ending;
 use crate::wire::failure::ServiceFailure;
@@ -59,6 +61,8 @@ pub struct Outgoing {
     pub first_byte: Duration,
     /// From one byte of the answer to the next.
     pub idle: Duration,
+    /// Who is told what the service calls the request, as soon as an answer begins, of whatever status.
+    pub told: Option<DeltaSender>,
 }
 
 /// What came of waiting for more of an answer.
@@ -78,6 +82,8 @@ pub struct Spooled {
     pub spool: Box<dyn Spool>,
     /// Why no more of it came, where its end was not seen. What came may be enough all the same.
     pub lost: Option<StepError>,
+    /// Whether its head said what the service calls the request.
+    pub is_named: bool,
 }
 
 /// Opens the place for the bytes of an answer, before it is asked for.
@@ -104,7 +110,7 @@ pub async fn open_spool(
 /// [`Failure`]; an answer with an error status is read up to 64 KiB and becomes
 /// [`Failure::Service`].
 pub async fn send(endpoint: &Endpoint, mut request: Outgoing) -> Result<Body, Failure> {
-    let spool = request.spool.take();
+    let (spool, told) = (request.spool.take(), request.told.take());
     let (idle, span, path) = (request.idle, request.first_byte, request.path);
     let first_byte = Instant::now() + span;
     let response = match head(endpoint, request, first_byte).await {
@@ -115,12 +121,18 @@ pub async fn send(endpoint: &Endpoint, mut request: Outgoing) -> Result<Body, Fa
         }
     };
     let status = response.status();
-    let request_id = response.headers().get("x-request-id");
+    let request_id = request_id::of_headers(response.headers());
     debug!(host = ?endpoint.host(), path, status = status.as_u16(), ?request_id, "answer begins");
+    let is_named = request_id.is_some();
+    if let Some((told, id)) = told.zip(request_id) {
+        // Whoever stopped listening has cancelled.
+        drop(told.send(Delta::RequestId(id)).await);
+    }
     let encoding = response.headers().get(CONTENT_ENCODING).cloned();
     let body = Body {
         profile: endpoint.profile(),
         headers: response.headers().clone(),
+        is_named,
         response,
         spool,
         redactor: Some(StreamRedactor::new()),
@@ -173,6 +185,8 @@ async fn head(
 pub struct Body {
     profile: &'static Profile,
     headers: reqwest::header::HeaderMap,
+    /// Whether its head says what the service calls the request.
+    is_named: bool,
     response: Response,
     spool: Option<Box<dyn Spool>>,
     /// None once the answer is over.
@@ -186,12 +200,19 @@ pub struct Body {
 }
 
 impl Body {
+    /// Whether its head says what the service calls the request.
+    #[must_use]
+    pub fn is_named(&self) -> bool {
+        self.is_named
+    }
+
     /// An answer that was received before, from its first byte to its last. It is on disk already.
     pub fn received(bytes: Bytes, profile: &'static Profile) -> Self {
         let response = Response::from(hyper::Response::new(bytes));
         Self {
             profile,
             headers: response.headers().clone(),
+            is_named: false,
             response,
             spool: None,
             redactor: Some(StreamRedactor::new()),
@@ -254,7 +275,8 @@ impl Body {
         if let Some(held_back) = self.redactor.take().map(StreamRedactor::finish) {
             self.keep(held_back).await?;
         }
-        Ok(self.spool.map(|spool| Spooled { spool, lost }))
+        let is_named = self.is_named;
+        Ok(self.spool.map(|spool| Spooled { spool, lost, is_named }))
     }
 
     /// Takes the rest of the answer into memory, at most `limit` bytes.

@@ -37,6 +37,7 @@ use super::model::pictures::Slot;
 use super::model::popup::{Popup, Question, WrittenFile};
 use super::model::{Model, Screen, Tone};
 use super::msg::{Msg, MsgKind};
+use crate::domain::halt::Halt;
 
 /// What is said when notes are shown without some of their characters.
 pub const CLEANED: &str = "control characters in the notes are left out";
@@ -138,7 +139,10 @@ fn failed(model: &mut Model, why: String) {
 /// Keeps the notes, stops the run and leaves.
 fn leave(model: &mut Model, code: u8, effects: &mut Vec<Effect>) {
     if model.is_running() {
-        effects.push(Effect::CancelRun);
+        effects.push(match Halt::of_code(code) {
+            Some(signal) => Effect::HaltRun { signal },
+            None => Effect::CancelRun,
+        });
     }
     notes::keep(model, effects);
     effects.push(Effect::Quit { code });

@@ -4,6 +4,7 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::layout::Size;
 
 use super::*;
+use crate::domain::halt::Halt;
 use crate::domain::run::{RunEnd, RunMode};
 use crate::ui::editor::PASTE_BYTES;
 use crate::ui::effect::Overwrite;
@@ -183,6 +184,18 @@ fn a_signal_keeps_the_notes_and_leaves_with_its_code() {
         send(&mut model, 1, [MsgKind::Terminated(143)]),
         [draft("x"), Effect::Quit { code: 143 }]
     );
+}
+
+#[test]
+fn a_signal_ends_the_run_in_flight_in_its_own_way() {
+    for (code, signal) in [(129, Halt::Hangup), (143, Halt::Terminate), (130, Halt::Interrupt)] {
+        let mut model = model(NOTES, Origin::Draft, (80, 24));
+        send(&mut model, 0, [key(KeyCode::F(5))]);
+        assert_eq!(
+            send(&mut model, 1, [MsgKind::Terminated(code)]),
+            [Effect::HaltRun { signal }, Effect::Quit { code }]
+        );
+    }
 }
 
 #[test]

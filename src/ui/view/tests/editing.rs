@@ -146,6 +146,18 @@ fn details_of_a_step() {
     press(&mut failed, 90_000, KeyCode::Char('2'));
     press(&mut failed, 90_000, KeyCode::Char('d'));
     assert_snapshot!("details_failed_80x24", screen(&failed));
+    let answered = EventKind::StepAnswered {
+        step: "analysis".into(),
+        attempt: 1,
+        request_id: "gen-1764070000-abc".to_owned(),
+    };
+    let mut events = streaming();
+    events.insert(2, event(100, answered));
+    let mut model = running((80, 24), &events, 600);
+    press(&mut model, 8_000, KeyCode::Char('1'));
+    press(&mut model, 8_000, KeyCode::Char('d'));
+    let shown = screen(&model);
+    assert!(shown.contains("request id gen-1764070000-abc"), "{shown}");
 }
 
 #[test]
