@@ -6,15 +6,16 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::mpsc;
-use tokio::task::JoinHandle;
+use tokio::task::{JoinHandle, JoinSet};
 
 use super::args::DemoArgs;
 use super::failure::{Failure, PARTIAL};
 use super::race::{self, Opponent, Racers};
 use super::run::runtime;
-use super::services;
 use super::signals::Stop;
 use super::voice::{ink, print};
+use super::{keys, services};
+use crate::config::paths::Paths;
 use crate::config::settings::Settings;
 use crate::domain::notes::Notes;
 use crate::domain::recipe::StepKind;
@@ -56,7 +57,7 @@ fn entries(
 fn as_lines(args: &DemoArgs, is_dumb: bool) -> Result<u8, Failure> {
     let notes = race::notes(args.notes.as_deref(), &args.recipe)?;
     let (racers, scenario) = entries(&args.recipe, args.scenario.as_deref(), notes)?;
-    let opponent = Opponent::start(scenario, args.speed)?;
+    let (opponent, rehearsal) = Opponent::rehearsed(scenario, args.speed)?;
     let providers = services::make(&opponent.options(), None)?.providers;
     let is_live = io::stderr().is_terminal() && !is_dumb;
     let lanes = Arc::new(Lanes::new(args.speed, is_live));
@@ -72,7 +73,10 @@ fn as_lines(args: &DemoArgs, is_dumb: bool) -> Result<u8, Failure> {
             }
         };
         let [sequential, parallel, pipelined] = RunMode::ALL;
-        let all = async { tokio::try_join!(lane(sequential), lane(parallel), lane(pipelined)) };
+        let all = async {
+            rehearsal.run(&racers).await;
+            tokio::try_join!(lane(sequential), lane(parallel), lane(pipelined))
+        };
         tokio::select! {
             biased;
             code = stop.asked_or_hung_up() => Ok(Err(code)),
@@ -121,7 +125,11 @@ fn on_screen(args: &DemoArgs) -> Result<u8, Failure> {
         notes.and_then(|notes| start(course, notes)).map_err(|failure| failure.message)
     };
     let course = Course { recipe: args.recipe.clone(), scenario: chosen, speed: args.speed };
-    let show = Show { course, recipes, scenarios, starter: Box::new(starter) };
+    // Settings that cannot be read are no reason not to race.
+    let keymap = services::elsewhere(&Paths::from_environment())
+        .map(|options| keys::controls(&options).keymap)
+        .unwrap_or_default();
+    let show = Show { course, recipes, scenarios, starter: Box::new(starter), keymap };
     let stopped = |error: color_eyre::Report| {
         Failure::failed(format!("the race stopped: {error}"), "try again, or use --plain")
     };
@@ -138,13 +146,13 @@ fn on_screen(args: &DemoArgs) -> Result<u8, Failure> {
 
 /// The lanes of a race; dropping it stops them, and the simulator after them.
 struct Lots {
-    lanes: Vec<JoinHandle<()>>,
+    lanes: JoinHandle<()>,
     _opponent: Opponent,
 }
 
 impl Drop for Lots {
     fn drop(&mut self) {
-        self.lanes.iter().for_each(JoinHandle::abort);
+        self.lanes.abort();
     }
 }
 
@@ -152,22 +160,29 @@ impl Drop for Lots {
 fn start(course: &Course, notes: Notes) -> Result<Heat, Failure> {
     let (racers, scenario) = entries(&course.recipe, Some(&course.scenario), notes)?;
     let expected_ms = expected_ms(&racers, &scenario);
-    let opponent = Opponent::start(scenario, course.speed)?;
+    let (opponent, rehearsal) = Opponent::rehearsed(scenario, course.speed)?;
     let providers = services::make(&opponent.options(), None)?.providers;
     let (events_tx, events) = mpsc::unbounded_channel();
-    let lane = |mode: RunMode| {
-        let (racers, providers): (Racers, Providers) = (racers.clone(), providers.clone());
+    let lane = move |racers: Racers, providers: Providers, mode: RunMode| {
         let events_tx = events_tx.clone();
-        tokio::spawn(async move {
+        async move {
             let told = &mut |event: &_, _: &_| {
                 // When the race is left, nobody waits for what happens in it.
                 drop(events_tx.send((mode, Clone::clone(event))));
             };
             // All that could be refused was looked at before the start.
             drop(racers.run(mode, providers, told).await);
-        })
+        }
     };
-    let lanes = RunMode::ALL.map(lane).into();
+    let lanes = tokio::spawn(async move {
+        rehearsal.run(&racers).await;
+        // They stop with this task.
+        let mut lanes = JoinSet::new();
+        for mode in RunMode::ALL {
+            lanes.spawn(lane(racers.clone(), providers.clone(), mode));
+        }
+        while lanes.join_next().await.is_some() {}
+    });
     Ok(Heat { events, expected_ms, guard: Box::new(Lots { lanes, _opponent: opponent }) })
 }
 

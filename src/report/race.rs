@@ -12,6 +12,10 @@ const BAR_WIDTH: usize = 48;
 /// Names of steps take at least as many cells; longer ones take theirs from the bars.
 const SHORTEST_NAME: usize = 10;
 
+/// Up to this speed of a simulator the times of a race are those of its scenario to within some percent.
+/// Beyond it the work of the machine counts, which takes as long at any speed.
+pub const FAITHFUL: f64 = 20.0;
+
 /// One run of a race.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Sample {
@@ -185,6 +189,12 @@ pub fn lines(samples: &[Sample], speed: f64, ink: Ink) -> Vec<String> {
         lines.push(String::new());
         lines.push(verdict(&medians, speed));
     }
+    if speed > FAITHFUL {
+        lines.push(format!(
+            "at {speed}× the work of this machine counts as well, so that these times are too long; up to \
+             {FAITHFUL}× they are those of the scenario"
+        ));
+    }
     let lost = samples.iter().filter(|sample| sample.state != RunEnd::Complete).count();
     if lost > 0 {
         lines.push(format!("{lost} of {} runs were not complete and do not count", samples.len()));
@@ -306,6 +316,14 @@ mod tests {
                 .unwrap()
                 .starts_with("1 of 5 runs were not complete")
         );
+    }
+
+    #[test]
+    fn a_speed_that_makes_the_times_too_long_is_told() {
+        let samples = [sample("", RunMode::Pipelined, 8_700)];
+        let told = |speed: f64| lines(&samples, speed, Ink::Blocks).join("\n");
+        assert!(told(50.0).contains("at 50× the work of this machine counts"), "{}", told(50.0));
+        assert!(!told(FAITHFUL).contains("work of this machine"));
     }
 
     #[test]

@@ -18,7 +18,8 @@ use crate::domain::run::RunMode;
 use crate::report::race::Sample;
 use crate::ui::frames::Frames;
 use crate::ui::input;
-use crate::ui::signals::{Signals, SystemEvent, stop_self};
+use crate::ui::keymap::Keymap;
+use crate::ui::signals::{Signals, SystemEvent, ask_to_stop, stop_self};
 use crate::ui::terminal::{self, Screen};
 use crate::ui::theme::Theme;
 
@@ -45,6 +46,8 @@ pub struct Show {
     pub scenarios: Vec<String>,
     /// What starts a race.
     pub starter: Starter,
+    /// Which key means what.
+    pub keymap: Keymap,
 }
 
 /// What is left when the screen is gone.
@@ -77,8 +80,9 @@ pub async fn run(show: Show) -> color_eyre::Result<Shown> {
     let mut screen = Screen::enter(false)?;
     let mut keys = input::start()?;
     let theme = Theme::detect(|name| std::env::var(name).ok());
-    let Show { course, recipes, scenarios, starter } = show;
+    let Show { course, recipes, scenarios, starter, keymap } = show;
     let mut model = RaceModel::new(course, recipes, scenarios, theme, screen.size()?);
+    model.keymap = keymap;
     let started = Instant::now();
     let now_ms = || u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
     let mut frames = Frames::default();
@@ -90,6 +94,11 @@ pub async fn run(show: Show) -> color_eyre::Result<Shown> {
         for effect in std::mem::take(&mut effects) {
             match effect {
                 RaceEffect::Quit(code) => break 'shown code,
+                RaceEffect::Suspend => {
+                    if let Some(why) = ask_to_stop() {
+                        update(&mut model, now_ms(), RaceMsg::Told(why));
+                    }
+                }
                 RaceEffect::Start { number, course } => {
                     // What ran before ends first, so that it slows nothing down.
                     drop(heat.take());
@@ -137,14 +146,14 @@ pub async fn run(show: Show) -> color_eyre::Result<Shown> {
                 if !is_away && screen.resume().is_err() {
                     break 129;
                 }
-                vec![RaceMsg::Tick]
+                Vec::new()
             }
             Woken::System(SystemEvent::Continue) => {
                 is_away = false;
                 if screen.resume().is_err() {
                     break 129;
                 }
-                vec![RaceMsg::Tick]
+                vec![RaceMsg::Resumed]
             }
             Woken::Lane(Some((mode, event))) => {
                 vec![RaceMsg::Event(model.number, mode, Box::new(event))]

@@ -151,7 +151,14 @@ fn next_finding(model: &mut Model) {
     let next = places.iter().find(|place| **place > here).or_else(|| places.first()).copied();
     match next {
         Some(next) => fields.focus_at(next),
-        None => model.say("no finding is about a field"),
+        None if findings.is_empty() => model.say("nothing was found"),
+        None => {
+            // They are about the whole: they stand on the page.
+            fields.is_open = false;
+            super::result::next_finding(model);
+            let text = counted(findings.len(), "finding", "findings");
+            model.say(format!("{text} about the whole, and none about a field"));
+        }
     }
 }
 
@@ -316,6 +323,9 @@ pub fn put_back(model: &mut Model, effects: &mut Vec<Effect>) {
 /// Takes in that the run of a change is over; returns what is to be said of it.
 pub fn made(model: &mut Model, pending: Pending) -> String {
     let about = pending.change.about.clone();
+    if let Some(run) = &model.run {
+        model.history.fold(pending.change.run.clone(), &run.state.run);
+    }
     model.result.fields.made = Some(about.clone());
     if pending.is_back {
         return about;

@@ -16,6 +16,7 @@ mod compose;
 mod copies;
 mod drafts;
 mod history;
+mod notices;
 mod revisions;
 mod seams;
 mod steering;

@@ -17,7 +17,7 @@ use super::pane::{Pieces, frame, line};
 use super::words;
 use crate::domain::run::{RunEnd, StepStatus};
 use crate::report::summary;
-use crate::ui::figures::{clock, counted, duration};
+use crate::ui::figures::{clock, counted, difference, duration};
 use crate::ui::keymap::{Command, Place};
 use crate::ui::layout;
 use crate::ui::measure::{one_line, width};
@@ -92,7 +92,8 @@ impl ResultView<'_> {
             first = first.and(Role::Text, format!(" · {known}"));
         } else if timing.saved_ms() > 0 {
             let bound = if summary::is_local(state) { "at most " } else { "" };
-            let saved = format!(", saved {bound}{}", duration(timing.saved_ms()));
+            let saved = difference(timing.sequential_ms, timing.elapsed_ms);
+            let saved = format!(", saved {bound}{}", duration(saved));
             first = first.and(Role::Text, saved);
         }
         if let Some(cost) = summary::cost(state) {
