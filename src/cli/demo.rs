@@ -22,7 +22,7 @@ use crate::domain::recipe::StepKind;
 use crate::domain::run::{RunEnd, RunMode};
 use crate::provider::Providers;
 use crate::report::lanes::Lanes;
-use crate::report::race::{Sample, lines};
+use crate::report::race::{Sample, late_line, late_percent, lines};
 use crate::simulator::scenario::{self, Scenario};
 use crate::ui::race::model::Course;
 use crate::ui::race::{self as stage, Heat, Show};
@@ -57,6 +57,7 @@ fn entries(
 fn as_lines(args: &DemoArgs, is_dumb: bool) -> Result<u8, Failure> {
     let notes = race::notes(args.notes.as_deref(), &args.recipe)?;
     let (racers, scenario) = entries(&args.recipe, args.scenario.as_deref(), notes)?;
+    let exact_ms = Some(expected_ms(&racers, &scenario)).filter(|_| is_exact(&scenario));
     let (opponent, rehearsal) = Opponent::rehearsed(scenario, args.speed)?;
     let providers = services::make(&opponent.options(), None)?.providers;
     let is_live = io::stderr().is_terminal() && !is_dumb;
@@ -90,12 +91,14 @@ fn as_lines(args: &DemoArgs, is_dumb: bool) -> Result<u8, Failure> {
         Err(code) => return Ok(code),
     };
     let samples: Vec<Sample> = states.iter().map(|state| Sample::of("", state)).collect();
-    told(&samples, args.speed)
+    told(&samples, args.speed, exact_ms)
 }
 
 /// Prints the table and returns the exit code.
-fn told(samples: &[Sample], speed: f64) -> Result<u8, Failure> {
-    print(&lines(samples, speed, ink()))?;
+fn told(samples: &[Sample], speed: f64, exact_ms: Option<u64>) -> Result<u8, Failure> {
+    let mut lines = lines(samples, speed, ink());
+    lines.extend(late_percent(samples, speed, exact_ms).map(late_line));
+    print(&lines)?;
     let is_complete = samples.iter().all(|sample| sample.state == RunEnd::Complete);
     Ok(if is_complete { 0 } else { PARTIAL })
 }
@@ -139,7 +142,7 @@ fn on_screen(args: &DemoArgs) -> Result<u8, Failure> {
     runtime.shutdown_timeout(SHUTDOWN);
     let shown = shown.map_err(stopped)?;
     match (shown.code, shown.samples) {
-        (0, Some(samples)) => told(&samples, shown.speed),
+        (0, Some(samples)) => told(&samples, shown.speed, shown.exact_ms),
         (code, _) => Ok(code),
     }
 }
@@ -159,7 +162,7 @@ impl Drop for Lots {
 /// Starts a race. Needs a runtime.
 fn start(course: &Course, notes: Notes) -> Result<Heat, Failure> {
     let (racers, scenario) = entries(&course.recipe, Some(&course.scenario), notes)?;
-    let expected_ms = expected_ms(&racers, &scenario);
+    let (expected_ms, is_exact) = (expected_ms(&racers, &scenario), is_exact(&scenario));
     let (opponent, rehearsal) = Opponent::rehearsed(scenario, course.speed)?;
     let providers = services::make(&opponent.options(), None)?.providers;
     let (events_tx, events) = mpsc::unbounded_channel();
@@ -183,7 +186,14 @@ fn start(course: &Course, notes: Notes) -> Result<Heat, Failure> {
         }
         while lanes.join_next().await.is_some() {}
     });
-    Ok(Heat { events, expected_ms, guard: Box::new(Lots { lanes, _opponent: opponent }) })
+    Ok(Heat { events, expected_ms, is_exact, guard: Box::new(Lots { lanes, _opponent: opponent }) })
+}
+
+/// Whether chance has no say in how long a scenario takes.
+fn is_exact(scenario: &Scenario) -> bool {
+    let latencies = [&scenario.document, &scenario.text, &scenario.picture];
+    let has_jitter = latencies.iter().any(|latency| latency.jitter.0 > 0.0);
+    scenario.faults.is_empty() && scenario.at_once == 0 && !has_jitter
 }
 
 /// How long one step after the other takes in a scenario, in milliseconds.

@@ -69,16 +69,20 @@ impl Opponent {
     ///
     /// The time that the simulator takes to write and to draw is none of the scenario's, and at a high
     /// speed it would count many times. So everything is asked for once before the start, without
-    /// faults and without waiting; what is made then is at hand in the race.
+    /// faults and without waiting; what is made then is at hand in the race. At the speed of the
+    /// scenario itself that work hides in the time that the answers take anyway.
     ///
     /// # Errors
     /// [`Failure`] when one of them cannot serve.
     pub fn rehearsed(scenario: Scenario, speed: f64) -> Result<(Self, Rehearsal), Failure> {
+        if speed <= 1.0 {
+            return Ok((Self::start(scenario, speed)?, Rehearsal(None)));
+        }
         let calm = Scenario { faults: Vec::new(), at_once: 0, ..scenario.clone() };
         let rehearsal = Self::start(calm, AT_ONCE)?;
         let simulator = rehearsal.simulator.beside(scenario.clone(), speed, 0);
         let simulator = simulator.map_err(cannot_serve)?;
-        Ok((Self { simulator, scenario }, Rehearsal(rehearsal)))
+        Ok((Self { simulator, scenario }, Rehearsal(Some(rehearsal))))
     }
 
     /// What a client has to be told to ask it.
@@ -115,13 +119,14 @@ fn cannot_serve(error: io::Error) -> Failure {
 }
 
 /// What has to be done before a race, so that the race has only the times of its scenario.
-pub struct Rehearsal(Opponent);
+pub struct Rehearsal(Option<Opponent>);
 
 impl Rehearsal {
     /// Has everything made that the racers will ask for. Should that not work, they will meet it in the
     /// race.
     pub async fn run(self, racers: &Racers) {
-        if let Ok(services) = services::make(&self.0.options(), None) {
+        let Some(opponent) = self.0 else { return };
+        if let Ok(services) = services::make(&opponent.options(), None) {
             drop(racers.run(RunMode::Parallel, services.providers, &mut |_, _| {}).await);
         }
     }

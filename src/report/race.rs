@@ -16,6 +16,31 @@ const SHORTEST_NAME: usize = 10;
 /// Beyond it the work of the machine counts, which takes as long at any speed.
 pub const FAITHFUL: f64 = 20.0;
 
+/// Times that are longer than those of the scenario by at most so many percent are right.
+const MOST_LATE_PERCENT: u64 = 5;
+
+/// By how many percent a race took longer than its scenario says, where that is more than a few: then
+/// the machine had no time for it. `exact_ms` is what one step after the other takes in the scenario, in
+/// milliseconds; none where chance has a say in that.
+#[must_use]
+pub fn late_percent(samples: &[Sample], speed: f64, exact_ms: Option<u64>) -> Option<u64> {
+    let is_baseline =
+        |sample: &&Sample| sample.mode == RunMode::Sequential && sample.state == RunEnd::Complete;
+    let exact_ms = exact_ms.filter(|ms| *ms > 0)?;
+    let took_ms = scaled(samples.iter().find(is_baseline)?.total_ms, speed);
+    let late = took_ms.saturating_sub(exact_ms).saturating_mul(100) / exact_ms;
+    (late >= MOST_LATE_PERCENT).then_some(late)
+}
+
+/// The same as a line for a person.
+#[must_use]
+pub fn late_line(percent: u64) -> String {
+    format!(
+        "this machine was too busy: one step after the other took {percent} % longer than the scenario \
+         says; a lower --speed is more exact"
+    )
+}
+
 /// One run of a race.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Sample {
@@ -316,6 +341,19 @@ mod tests {
                 .unwrap()
                 .starts_with("1 of 5 runs were not complete")
         );
+    }
+
+    #[test]
+    fn a_machine_that_was_too_busy_is_told() {
+        let late = |total_ms: u64, exact_ms| {
+            late_percent(&[sample("", RunMode::Sequential, total_ms)], 10.0, exact_ms)
+        };
+        assert_eq!(late(12_900, Some(129_000)), None);
+        assert_eq!(late(13_500, Some(129_000)), None);
+        assert_eq!(late(14_200, Some(129_000)), Some(10));
+        assert_eq!((late(14_200, None), late(9_000, Some(129_000))), (None, None));
+        assert_eq!(late_percent(&[], 10.0, Some(129_000)), None);
+        assert!(late_line(10).contains("10 % longer"));
     }
 
     #[test]

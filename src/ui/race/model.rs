@@ -6,7 +6,7 @@ use ratatui::layout::Size;
 
 use crate::domain::event::RunEvent;
 use crate::domain::run::{RunEnd, RunMode, RunState};
-use crate::report::race::{FAITHFUL, Sample, scaled};
+use crate::report::race::{FAITHFUL, Sample, late_percent, scaled};
 use crate::ui::keymap::{Command, Keymap, Place};
 use crate::ui::theme::Theme;
 
@@ -61,6 +61,8 @@ pub struct RaceModel {
     pub number: u64,
     /// How long one step after the other takes in the scenario, in milliseconds; 0 when unknown.
     pub expected_ms: u64,
+    /// Whether it takes exactly that long, because chance has no say in the scenario.
+    pub is_exact: bool,
     /// The three modes.
     pub lanes: [Lane; 3],
     /// The program's time of the start, once something has happened.
@@ -98,6 +100,7 @@ impl RaceModel {
             course,
             number: 0,
             expected_ms: 0,
+            is_exact: false,
             lanes: RunMode::ALL.map(Lane::new),
             started_ms: None,
             paused_ms: 0,
@@ -119,11 +122,13 @@ impl RaceModel {
     /// The keys of the race and those that hold in it as everywhere, each with what it does.
     #[must_use]
     pub fn keys(&self) -> Vec<(String, &'static str)> {
-        let everywhere = |command| matches!(command, Command::Suspend | Command::NextTheme);
-        let bindings = self.keymap.bindings().iter().filter(|binding| {
-            binding.place == Place::Race
-                || (binding.place == Place::Anywhere && everywhere(binding.command))
+        let all = || self.keymap.bindings().iter();
+        let own = all().filter(|binding| binding.place == Place::Race);
+        let everywhere = all().filter(|binding| {
+            binding.place == Place::Anywhere
+                && matches!(binding.command, Command::Suspend | Command::NextTheme)
         });
+        let bindings = own.chain(everywhere);
         let told = bindings.filter(|binding| !binding.keys.is_empty()).map(|binding| {
             let shown = if binding.command == Command::StepNumber { 1 } else { 3 };
             let keys: Vec<String> =
@@ -211,6 +216,19 @@ impl RaceModel {
         }
         let total = self.scaled(baseline.state.elapsed_ms);
         Some((total.saturating_sub(self.scaled(lane.state.elapsed_ms)), total))
+    }
+
+    /// How long one step after the other takes in the scenario, in milliseconds, where that is known
+    /// exactly.
+    #[must_use]
+    pub fn exact_ms(&self) -> Option<u64> {
+        Some(self.expected_ms).filter(|_| self.is_exact)
+    }
+
+    /// By how many percent the race took longer than its scenario says, where that is worth telling.
+    #[must_use]
+    pub fn late_percent(&self) -> Option<u64> {
+        late_percent(&self.samples()?, self.course.speed, self.exact_ms())
     }
 
     /// What the lanes have taken, once the race is over.

@@ -29,6 +29,8 @@ pub struct Heat {
     pub events: UnboundedReceiver<(RunMode, RunEvent)>,
     /// How long one step after the other takes in the scenario, in milliseconds; 0 when unknown.
     pub expected_ms: u64,
+    /// Whether it takes exactly that long, because chance has no say in the scenario.
+    pub is_exact: bool,
     /// What is to be dropped at the end, such as the simulator.
     pub guard: Box<dyn Any + Send>,
 }
@@ -59,6 +61,9 @@ pub struct Shown {
     pub samples: Option<Vec<Sample>>,
     /// How many seconds of the scenario passed in a second.
     pub speed: f64,
+    /// How long one step after the other takes in the scenario, in milliseconds, where that is known
+    /// exactly.
+    pub exact_ms: Option<u64>,
 }
 
 /// What woke the loop.
@@ -104,7 +109,7 @@ pub async fn run(show: Show) -> color_eyre::Result<Shown> {
                     drop(heat.take());
                     let msg = match starter(&course) {
                         Ok(begun) => {
-                            let msg = RaceMsg::Begun(number, begun.expected_ms);
+                            let msg = RaceMsg::Begun(number, begun.expected_ms, begun.is_exact);
                             heat = Some(begun);
                             msg
                         }
@@ -173,7 +178,8 @@ pub async fn run(show: Show) -> color_eyre::Result<Shown> {
     };
     drop(heat);
     drop(screen);
-    Ok(Shown { code, samples: model.samples(), speed: model.course.speed })
+    let exact_ms = model.exact_ms();
+    Ok(Shown { code, samples: model.samples(), speed: model.course.speed, exact_ms })
 }
 
 fn msg_of(event: &Event) -> Option<RaceMsg> {

@@ -23,8 +23,9 @@ pub enum RaceMsg {
     Resized(Size),
     /// Time went by.
     Tick,
-    /// A race has begun: its number, and how long one step after the other takes in its scenario.
-    Begun(u64, u64),
+    /// A race has begun: its number, how long one step after the other takes in its scenario, and
+    /// whether exactly.
+    Begun(u64, u64, bool),
     /// Something happened in a lane of the race with that number.
     Event(u64, RunMode, Box<RunEvent>),
     /// The race with that number cannot be: why.
@@ -62,8 +63,8 @@ pub fn update(model: &mut RaceModel, now_ms: u64, msg: RaceMsg) -> Vec<RaceEffec
             pressed(model, event, &mut effects);
         }
         RaceMsg::Resized(size) => model.size = size,
-        RaceMsg::Begun(number, expected_ms) if number == model.number => {
-            model.expected_ms = expected_ms;
+        RaceMsg::Begun(number, expected_ms, is_exact) if number == model.number => {
+            (model.expected_ms, model.is_exact) = (expected_ms, is_exact);
         }
         RaceMsg::Event(number, mode, event) if number == model.number => {
             arrived(model, mode, *event);
@@ -295,7 +296,7 @@ mod tests {
         let event = lane_events(RunMode::Parallel).remove(0);
         update(&mut model, 10, RaceMsg::Event(old, RunMode::Parallel, Box::new(event)));
         update(&mut model, 10, RaceMsg::Refused(old, "no port".to_owned()));
-        update(&mut model, 10, RaceMsg::Begun(old, 7));
+        update(&mut model, 10, RaceMsg::Begun(old, 7, true));
         assert!(model.started_ms.is_none() && model.problem.is_none() && model.expected_ms == 0);
     }
 

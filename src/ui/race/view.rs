@@ -96,13 +96,16 @@ fn put_right(theme: Theme, role: Role, text: &str, area: Rect, buf: &mut Buffer)
     }
 }
 
-/// What a mode does, in a few words.
-fn meaning(mode: RunMode) -> &'static str {
-    match mode {
-        RunMode::Sequential => "one step after the other",
-        RunMode::Parallel => "the document, then all others at once",
-        RunMode::Pipelined => "each step as soon as its fields have closed",
-    }
+/// What a mode does, in a few words: the more of them, the more room there is.
+fn meaning(mode: RunMode, cells: usize) -> &'static str {
+    let forms = match mode {
+        RunMode::Sequential => ["one step after the other", "one after the other"],
+        RunMode::Parallel => ["the document, then all others at once", "then all at once"],
+        RunMode::Pipelined => {
+            ["each step as soon as its fields have closed", "each as soon as it can"]
+        }
+    };
+    forms.into_iter().find(|form| width(form) <= cells).unwrap_or_default()
 }
 
 impl RaceView<'_> {
@@ -130,13 +133,14 @@ impl RaceView<'_> {
             width: rest.width.saturating_sub(u16::try_from(width(&told)).unwrap_or(0)),
             ..rest
         };
-        if !model.is_too_fast() {
-            return put_right(model.theme, Role::Accent, state, room, buf);
-        }
-        let warned = "times too long ";
+        let warned = match (model.late_percent(), model.is_too_fast()) {
+            (Some(percent), _) => format!("{percent} % too long "),
+            (None, true) => "times too long ".to_owned(),
+            (None, false) => return put_right(model.theme, Role::Accent, state, room, buf),
+        };
         let both = format!("{state}· {warned}");
         let is_both = !state.is_empty() && width(&both) < usize::from(room.width);
-        let told = if is_both { both } else { warned.to_owned() };
+        let told = if is_both { both } else { warned };
         put_right(model.theme, Role::Warn, &told, room, buf);
     }
 
@@ -150,7 +154,7 @@ impl RaceView<'_> {
         put_right(theme, role, &text, Rect { width: title.width - 1, ..title }, buf);
         let left = usize::from(title.width).saturating_sub(14 + width(&text) + 2);
         let about = Rect { x: title.x + 13, width: title.width - 13, ..title };
-        put(theme, Role::Dim, &cut(meaning(lane.mode), left), about, buf);
+        put(theme, Role::Dim, meaning(lane.mode, left), about, buf);
 
         let body = Rect { y: area.y + 1, height: area.height - 1, ..area };
         // The largest figures that leave the bars at least half of the width.
@@ -489,7 +493,7 @@ mod tests {
         let mut model = model(size);
         begin(&mut model);
         let number = model.number;
-        update(&mut model, 0, RaceMsg::Begun(number, 129_000));
+        update(&mut model, 0, RaceMsg::Begun(number, 129_000, true));
         for mode in RunMode::ALL {
             for event in lane_events(mode).into_iter().filter(|event| event.elapsed_ms <= now_ms) {
                 let at_ms = event.elapsed_ms;
@@ -529,6 +533,16 @@ mod tests {
         let mut model = at((60, 18), 6_250);
         model.note = Some("it goes on: no shell waits for the program".to_owned());
         assert!(screen(&model).contains("no shell waits"));
+    }
+
+    #[test]
+    fn a_race_on_a_busy_machine_says_so_at_its_end() {
+        let mut model = at((60, 18), 13_000);
+        assert!(!screen(&model).contains("too long"));
+        model.expected_ms = 110_000;
+        assert!(screen(&model).contains("17 % too long"), "{}", screen(&model));
+        model.is_exact = false;
+        assert!(!screen(&model).contains("too long"), "chance has a say");
     }
 
     #[test]

@@ -222,7 +222,7 @@ fn back(model: &mut Model) {
 
 fn make(model: &mut Model, rerun: Rerun, keep: bool, effects: &mut Vec<Effect>) {
     let Rerun { edits, about, .. } = rerun;
-    let about = if keep { format!("{about}, nothing run again") } else { about };
+    let about = if keep { format!("{about} (nothing run again)") } else { about };
     let revision = Revision::Edit { edits: edits.clone(), keep };
     if !start(model, revision, about, effects) {
         return;

@@ -143,7 +143,10 @@ fn next_finding(model: &mut Model) {
         .map(|path| {
             let mut there = fields.clone();
             there.focus_on(&path);
-            there.focus()
+            // What is about a list as a whole stands below its last item.
+            let last = there.group().filter(|group| group.is_list && group.path == path);
+            let last = last.map_or(0, |group| group.items.len().saturating_sub(1));
+            (there.focus().0, there.focus().1.max(last))
         })
         .collect();
     places.sort_unstable();
@@ -203,7 +206,7 @@ fn take_back(model: &mut Model, effects: &mut Vec<Effect>) {
     let Some(change) = model.result.fields.changes.last().cloned() else {
         return model.say("nothing to take back");
     };
-    let about = format!("{} taken back", change.about);
+    let about = format!("taken back: {}", change.about);
     if revise(model, Revision::Rest { run: Some(change.run.clone()) }, about, effects) {
         let fields = &mut model.result.fields;
         fields.changes.pop();

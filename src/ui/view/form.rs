@@ -116,7 +116,7 @@ impl FormView<'_> {
         let text = one_line(&input.editor.text());
         let computed = if input.key == COMPUTED { self.form.computed() } else { String::new() };
         let (role, text) = match (text.is_empty(), computed.is_empty()) {
-            (_, false) => (Role::Dim, format!("{computed}  computed from before and after")),
+            (_, false) => (Role::Dim, format!("{computed}  computed")),
             (true, true) => (Role::Dim, "–".to_owned()),
             (false, true) => (Role::Text, text),
         };

@@ -180,7 +180,11 @@ impl HistoryView<'_> {
             let entry = history.focused().filter(|_| history.sheet == Sheet::List);
             let told = entry.map(|entry| {
                 let mode = entry.mode.map(|mode| format!(" · {mode}")).unwrap_or_default();
-                format!(" {}{mode} · {}  {}", entry.run, entry.state, about(entry))
+                let versions = match history.versions(&entry.run) {
+                    0 | 1 => String::new(),
+                    many => format!(" · {many} versions"),
+                };
+                format!(" {}{mode} · {}{versions}  {}", entry.run, entry.state, about(entry))
             });
             Pieces::new().and(Role::Dim, told.unwrap_or_default()).draw(theme, area, buf);
         } else {

@@ -18,8 +18,8 @@ fn what_was_said_of_one_place_is_not_said_in_another() {
     send(&mut model, 50_000, [reading]);
     model.notices.clear();
     model.screen = Screen::Result;
-    model.say("Title edited: u takes it back");
     model.complain("the disk is full");
+    model.say("Title edited: u takes it back");
     send(&mut model, 50_000, [MsgKind::Tick]);
     assert_eq!(texts(&model).len(), 2, "nothing has changed");
     send(&mut model, 50_001, [key(KeyCode::Down)]);
@@ -52,7 +52,7 @@ fn what_was_said_at_the_start_is_there_until_it_was_read() {
     send(&mut model, 0, [key(KeyCode::F(7)), key(KeyCode::Esc)]);
     assert_eq!(texts(&model).len(), 1);
     assert_eq!(model.notices[0].tone, Tone::Problem);
-    send(&mut model, 50_000, [MsgKind::Tick]);
+    send(&mut model, 70_000, [MsgKind::Tick]);
     assert_eq!(texts(&model), Vec::<&str>::new());
 }
 
