@@ -494,7 +494,7 @@ fn a_term_is_defined_and_its_lists_are_changed_one_by_one() {
     terminal.send("u");
     // The line at the top says what is being made until it is.
     terminal.wait_until("the change to be made", |text| {
-        text.contains("removed taken back") && text.contains("complete in")
+        text.contains("taken back: ") && text.contains("complete in")
     });
     terminal.wait_for("De doorlooptijd was acht weken.");
     assert_eq!(simulator.requests().total, 8, "a change asks nobody");

@@ -6,22 +6,23 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::mpsc;
-use tokio::task::JoinHandle;
+use tokio::task::{JoinHandle, JoinSet};
 
 use super::args::DemoArgs;
 use super::failure::{Failure, PARTIAL};
 use super::race::{self, Opponent, Racers};
 use super::run::runtime;
-use super::services;
 use super::signals::Stop;
 use super::voice::{ink, print};
+use super::{keys, services};
+use crate::config::paths::Paths;
 use crate::config::settings::Settings;
 use crate::domain::notes::Notes;
 use crate::domain::recipe::StepKind;
 use crate::domain::run::{RunEnd, RunMode};
 use crate::provider::Providers;
 use crate::report::lanes::Lanes;
-use crate::report::race::{Sample, lines};
+use crate::report::race::{Sample, late_line, late_percent, lines};
 use crate::simulator::scenario::{self, Scenario};
 use crate::ui::race::model::Course;
 use crate::ui::race::{self as stage, Heat, Show};
@@ -56,7 +57,8 @@ fn entries(
 fn as_lines(args: &DemoArgs, is_dumb: bool) -> Result<u8, Failure> {
     let notes = race::notes(args.notes.as_deref(), &args.recipe)?;
     let (racers, scenario) = entries(&args.recipe, args.scenario.as_deref(), notes)?;
-    let opponent = Opponent::start(scenario, args.speed)?;
+    let exact_ms = Some(expected_ms(&racers, &scenario)).filter(|_| is_exact(&scenario));
+    let (opponent, rehearsal) = Opponent::rehearsed(scenario, args.speed)?;
     let providers = services::make(&opponent.options(), None)?.providers;
     let is_live = io::stderr().is_terminal() && !is_dumb;
     let lanes = Arc::new(Lanes::new(args.speed, is_live));
@@ -72,7 +74,10 @@ fn as_lines(args: &DemoArgs, is_dumb: bool) -> Result<u8, Failure> {
             }
         };
         let [sequential, parallel, pipelined] = RunMode::ALL;
-        let all = async { tokio::try_join!(lane(sequential), lane(parallel), lane(pipelined)) };
+        let all = async {
+            rehearsal.run(&racers).await;
+            tokio::try_join!(lane(sequential), lane(parallel), lane(pipelined))
+        };
         tokio::select! {
             biased;
             code = stop.asked_or_hung_up() => Ok(Err(code)),
@@ -86,12 +91,14 @@ fn as_lines(args: &DemoArgs, is_dumb: bool) -> Result<u8, Failure> {
         Err(code) => return Ok(code),
     };
     let samples: Vec<Sample> = states.iter().map(|state| Sample::of("", state)).collect();
-    told(&samples, args.speed)
+    told(&samples, args.speed, exact_ms)
 }
 
 /// Prints the table and returns the exit code.
-fn told(samples: &[Sample], speed: f64) -> Result<u8, Failure> {
-    print(&lines(samples, speed, ink()))?;
+fn told(samples: &[Sample], speed: f64, exact_ms: Option<u64>) -> Result<u8, Failure> {
+    let mut lines = lines(samples, speed, ink());
+    lines.extend(late_percent(samples, speed, exact_ms).map(late_line));
+    print(&lines)?;
     let is_complete = samples.iter().all(|sample| sample.state == RunEnd::Complete);
     Ok(if is_complete { 0 } else { PARTIAL })
 }
@@ -121,7 +128,11 @@ fn on_screen(args: &DemoArgs) -> Result<u8, Failure> {
         notes.and_then(|notes| start(course, notes)).map_err(|failure| failure.message)
     };
     let course = Course { recipe: args.recipe.clone(), scenario: chosen, speed: args.speed };
-    let show = Show { course, recipes, scenarios, starter: Box::new(starter) };
+    // Settings that cannot be read are no reason not to race.
+    let keymap = services::elsewhere(&Paths::from_environment())
+        .map(|options| keys::controls(&options).keymap)
+        .unwrap_or_default();
+    let show = Show { course, recipes, scenarios, starter: Box::new(starter), keymap };
     let stopped = |error: color_eyre::Report| {
         Failure::failed(format!("the race stopped: {error}"), "try again, or use --plain")
     };
@@ -131,44 +142,58 @@ fn on_screen(args: &DemoArgs) -> Result<u8, Failure> {
     runtime.shutdown_timeout(SHUTDOWN);
     let shown = shown.map_err(stopped)?;
     match (shown.code, shown.samples) {
-        (0, Some(samples)) => told(&samples, shown.speed),
+        (0, Some(samples)) => told(&samples, shown.speed, shown.exact_ms),
         (code, _) => Ok(code),
     }
 }
 
 /// The lanes of a race; dropping it stops them, and the simulator after them.
 struct Lots {
-    lanes: Vec<JoinHandle<()>>,
+    lanes: JoinHandle<()>,
     _opponent: Opponent,
 }
 
 impl Drop for Lots {
     fn drop(&mut self) {
-        self.lanes.iter().for_each(JoinHandle::abort);
+        self.lanes.abort();
     }
 }
 
 /// Starts a race. Needs a runtime.
 fn start(course: &Course, notes: Notes) -> Result<Heat, Failure> {
     let (racers, scenario) = entries(&course.recipe, Some(&course.scenario), notes)?;
-    let expected_ms = expected_ms(&racers, &scenario);
-    let opponent = Opponent::start(scenario, course.speed)?;
+    let (expected_ms, is_exact) = (expected_ms(&racers, &scenario), is_exact(&scenario));
+    let (opponent, rehearsal) = Opponent::rehearsed(scenario, course.speed)?;
     let providers = services::make(&opponent.options(), None)?.providers;
     let (events_tx, events) = mpsc::unbounded_channel();
-    let lane = |mode: RunMode| {
-        let (racers, providers): (Racers, Providers) = (racers.clone(), providers.clone());
+    let lane = move |racers: Racers, providers: Providers, mode: RunMode| {
         let events_tx = events_tx.clone();
-        tokio::spawn(async move {
+        async move {
             let told = &mut |event: &_, _: &_| {
                 // When the race is left, nobody waits for what happens in it.
                 drop(events_tx.send((mode, Clone::clone(event))));
             };
             // All that could be refused was looked at before the start.
             drop(racers.run(mode, providers, told).await);
-        })
+        }
     };
-    let lanes = RunMode::ALL.map(lane).into();
-    Ok(Heat { events, expected_ms, guard: Box::new(Lots { lanes, _opponent: opponent }) })
+    let lanes = tokio::spawn(async move {
+        rehearsal.run(&racers).await;
+        // They stop with this task.
+        let mut lanes = JoinSet::new();
+        for mode in RunMode::ALL {
+            lanes.spawn(lane(racers.clone(), providers.clone(), mode));
+        }
+        while lanes.join_next().await.is_some() {}
+    });
+    Ok(Heat { events, expected_ms, is_exact, guard: Box::new(Lots { lanes, _opponent: opponent }) })
+}
+
+/// Whether chance has no say in how long a scenario takes.
+fn is_exact(scenario: &Scenario) -> bool {
+    let latencies = [&scenario.document, &scenario.text, &scenario.picture];
+    let has_jitter = latencies.iter().any(|latency| latency.jitter.0 > 0.0);
+    scenario.faults.is_empty() && scenario.at_once == 0 && !has_jitter
 }
 
 /// How long one step after the other takes in a scenario, in milliseconds.

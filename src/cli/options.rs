@@ -17,9 +17,10 @@ pub struct RunOptions {
     /// case-study, or what an earlier run was made with.
     #[arg(long, value_name = "ID|PATH")]
     pub recipe: Option<String>,
-    /// How the steps are scheduled: sequential, parallel or pipelined.
-    #[arg(long, default_value_t)]
-    pub mode: RunMode,
+    /// How the steps are scheduled: sequential, parallel or pipelined; pipelined without it, or what is
+    /// remembered with a draft.
+    #[arg(long, value_name = "MODE")]
+    pub mode: Option<RunMode>,
     /// Who reads the notes: offline, openrouter, openai, ollama, lmstudio, llamacpp, vllm or custom.
     ///
     /// Without it: openrouter when a key is configured, otherwise offline.
@@ -77,7 +78,7 @@ impl RunOptions {
     pub fn settings(&self) -> Result<Settings, Failure> {
         Ok(Settings {
             recipe: self.recipe(),
-            mode: self.mode,
+            mode: self.mode.unwrap_or_default(),
             only: (!self.only.is_empty()).then(|| step_ids(&self.only)),
             max_parallel: self.max_parallel,
             language: self.language_choice()?,

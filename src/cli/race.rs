@@ -1,11 +1,13 @@
 //! What `bench` and `demo` have in common: what races, against whom, and one run of it.
 
+use std::io;
 use std::path::Path;
 use std::sync::Arc;
 
 use super::failure::Failure;
 use super::notes;
 use super::run::recipe;
+use super::services;
 use crate::config::options::Options;
 use crate::config::samples;
 use crate::config::settings::Settings;
@@ -59,10 +61,28 @@ impl Opponent {
     /// # Errors
     /// [`Failure`] when it cannot serve.
     pub fn start(scenario: Scenario, speed: f64) -> Result<Self, Failure> {
-        let simulator = simulator::start(scenario.clone(), speed, 0).map_err(|error| {
-            Failure::failed(format!("the simulator cannot serve: {error}"), "try again")
-        })?;
+        let simulator = simulator::start(scenario.clone(), speed, 0).map_err(cannot_serve)?;
         Ok(Self { simulator, scenario })
+    }
+
+    /// The same for a race, with the one of its rehearsal.
+    ///
+    /// The time that the simulator takes to write and to draw is none of the scenario's, and at a high
+    /// speed it would count many times. So everything is asked for once before the start, without
+    /// faults and without waiting; what is made then is at hand in the race. At the speed of the
+    /// scenario itself that work hides in the time that the answers take anyway.
+    ///
+    /// # Errors
+    /// [`Failure`] when one of them cannot serve.
+    pub fn rehearsed(scenario: Scenario, speed: f64) -> Result<(Self, Rehearsal), Failure> {
+        if speed <= 1.0 {
+            return Ok((Self::start(scenario, speed)?, Rehearsal(None)));
+        }
+        let calm = Scenario { faults: Vec::new(), at_once: 0, ..scenario.clone() };
+        let rehearsal = Self::start(calm, AT_ONCE)?;
+        let simulator = rehearsal.simulator.beside(scenario.clone(), speed, 0);
+        let simulator = simulator.map_err(cannot_serve)?;
+        Ok((Self { simulator, scenario }, Rehearsal(Some(rehearsal))))
     }
 
     /// What a client has to be told to ask it.
@@ -88,6 +108,27 @@ impl Opponent {
         let first = pictures().next()?;
         let quickest = pictures().min_by(|a, b| time(&a.id).total_cmp(&time(&b.id)))?;
         (time(&quickest.id) < time(&first.id)).then(|| quickest.id.clone())
+    }
+}
+
+/// So fast that nothing is waited for.
+const AT_ONCE: f64 = 1e6;
+
+fn cannot_serve(error: io::Error) -> Failure {
+    Failure::failed(format!("the simulator cannot serve: {error}"), "try again")
+}
+
+/// What has to be done before a race, so that the race has only the times of its scenario.
+pub struct Rehearsal(Option<Opponent>);
+
+impl Rehearsal {
+    /// Has everything made that the racers will ask for. Should that not work, they will meet it in the
+    /// race.
+    pub async fn run(self, racers: &Racers) {
+        let Some(opponent) = self.0 else { return };
+        if let Ok(services) = services::make(&opponent.options(), None) {
+            drop(racers.run(RunMode::Parallel, services.providers, &mut |_, _| {}).await);
+        }
     }
 }
 

@@ -16,7 +16,6 @@ use crate::config::origin::{Origin, Origins};
 use crate::config::paths::Paths;
 use crate::config::settings::Settings;
 use crate::domain::recipe::StepKind;
-use crate::domain::run::RunMode;
 use crate::provider::http::endpoint::{Endpoint, EndpointError};
 use crate::provider::http::profile::{self, ANY_KEY, PROFILES, Profile};
 use crate::provider::http::{HttpProvider, HttpSettings, Logo};
@@ -107,7 +106,7 @@ pub fn origins(args: &RunOptions, paths: &Paths) -> Origins {
     let given = |is_given: bool| if is_given { Origin::CommandLine } else { Origin::Default };
     Origins {
         recipe: given(args.recipe.is_some()),
-        mode: given(args.mode != RunMode::default()),
+        mode: given(args.mode.is_some()),
         ..Origins::of(&args.options(), &file, &keys, variable)
     }
 }

@@ -173,6 +173,12 @@ impl Edit {
         matches!(self.action, Action::Set(_))
     }
 
+    /// Whether it puts a new item into a list.
+    #[must_use]
+    pub fn is_addition(&self) -> bool {
+        matches!(self.action, Action::Add(_))
+    }
+
     /// Where the value is.
     #[must_use]
     pub fn place(&self) -> &Place {

@@ -174,7 +174,7 @@ mod tests {
     #[test]
     fn a_rival_may_lose_and_nothing_may_have_taken_no_time() {
         let rows = [Row::new("a", 1_000, Part::Baseline), Row::new("b", 1_039, Part::Rival)];
-        assert!(bars(&rows, Ink::Ascii)[1].ends_with("+0.03 s (3.9 %)"));
+        assert!(bars(&rows, Ink::Ascii)[1].ends_with("+0.04 s (3.9 %)"));
         let none = [Row::new("a", 0, Part::Baseline), Row::new("b", 0, Part::Rival)];
         assert!(bars(&none, Ink::Ascii)[1].ends_with("0.00 s"));
     }

@@ -12,6 +12,35 @@ const BAR_WIDTH: usize = 48;
 /// Names of steps take at least as many cells; longer ones take theirs from the bars.
 const SHORTEST_NAME: usize = 10;
 
+/// Up to this speed of a simulator the times of a race are those of its scenario to within some percent.
+/// Beyond it the work of the machine counts, which takes as long at any speed.
+pub const FAITHFUL: f64 = 20.0;
+
+/// Times that are longer than those of the scenario by at most so many percent are right.
+const MOST_LATE_PERCENT: u64 = 5;
+
+/// By how many percent a race took longer than its scenario says, where that is more than a few: then
+/// the machine had no time for it. `exact_ms` is what one step after the other takes in the scenario, in
+/// milliseconds; none where chance has a say in that.
+#[must_use]
+pub fn late_percent(samples: &[Sample], speed: f64, exact_ms: Option<u64>) -> Option<u64> {
+    let is_baseline =
+        |sample: &&Sample| sample.mode == RunMode::Sequential && sample.state == RunEnd::Complete;
+    let exact_ms = exact_ms.filter(|ms| *ms > 0)?;
+    let took_ms = scaled(samples.iter().find(is_baseline)?.total_ms, speed);
+    let late = took_ms.saturating_sub(exact_ms).saturating_mul(100) / exact_ms;
+    (late >= MOST_LATE_PERCENT).then_some(late)
+}
+
+/// The same as a line for a person.
+#[must_use]
+pub fn late_line(percent: u64) -> String {
+    format!(
+        "this machine was too busy: one step after the other took {percent} % longer than the scenario \
+         says; a lower --speed is more exact"
+    )
+}
+
 /// One run of a race.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Sample {
@@ -185,6 +214,12 @@ pub fn lines(samples: &[Sample], speed: f64, ink: Ink) -> Vec<String> {
         lines.push(String::new());
         lines.push(verdict(&medians, speed));
     }
+    if speed > FAITHFUL {
+        lines.push(format!(
+            "at {speed}× the work of this machine counts as well, so that these times are too long; up to \
+             {FAITHFUL}× they are those of the scenario"
+        ));
+    }
     let lost = samples.iter().filter(|sample| sample.state != RunEnd::Complete).count();
     if lost > 0 {
         lines.push(format!("{lost} of {} runs were not complete and do not count", samples.len()));
@@ -306,6 +341,27 @@ mod tests {
                 .unwrap()
                 .starts_with("1 of 5 runs were not complete")
         );
+    }
+
+    #[test]
+    fn a_machine_that_was_too_busy_is_told() {
+        let late = |total_ms: u64, exact_ms| {
+            late_percent(&[sample("", RunMode::Sequential, total_ms)], 10.0, exact_ms)
+        };
+        assert_eq!(late(12_900, Some(129_000)), None);
+        assert_eq!(late(13_500, Some(129_000)), None);
+        assert_eq!(late(14_200, Some(129_000)), Some(10));
+        assert_eq!((late(14_200, None), late(9_000, Some(129_000))), (None, None));
+        assert_eq!(late_percent(&[], 10.0, Some(129_000)), None);
+        assert!(late_line(10).contains("10 % longer"));
+    }
+
+    #[test]
+    fn a_speed_that_makes_the_times_too_long_is_told() {
+        let samples = [sample("", RunMode::Pipelined, 8_700)];
+        let told = |speed: f64| lines(&samples, speed, Ink::Blocks).join("\n");
+        assert!(told(50.0).contains("at 50× the work of this machine counts"), "{}", told(50.0));
+        assert!(!told(FAITHFUL).contains("work of this machine"));
     }
 
     #[test]

@@ -94,7 +94,7 @@ impl Counted {
         let mut parts = if let Some(known) = self.known {
             vec![known, this_run]
         } else {
-            let saved = timing.saved_ms();
+            let saved = figures::difference(timing.sequential_ms, timing.elapsed_ms);
             let percent = figures::percent(saved, timing.sequential_ms);
             let most = if self.is_local { "≤ " } else { "" };
             let mut parts = vec![

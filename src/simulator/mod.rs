@@ -47,7 +47,7 @@ pub use counts::Counts;
 pub use scenario::Scenario;
 
 use crate::render;
-use server::State;
+use server::{State, Works};
 
 /// Threads that answer requests, beside those that write and draw.
 const THREADS: usize = 2;
@@ -66,6 +66,10 @@ pub struct Simulator {
 /// # Errors
 /// When the port cannot be had, the threads cannot be started, or the speed is not more than 0.
 pub fn start(scenario: Scenario, speed: f64, port: u16) -> io::Result<Simulator> {
+    begin(scenario, speed, port, Arc::default())
+}
+
+fn begin(scenario: Scenario, speed: f64, port: u16, made: Arc<Works>) -> io::Result<Simulator> {
     if !(speed.is_finite() && speed > 0.0) {
         return Err(io::Error::new(io::ErrorKind::InvalidInput, "the speed must be more than 0"));
     }
@@ -73,7 +77,7 @@ pub fn start(scenario: Scenario, speed: f64, port: u16) -> io::Result<Simulator>
     let address = listener.local_addr()?;
     let mut builder = Builder::new_multi_thread();
     let runtime = builder.worker_threads(THREADS).thread_name("simulator").enable_all().build()?;
-    let state = Arc::new(State::new(scenario, speed));
+    let state = Arc::new(State::new(scenario, speed, made));
     let serving = Arc::clone(&state);
     let entered = runtime.enter();
     let listener = TcpListener::from_std(listener)?;
@@ -89,6 +93,16 @@ impl Simulator {
     #[must_use]
     pub fn base_url(&self) -> String {
         format!("http://{}/v1", self.address)
+    }
+
+    /// Starts another one that has at hand what this one writes and draws, and has been asked nothing:
+    /// its answers cost no work where the same was asked before. Both have to play the same scenario,
+    /// apart from its faults.
+    ///
+    /// # Errors
+    /// As [`start`].
+    pub fn beside(&self, scenario: Scenario, speed: f64, port: u16) -> io::Result<Self> {
+        begin(scenario, speed, port, self.state.works())
     }
 
     /// What was asked so far.
@@ -114,4 +128,20 @@ impl Drop for Simulator {
 )]
 fn pattern(source: &str) -> Regex {
     Regex::new(source).expect("a constant pattern compiles")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_beside_another_has_its_works_at_hand_and_was_asked_nothing() {
+        let scenario = || scenario::builtin("flaky").unwrap();
+        let first = start(scenario(), 50.0, 0).unwrap();
+        let second = first.beside(scenario(), 1.0, 0).unwrap();
+        assert!(Arc::ptr_eq(&first.state.works(), &second.state.works()));
+        drop(first.state.counter.open("text", "summary", "m"));
+        assert_eq!((first.requests().total, second.requests().total), (1, 0));
+        assert_ne!(first.base_url(), second.base_url());
+    }
 }

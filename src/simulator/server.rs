@@ -58,9 +58,21 @@ pub struct State {
     /// The requests so far.
     pub counter: Counter,
     troubles: Troubles,
+    made: Arc<Works>,
+    answers: AtomicU64,
+}
+
+/// What was written and drawn so far, by what was asked for.
+#[derive(Debug)]
+pub struct Works {
     texts: Cache<Written>,
     pictures: Cache<Drawn>,
-    answers: AtomicU64,
+}
+
+impl Default for Works {
+    fn default() -> Self {
+        Self { texts: Cache::new(MOST_KEPT), pictures: Cache::new(MOST_KEPT) }
+    }
 }
 
 /// A request on its way to an answer.
@@ -78,18 +90,23 @@ enum Endpoint {
 }
 
 impl State {
-    /// For a scenario at a speed.
+    /// For a scenario at a speed, with works that are there already.
     #[must_use]
-    pub fn new(scenario: Scenario, speed: f64) -> Self {
+    pub fn new(scenario: Scenario, speed: f64, made: Arc<Works>) -> Self {
         Self {
             scenario,
             speed,
             counter: Counter::default(),
             troubles: Troubles::default(),
-            texts: Cache::new(MOST_KEPT),
-            pictures: Cache::new(MOST_KEPT),
+            made,
             answers: AtomicU64::new(0),
         }
+    }
+
+    /// What it has written and drawn so far.
+    #[must_use]
+    pub fn works(&self) -> Arc<Works> {
+        Arc::clone(&self.made)
     }
 
     /// Writes or draws what is asked for, unless that has been done before.
@@ -100,7 +117,7 @@ impl State {
             let drawing = off_thread(move || drawing::draw(&asked.prompt, format, density));
             let failed = |error: String| Problem::of(500).saying(error);
             let making = async { drawing.await?.map_err(|error| error.to_string()) };
-            let drawn = self.pictures.get(key, making).await.map_err(failed)?;
+            let drawn = self.made.pictures.get(key, making).await.map_err(failed)?;
             return Ok(Made::Picture((*drawn).clone()));
         }
         let schema = asked.schema.as_ref().map(Value::to_string).unwrap_or_default();
@@ -108,7 +125,7 @@ impl State {
         let latency = self.scenario.latency(asked.kind, &asked.model);
         let order = self.scenario.order;
         let writing = off_thread(move || writing::write(&asked, order, &latency));
-        let written = self.texts.get(key, writing).await;
+        let written = self.made.texts.get(key, writing).await;
         written.map(|text| Made::Text((*text).clone())).map_err(|e| Problem::of(500).saying(e))
     }
 }

@@ -144,9 +144,17 @@ fn told(metric: &Metric) -> String {
         (before, "") => before.to_owned(),
         (before, after) => format!("{before} → {after}"),
     };
-    let has_unit = metric.unit.is_empty() || figure.contains(metric.unit.as_str());
-    let figure = if has_unit { figure } else { format!("{figure} {}", metric.unit) };
+    // The values are the notes' own words: where one of them names what it counts, in whatever order
+    // and form, the unit would only say it again.
+    let is_said = metric.unit.split_whitespace().any(|word| figure.contains(word))
+        || [&metric.before, &metric.after].iter().any(|value| !is_bare(value));
+    let figure = if is_said { figure } else { joined(&figure, " ", &metric.unit) };
     joined(&metric.label, ": ", &figure)
+}
+
+/// Whether a value is a number and nothing else, or empty.
+fn is_bare(value: &str) -> bool {
+    value.chars().all(|c| c.is_ascii_digit() || c.is_whitespace() || ".,'’+-−".contains(c))
 }
 
 fn of_definition(notes: &str, found: &mut Found) -> Vec<String> {
@@ -255,6 +263,27 @@ mod tests {
         let items = brief.items.iter().filter(|item| item.group == group);
         let place = |item: &Item| item.place.clone().map(|place| notes[place].to_owned());
         items.map(|item| (item.text.clone(), place(item).unwrap_or_default())).collect()
+    }
+
+    #[test]
+    fn a_unit_is_said_once() {
+        let metric = |before: &str, after: &str, unit: &str| Metric {
+            label: "Cost".to_owned(),
+            before: before.to_owned(),
+            after: after.to_owned(),
+            unit: unit.to_owned(),
+            ..Metric::default()
+        };
+        for (before, after, unit, shown) in [
+            ("", "€41,500 per month", "€ per month", "Cost: €41,500 per month"),
+            ("€9 a month", "€8 a month", "€ per month", "Cost: €9 a month → €8 a month"),
+            ("two days", "one day", "days", "Cost: two days → one day"),
+            ("14", "3", "days", "Cost: 14 → 3 days"),
+            ("1,200", "", "calls", "Cost: 1,200 calls"),
+            ("14", "3", "", "Cost: 14 → 3"),
+        ] {
+            assert_eq!(told(&metric(before, after, unit)), shown);
+        }
     }
 
     #[test]

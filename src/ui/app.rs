@@ -78,7 +78,8 @@ pub async fn run(app: App) -> color_eyre::Result<ExitSummary> {
             "the notes from last time cannot be shown: {why}; they are kept in {path}"
         ));
     }
-    take_up(&mut model, &app, runner.beside());
+    take_up(&mut model, runner.beside());
+    model.stand_by_notices();
     model.notes.brief.begin(0);
     let mut clock = Clock { started: Instant::now() };
     // A panic in an update or a view must not cost the notes: they are kept before it goes on.
@@ -111,11 +112,9 @@ pub async fn run(app: App) -> color_eyre::Result<ExitSummary> {
 }
 
 /// Takes what is remembered with the draft, except for what the command line says otherwise.
-fn take_up(model: &mut Model, app: &App, beside: Beside) {
+fn take_up(model: &mut Model, beside: Beside) {
     if model.notes.origin == Origin::Draft && !model.notes.editor.is_empty() {
-        let recipe = beside.recipe.filter(|_| app.origins.recipe == origin::Origin::Default);
-        let mode = beside.mode.filter(|_| app.origins.mode == origin::Origin::Default);
-        remembered(model, recipe.as_deref(), mode);
+        remembered(model, beside.recipe.as_deref(), beside.mode);
     }
     model.notes.name = beside.name;
 }

@@ -111,11 +111,11 @@ mod tests {
             lines[..6],
             [
                 "partial: without Metrics",
-                "  Analysis  done       20.9 s",
-                "  Hero      done        3.4 s",
-                "  Metrics   failed      3.5 s",
-                "  Timeline  done        3.7 s",
-                "this run 21.0 s · sequential 31.8 s · parallel 24.7 s · floor 20.9 s · saved 10.8 s (34 %)",
+                "  Analysis  done       21.0 s",
+                "  Hero      done        3.5 s",
+                "  Metrics   failed      3.6 s",
+                "  Timeline  done        3.8 s",
+                "this run 21.0 s · sequential 31.9 s · parallel 24.8 s · floor 21.0 s · saved 10.9 s (34 %)",
             ]
         );
     }

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::measure::{cut, one_line};
 
-pub use crate::report::figures::{age, clock, duration, money, size};
+pub use crate::report::figures::{age, clock, clock_difference, difference, duration, money, size};
 
 /// Width of a [`clock`] in cells.
 pub const CLOCK_CELLS: usize = 6;

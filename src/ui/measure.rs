@@ -5,6 +5,9 @@ use unicode_width::UnicodeWidthStr as _;
 
 use crate::text::clean::clean;
 
+/// How much of the cells a text keeps at least when it is cut between words: two thirds of them.
+const LEAST_KEPT: (usize, usize) = (2, 3);
+
 /// Width of a text in cells.
 #[must_use]
 pub fn width(text: &str) -> usize {
@@ -17,7 +20,8 @@ pub fn one_line(text: &str) -> String {
     clean(text).split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// The text cut to at most `cells`, with `…` where something is missing.
+/// The text cut to at most `cells`, with `…` where something is missing: between two words, unless that
+/// would cost more than a few of those cells.
 #[must_use]
 pub fn cut(text: &str, cells: usize) -> String {
     if width(text) <= cells {
@@ -28,17 +32,40 @@ pub fn cut(text: &str, cells: usize) -> String {
     }
     let mut out = String::new();
     let mut used = 0;
+    let mut is_within_word = false;
     for grapheme in text.graphemes(true) {
         let next = width(grapheme);
         if used + next + 1 > cells {
+            is_within_word = !grapheme.starts_with(char::is_whitespace);
             break;
         }
         out.push_str(grapheme);
         used += next;
     }
-    out.truncate(out.trim_end().len());
+    if is_within_word
+        && let Some(gap) = out.rfind(char::is_whitespace)
+        && width(&out[..gap]) * LEAST_KEPT.1 >= cells * LEAST_KEPT.0
+    {
+        out.truncate(gap);
+    }
+    let is_gap = |c: char| c.is_whitespace() || matches!(c, ',' | ';' | ':' | '·');
+    out.truncate(out.trim_end_matches(is_gap).len());
     out.push('…');
     out
+}
+
+/// A path cut to at most `cells` in front, because its end says more: `…/notes/call.md`.
+#[must_use]
+pub fn cut_path(path: &str, cells: usize) -> String {
+    if width(path) <= cells {
+        return path.to_owned();
+    }
+    let folders = path.match_indices('/').map(|(at, _)| &path[at..]);
+    let end = folders.into_iter().find(|end| width(end) < cells);
+    match end {
+        Some(end) => format!("…{end}"),
+        None => cut(path.rsplit('/').next().unwrap_or(path), cells),
+    }
 }
 
 /// The text cut or filled with spaces to exactly `cells`.
@@ -104,10 +131,22 @@ mod tests {
     fn cutting_counts_cells_and_not_characters() {
         assert_eq!(cut("short", 10), "short");
         assert_eq!(cut("a longer text", 8), "a longe…");
+        assert_eq!(cut("a longer text", 9), "a longer…");
+        assert_eq!(cut("a longer text and more", 12), "a longer…", "not within the word");
+        assert_eq!(cut("a longer text and more", 14), "a longer text…");
         assert_eq!(cut("日本語のテキスト", 7), "日本語…");
         assert_eq!(cut("x", 0), "");
         assert_eq!(fit("日本", 6), "日本  ");
         assert_eq!(width(&fit("日本語のテキスト", 6)), 6);
+    }
+
+    #[test]
+    fn of_a_path_its_end_stays() {
+        let path = "/home/ann/notes/call.md";
+        assert_eq!(cut_path(path, 40), path);
+        assert_eq!(cut_path(path, 20), "…/notes/call.md");
+        assert_eq!(cut_path(path, 9), "…/call.md");
+        assert_eq!(cut_path(path, 6), "call.…");
     }
 
     #[test]

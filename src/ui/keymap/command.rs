@@ -232,4 +232,6 @@ pub enum Place {
     Drafts,
     /// What is set.
     Settings,
+    /// The race of the modes.
+    Race,
 }

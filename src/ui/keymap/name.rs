@@ -6,7 +6,7 @@
 use super::command::{Command, Place};
 
 /// The places in the order of the help, with their titles.
-const TITLES: [(Place, &str); 25] = [
+const TITLES: [(Place, &str); 26] = [
     (Place::Anywhere, "Anywhere"),
     (Place::Notes, "Notes"),
     (Place::Editor, "In the editor"),
@@ -32,6 +32,7 @@ const TITLES: [(Place, &str); 25] = [
     (Place::Prompt, "A line to fill in"),
     (Place::Question, "A question"),
     (Place::BuyAgain, "The question whether to pay again"),
+    (Place::Race, "Race"),
 ];
 
 impl Place {

@@ -32,8 +32,11 @@ pub fn about(finding: &Finding, groups: &[Group]) -> Option<String> {
     };
     let of_step = || {
         let step = finding.step.as_ref()?;
-        let group = groups.iter().find(|group| group.step.as_ref() == Some(step))?;
-        Some(group.path.as_str())
+        let own = groups.iter().find(|group| group.step.as_ref() == Some(step));
+        // A picture is called after the field that it is made from, or that begins with its name.
+        let same = || groups.iter().find(|group| group.path == step.as_str());
+        let alike = || groups.iter().find(|group| group.path.starts_with(step.as_str()));
+        own.or_else(same).or_else(alike).map(|group| group.path.as_str())
     };
     named.or_else(of_rule).or_else(of_words).or_else(of_step).map(str::to_owned)
 }
@@ -46,7 +49,10 @@ fn names(message: &str, path: &str) -> bool {
         let is_word = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || c == '_');
         let is_path = path.contains(['.', '[']) || matches!(after, Some('.' | '['));
         let leads = message[..at].is_empty() && after == Some(' ');
-        !is_word(before) && !is_word(after) && (is_path || leads)
+        // In a list of fields, such as "the schema in title, lessons; made to fit".
+        let is_listed = [" in ", ", ", "which "].iter().any(|lead| message[..at].ends_with(lead))
+            && (matches!(after, None | Some(',' | ';')) || message[at..].ends_with(" and more"));
+        !is_word(before) && !is_word(after) && (is_path || leads || is_listed)
     })
 }
 
@@ -86,6 +92,10 @@ mod tests {
             (Finding::warning("nobody says \"3 days\""), Some("metrics[0]")),
             (Finding::warning("stays as it was").about(&"synoniemen".into()), Some("synoniemen")),
             (Finding::notice("a title is a title"), None),
+            (Finding::warning("it did not follow the schema in title; made to fit"), Some("title")),
+            (Finding::warning("\"Hal\", which bron was, still stands in title"), Some("title")),
+            (Finding::warning("3 of 5 fit").about(&"metrics".into()), Some("metrics")),
+            (Finding::warning("only 8 × 8 pixels").about(&"tit".into()), Some("title")),
         ];
         for (finding, path) in cases {
             assert_eq!(about(&finding, &groups).as_deref(), path, "{finding:?}");

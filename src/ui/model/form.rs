@@ -4,7 +4,11 @@ use serde_json::{Map, Value};
 
 use super::groups::title;
 use crate::domain::edit::{Edit, EditError, Place};
+use crate::text::figure;
 use crate::ui::editor::Editor;
+
+/// The value of a metric that follows from its others.
+pub const COMPUTED: &str = "improvement";
 
 /// What is filled in.
 #[derive(Debug)]
@@ -19,6 +23,8 @@ pub struct Form {
     target: Target,
     /// Whether the person was told that leaving drops what was typed.
     pub is_leaving: bool,
+    /// ISO 639-1 code of the language that numbers are written in.
+    language: String,
 }
 
 /// Where what was typed goes.
@@ -111,7 +117,41 @@ impl Form {
             }
             value => vec![Input::new(list, "", value)],
         };
-        Self { title: title.to_owned(), inputs, at: 0, target, is_leaving: false }
+        let (title, language) = (title.to_owned(), String::new());
+        Self { title, inputs, at: 0, target, is_leaving: false, language }
+    }
+
+    /// The same form, which computes in the language with that ISO 639-1 code.
+    #[must_use]
+    pub fn in_language(self, language: &str) -> Self {
+        Self { language: language.to_owned(), ..self }
+    }
+
+    /// Whether what is typed becomes a new item of a list.
+    #[must_use]
+    pub fn is_addition(&self) -> bool {
+        matches!(self.target, Target::New(..))
+    }
+
+    /// The change that follows from the before and the after that are typed; empty where none does, and
+    /// where another one is typed or nothing has changed.
+    #[must_use]
+    pub fn computed(&self) -> String {
+        let find = |key: &str| self.inputs.iter().find(|input| input.key == key);
+        let (Some(before), Some(after)) = (find("before"), find("after")) else {
+            return String::new();
+        };
+        let is_typed = |input: &Input| input.editor.text() != input.old;
+        let is_other = |input: &Input| match self.target {
+            Target::New(..) => !input.editor.text().trim().is_empty(),
+            Target::Old(_) => is_typed(input),
+        };
+        let is_asked = is_typed(before) || is_typed(after);
+        if !is_asked || find(COMPUTED).is_none_or(is_other) {
+            return String::new();
+        }
+        let text = |input: &Input| input.editor.text().trim().to_owned();
+        figure::improvement(&text(before), &text(after), &self.language)
     }
 
     /// The input that has the focus.
@@ -135,6 +175,7 @@ impl Form {
     /// The changes that were typed, none where nothing was. Where a value cannot be taken, its input
     /// says why and has the focus.
     pub fn edits(&mut self) -> Option<Vec<Edit>> {
+        let computed = self.computed();
         let mut values = Vec::new();
         let mut wrong = None;
         for (at, input) in self.inputs.iter_mut().enumerate() {
@@ -156,6 +197,13 @@ impl Form {
         if let Some(at) = wrong {
             self.at = at;
             return None;
+        }
+        if self.is_addition()
+            && let Some((_, value)) = values.iter_mut().find(|(key, _)| key == COMPUTED)
+            && value.is_empty()
+        {
+            // What is changed in place is computed where the change is made.
+            *value = computed;
         }
         let edits = match &self.target {
             Target::Old(path) => {
@@ -275,6 +323,34 @@ mod tests {
             assert!(form.inputs[form.at].problem.is_none());
         }
         assert_eq!(form.inputs[1].editor.text(), "15 days");
+    }
+
+    #[test]
+    fn the_change_of_a_new_metric_is_computed_unless_it_is_typed() {
+        let blank = json!({"label": "", "before": "", "after": "", "unit": "", "improvement": ""});
+        let made = |values: &[(&str, &str)]| {
+            let mut form = Form::addition("Metrics 1", "metrics[0]", &blank).in_language("en");
+            typed(&mut form, "label", "Calls");
+            values.iter().for_each(|(key, text)| typed(&mut form, key, text));
+            let shown = form.computed();
+            let edits = form.edits().unwrap();
+            let mut document = json!({"metrics": []}).as_object().unwrap().clone();
+            edits[0].apply(&mut document).unwrap();
+            (shown, document["metrics"][0]["improvement"].as_str().unwrap().to_owned())
+        };
+        let both = |text: &str| (text.to_owned(), text.to_owned());
+        assert_eq!(made(&[("before", "140 calls"), ("after", "35 calls")]), both("−75%"));
+        assert_eq!(made(&[("before", "140"), ("after", "35"), ("unit", "calls")]), both("−75%"));
+        assert_eq!(made(&[("after", "35")]), both(""));
+        let own = [("before", "140"), ("after", "35"), ("improvement", "much less")];
+        assert_eq!(made(&own), (String::new(), "much less".to_owned()));
+        let there = json!({"before": "140", "after": "35", "improvement": "−75%"});
+        let mut form = Form::of("Metrics 1", "metrics[0]", &there).in_language("nl");
+        assert_eq!(form.computed(), "", "nothing is changed");
+        typed(&mut form, "after", "105");
+        assert_eq!(form.computed(), "−25%");
+        let edits = form.edits().unwrap();
+        assert_eq!(edits.len(), 1, "the engine computes what follows: {edits:?}");
     }
 
     #[test]

@@ -5,6 +5,7 @@ use serde_json::{Map, Value};
 use crate::domain::case_study::{Metric, Phase, Quote, Section};
 use crate::domain::part::{Part, PartContent};
 use crate::domain::recipe::StepId;
+use crate::render::metrics::with_unit;
 use crate::ui::measure::one_line;
 
 /// The order in which the known documents are read; other fields follow as they stand.
@@ -218,12 +219,18 @@ pub fn summary(value: &Value) -> String {
     match value {
         Value::String(text) => text.clone(),
         Value::Object(map) if map.contains_key("before") && map.contains_key("after") => {
-            let arrow = if get("before").is_empty() { "" } else { " → " };
-            let mut text = format!("{}: {}{arrow}{}", get("label"), get("before"), get("after"));
-            if !get("improvement").is_empty() {
-                text = format!("{text} ({})", get("improvement"));
+            let value = |key: &str| with_unit(&get(key), &get("unit"));
+            let (before, after) = (value("before"), value("after"));
+            let arrow = if before.is_empty() || after.is_empty() { "" } else { " → " };
+            let values = format!("{before}{arrow}{after}");
+            let change = match get("improvement") {
+                change if change.is_empty() || values.is_empty() => change,
+                change => format!(" ({change})"),
+            };
+            match (get("label"), format!("{values}{change}")) {
+                (label, told) if label.is_empty() || told.is_empty() => format!("{label}{told}"),
+                (label, told) => format!("{label}: {told}"),
             }
-            text
         }
         Value::Object(map) => {
             let texts = map.values().map(summary).filter(|text| !text.trim().is_empty());
@@ -276,6 +283,16 @@ mod tests {
         let metric =
             json!({"label": "Wait", "before": "14 days", "after": "3 days", "improvement": "79 %"});
         assert_eq!(summary(&metric), "Wait: 14 days → 3 days (79 %)");
+        let metric = |before: &str, after: &str, change: &str| json!({"label": "Calls", "before": before, "after": after, "unit": "calls", "improvement": change});
+        for (told, before, after, change) in [
+            ("Calls: 140 calls → 35 calls", "140", "35 calls", ""),
+            ("Calls: 140 calls", "140 calls", "", ""),
+            ("Calls: 35 calls (−75%)", "", "35", "−75%"),
+            ("Calls: −75%", "", "", "−75%"),
+            ("Calls", "", "", ""),
+        ] {
+            assert_eq!(summary(&metric(before, after, change)), told);
+        }
         assert_eq!(summary(&json!({"when": "May", "phase": "Pilot", "detail": ""})), "May · Pilot");
         assert_eq!(title("clientName"), "Client name");
         assert_eq!(title("narrative.lede"), "Lede");

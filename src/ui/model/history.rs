@@ -1,6 +1,6 @@
 //! The runs that are kept, as the screen lists them.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Screen;
 use super::popup::LineInput;
@@ -62,6 +62,8 @@ pub struct HistoryPane {
     pub back: Screen,
     /// The run that was opened from the list last.
     pub opened: Option<String>,
+    /// The runs of this session that another one goes on from, each with that one.
+    folded: BTreeMap<String, String>,
 }
 
 impl Default for HistoryPane {
@@ -85,6 +87,7 @@ impl Default for HistoryPane {
             recipe: 0,
             back: Screen::Notes,
             opened: None,
+            folded: BTreeMap::new(),
         }
     }
 }
@@ -168,7 +171,8 @@ impl HistoryPane {
     /// Looks again for what is typed.
     pub fn find(&mut self) {
         let search = Search::parse(&self.query.text());
-        let matching = self.entries.iter().enumerate().filter(|(_, entry)| search.matches(entry));
+        let is_shown = |entry: &HistoryEntry| search.matches(entry) && !self.is_folded(&entry.run);
+        let matching = self.entries.iter().enumerate().filter(|(_, entry)| is_shown(entry));
         self.shown = matching.map(|(place, _)| place).collect();
         self.focus = self.focus.min(self.shown.len().saturating_sub(1));
     }
@@ -205,6 +209,41 @@ impl HistoryPane {
         };
         let mut runs = runs.into_iter();
         Some([runs.next()?, runs.next()?])
+    }
+
+    /// Takes all marks away.
+    pub fn unmark(&mut self) {
+        self.marked.clear();
+    }
+
+    /// One run goes on from another with a change: from now on the list has one line for both.
+    pub fn fold(&mut self, before: String, after: &str) {
+        if before != after {
+            self.folded.insert(before, after.to_owned());
+        }
+    }
+
+    /// How many versions of a result a line stands for.
+    #[must_use]
+    pub fn versions(&self, run: &str) -> usize {
+        let stands_in = |entry: &&HistoryEntry| {
+            let mut name = entry.run.as_str();
+            // Each goes on from an older one, so that there is an end.
+            for _ in 0..=self.folded.len() {
+                match self.folded.get(name) {
+                    Some(after) if name != run => name = after,
+                    _ => break,
+                }
+            }
+            name == run
+        };
+        self.entries.iter().filter(stands_in).count()
+    }
+
+    /// Whether a later version of the same result stands in the list for a run.
+    fn is_folded(&self, run: &str) -> bool {
+        let after = self.folded.get(run);
+        after.is_some_and(|after| self.entries.iter().any(|entry| entry.run == *after))
     }
 
     /// Takes one out of the list.
@@ -304,6 +343,23 @@ mod tests {
             pane.move_by(-1);
         }
         assert!(!pane.is_marked(&pane.all()[0].run));
+    }
+
+    #[test]
+    fn the_versions_of_a_result_are_one_line_until_the_newest_is_gone() {
+        let mut pane = pane();
+        let runs: Vec<String> = pane.all().iter().map(|entry| entry.run.clone()).collect();
+        pane.fold(runs[2].clone(), &runs[1]);
+        pane.fold(runs[1].clone(), &runs[0]);
+        pane.find();
+        assert_eq!(pane.shown().len(), runs.len() - 2);
+        assert_eq!([&runs[0], &runs[1], &runs[3]].map(|run| pane.versions(run)), [3, 2, 1]);
+        let newest = pane.all()[0].clone();
+        pane.remove(&newest.run);
+        assert!(pane.shown().any(|entry| entry.run == runs[1]));
+        assert_eq!(pane.versions(&runs[1]), 2);
+        pane.put(newest);
+        assert_eq!(pane.shown().len(), runs.len() - 2);
     }
 
     #[test]

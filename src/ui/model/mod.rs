@@ -8,6 +8,7 @@ pub mod form;
 pub mod groups;
 pub mod history;
 pub mod notes;
+pub mod notices;
 pub mod pictures;
 pub mod popup;
 pub mod replay;
@@ -28,6 +29,7 @@ use self::editing::Editing;
 use self::fields::Change;
 use self::history::{HistoryPane, Sheet};
 use self::notes::NotesPane;
+pub use self::notices::{Notice, Stands, Tone};
 use self::pictures::Pictures;
 use self::popup::{LineInput, Popup, PossiblyBilled, PromptAbout, Question};
 use self::replay::Replay;
@@ -44,14 +46,6 @@ use crate::domain::run::{RunState, StepState, StepStatus};
 use crate::provider::offline;
 use crate::store::experience::Experience;
 
-/// Milliseconds that a notice stays, without the time that it takes to be read.
-const NOTICE_MS: u64 = 3000;
-
-/// Milliseconds that a text stays: a longer one takes longer to read.
-fn reading_ms(text: &str) -> u64 {
-    NOTICE_MS + 40 * text.len() as u64
-}
-
 /// Which screen is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Screen {
@@ -63,26 +57,6 @@ pub enum Screen {
     Result,
     /// The runs that are kept.
     History,
-}
-
-/// How much a notice matters.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Tone {
-    /// It tells what was done.
-    Plain,
-    /// It tells what was not.
-    Problem,
-}
-
-/// A few words that explain something and go away.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Notice {
-    /// The words.
-    pub text: String,
-    /// How much they matter.
-    pub tone: Tone,
-    /// When they go, in the program's milliseconds.
-    pub until_ms: u64,
 }
 
 /// What another step of the run has cost that was done by the same model.
@@ -157,6 +131,8 @@ pub struct Model {
     pub replay: Option<Replay>,
     /// Whether the folder to write the files into is asked for as soon as the document is there.
     pub exports_next: bool,
+    /// How often notes took the place of others as a whole, or something was taken back.
+    pub turns: u64,
 }
 
 impl Model {
@@ -186,6 +162,7 @@ impl Model {
             history: HistoryPane::default(),
             replay: None,
             exports_next: false,
+            turns: 0,
         };
         model.dress();
         model
@@ -401,60 +378,5 @@ impl Model {
         self.standing.is_some()
             && (matches!(place, Place::Run | Place::Result | Place::Items | Place::History)
                 || matches!(self.keymap.of_key(place, esc), None | Some(Command::Unselect)))
-    }
-
-    /// Puts away what was said last, or else the line that stands above everything; returns whether
-    /// there was either.
-    pub fn put_away(&mut self) -> bool {
-        let is_away = self.notices.pop().is_some() || self.standing.take().is_some();
-        self.show_next_notice();
-        is_away
-    }
-
-    /// Takes away what is shown when it has been there long enough to be read. Only then does the time
-    /// of the one behind it begin.
-    pub fn age_notices(&mut self) {
-        if self.notices.last().is_some_and(|shown| shown.until_ms <= self.now_ms) {
-            self.notices.pop();
-            self.show_next_notice();
-        }
-    }
-
-    /// Takes away all notices but those. Where another one is shown then, its time begins.
-    pub fn keep_notices(&mut self, is_kept: impl Fn(&Notice) -> bool) {
-        let is_shown_on = self.notices.last().is_some_and(&is_kept);
-        self.notices.retain(is_kept);
-        if !is_shown_on {
-            self.show_next_notice();
-        }
-    }
-
-    fn show_next_notice(&mut self) {
-        let now_ms = self.now_ms;
-        // One that holds as long as something lasts goes on to do so.
-        if let Some(next) = self.notices.last_mut().filter(|next| next.until_ms != u64::MAX) {
-            next.until_ms = now_ms + reading_ms(&next.text);
-        }
-    }
-
-    /// Says something.
-    pub fn say(&mut self, text: impl Into<String>) {
-        self.notice(text.into(), Tone::Plain);
-    }
-
-    /// Says that something did not work.
-    pub fn complain(&mut self, text: impl Into<String>) {
-        self.notice(text.into(), Tone::Problem);
-    }
-
-    fn notice(&mut self, text: String, tone: Tone) {
-        self.notices.retain(|notice| notice.text != text);
-        // What was done is overtaken by what comes next; what was not done waits to be read.
-        self.notices.retain(|notice| notice.tone == Tone::Problem);
-        let until_ms = self.now_ms + reading_ms(&text);
-        self.notices.push(Notice { text, tone, until_ms });
-        if self.notices.len() > 3 {
-            self.notices.remove(0);
-        }
     }
 }

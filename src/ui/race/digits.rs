@@ -87,6 +87,8 @@ pub fn rows(text: &str, size: usize, signs: Signs) -> Vec<String> {
 /// A clock in figures of one width below an hour: `0:09.4`, `1:27.0`.
 #[must_use]
 pub fn clock(ms: u64) -> String {
+    // Rounded like every duration, so that the clock at the end and the table tell the same.
+    let ms = ms.saturating_add(50) / 100 * 100;
     match ms {
         0..3_600_000 => {
             format!("{}:{:02}.{}", ms / 60_000, ms % 60_000 / 1000, ms % 1000 / 100)
@@ -126,7 +128,7 @@ mod tests {
     fn a_clock_keeps_its_width() {
         assert_eq!(
             [0, 9_449, 87_000, 599_999].map(clock),
-            ["0:00.0", "0:09.4", "1:27.0", "9:59.9"]
+            ["0:00.0", "0:09.4", "1:27.0", "10:00.0"]
         );
         assert_eq!(clock(7_260_000), "2:01");
     }

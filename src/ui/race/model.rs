@@ -6,11 +6,13 @@ use ratatui::layout::Size;
 
 use crate::domain::event::RunEvent;
 use crate::domain::run::{RunEnd, RunMode, RunState};
-use crate::report::race::{Sample, scaled};
+use crate::report::race::{FAITHFUL, Sample, late_percent, scaled};
+use crate::ui::keymap::{Command, Keymap, Place};
 use crate::ui::theme::Theme;
 
-/// The speeds that can be chosen, in seconds of the scenario that pass in a second.
-pub const SPEEDS: [f64; 10] = [1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 200.0, 500.0, 1000.0];
+/// The speeds that can be chosen, in seconds of the scenario that pass in a second: those at which the
+/// times are the scenario's.
+pub const SPEEDS: [f64; 5] = [1.0, 2.0, 5.0, 10.0, FAITHFUL];
 
 /// What is raced.
 #[derive(Debug, Clone, PartialEq)]
@@ -59,6 +61,8 @@ pub struct RaceModel {
     pub number: u64,
     /// How long one step after the other takes in the scenario, in milliseconds; 0 when unknown.
     pub expected_ms: u64,
+    /// Whether it takes exactly that long, because chance has no say in the scenario.
+    pub is_exact: bool,
     /// The three modes.
     pub lanes: [Lane; 3],
     /// The program's time of the start, once something has happened.
@@ -69,6 +73,12 @@ pub struct RaceModel {
     pub paused_since: Option<u64>,
     /// Why there is no race.
     pub problem: Option<String>,
+    /// Which key means what.
+    pub keymap: Keymap,
+    /// The first line shown of the help, while that is open.
+    pub help: Option<usize>,
+    /// What is to be known until the next key.
+    pub note: Option<String>,
 }
 
 impl RaceModel {
@@ -90,12 +100,43 @@ impl RaceModel {
             course,
             number: 0,
             expected_ms: 0,
+            is_exact: false,
             lanes: RunMode::ALL.map(Lane::new),
             started_ms: None,
             paused_ms: 0,
             paused_since: None,
             problem: None,
+            keymap: Keymap::default(),
+            help: None,
+            note: None,
         }
+    }
+
+    /// Whether the times are longer than those of the scenario, because the work of this machine counts
+    /// too much.
+    #[must_use]
+    pub fn is_too_fast(&self) -> bool {
+        self.course.speed > FAITHFUL
+    }
+
+    /// The keys of the race and those that hold in it as everywhere, each with what it does.
+    #[must_use]
+    pub fn keys(&self) -> Vec<(String, &'static str)> {
+        let all = || self.keymap.bindings().iter();
+        let own = all().filter(|binding| binding.place == Place::Race);
+        let everywhere = all().filter(|binding| {
+            binding.place == Place::Anywhere
+                && matches!(binding.command, Command::Suspend | Command::NextTheme)
+        });
+        let bindings = own.chain(everywhere);
+        let told = bindings.filter(|binding| !binding.keys.is_empty()).map(|binding| {
+            let shown = if binding.command == Command::StepNumber { 1 } else { 3 };
+            let keys: Vec<String> =
+                binding.keys.iter().take(shown).map(ToString::to_string).collect();
+            let more = if shown == 1 { "–9" } else { "" };
+            (keys.join(", ") + more, binding.about)
+        });
+        told.collect()
     }
 
     /// Begins another race; what is raced stays.
@@ -103,6 +144,8 @@ impl RaceModel {
         *self = Self {
             now_ms: self.now_ms,
             number: self.number + 1,
+            keymap: std::mem::take(&mut self.keymap),
+            help: self.help,
             ..Self::new(
                 self.course.clone(),
                 std::mem::take(&mut self.recipes),
@@ -173,6 +216,19 @@ impl RaceModel {
         }
         let total = self.scaled(baseline.state.elapsed_ms);
         Some((total.saturating_sub(self.scaled(lane.state.elapsed_ms)), total))
+    }
+
+    /// How long one step after the other takes in the scenario, in milliseconds, where that is known
+    /// exactly.
+    #[must_use]
+    pub fn exact_ms(&self) -> Option<u64> {
+        Some(self.expected_ms).filter(|_| self.is_exact)
+    }
+
+    /// By how many percent the race took longer than its scenario says, where that is worth telling.
+    #[must_use]
+    pub fn late_percent(&self) -> Option<u64> {
+        late_percent(&self.samples()?, self.course.speed, self.exact_ms())
     }
 
     /// What the lanes have taken, once the race is over.

@@ -18,7 +18,8 @@ use crate::domain::run::RunMode;
 use crate::report::race::Sample;
 use crate::ui::frames::Frames;
 use crate::ui::input;
-use crate::ui::signals::{Signals, SystemEvent, stop_self};
+use crate::ui::keymap::Keymap;
+use crate::ui::signals::{Signals, SystemEvent, ask_to_stop, stop_self};
 use crate::ui::terminal::{self, Screen};
 use crate::ui::theme::Theme;
 
@@ -28,6 +29,8 @@ pub struct Heat {
     pub events: UnboundedReceiver<(RunMode, RunEvent)>,
     /// How long one step after the other takes in the scenario, in milliseconds; 0 when unknown.
     pub expected_ms: u64,
+    /// Whether it takes exactly that long, because chance has no say in the scenario.
+    pub is_exact: bool,
     /// What is to be dropped at the end, such as the simulator.
     pub guard: Box<dyn Any + Send>,
 }
@@ -45,6 +48,8 @@ pub struct Show {
     pub scenarios: Vec<String>,
     /// What starts a race.
     pub starter: Starter,
+    /// Which key means what.
+    pub keymap: Keymap,
 }
 
 /// What is left when the screen is gone.
@@ -56,6 +61,9 @@ pub struct Shown {
     pub samples: Option<Vec<Sample>>,
     /// How many seconds of the scenario passed in a second.
     pub speed: f64,
+    /// How long one step after the other takes in the scenario, in milliseconds, where that is known
+    /// exactly.
+    pub exact_ms: Option<u64>,
 }
 
 /// What woke the loop.
@@ -77,8 +85,9 @@ pub async fn run(show: Show) -> color_eyre::Result<Shown> {
     let mut screen = Screen::enter(false)?;
     let mut keys = input::start()?;
     let theme = Theme::detect(|name| std::env::var(name).ok());
-    let Show { course, recipes, scenarios, starter } = show;
+    let Show { course, recipes, scenarios, starter, keymap } = show;
     let mut model = RaceModel::new(course, recipes, scenarios, theme, screen.size()?);
+    model.keymap = keymap;
     let started = Instant::now();
     let now_ms = || u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
     let mut frames = Frames::default();
@@ -90,12 +99,17 @@ pub async fn run(show: Show) -> color_eyre::Result<Shown> {
         for effect in std::mem::take(&mut effects) {
             match effect {
                 RaceEffect::Quit(code) => break 'shown code,
+                RaceEffect::Suspend => {
+                    if let Some(why) = ask_to_stop() {
+                        update(&mut model, now_ms(), RaceMsg::Told(why));
+                    }
+                }
                 RaceEffect::Start { number, course } => {
                     // What ran before ends first, so that it slows nothing down.
                     drop(heat.take());
                     let msg = match starter(&course) {
                         Ok(begun) => {
-                            let msg = RaceMsg::Begun(number, begun.expected_ms);
+                            let msg = RaceMsg::Begun(number, begun.expected_ms, begun.is_exact);
                             heat = Some(begun);
                             msg
                         }
@@ -137,14 +151,14 @@ pub async fn run(show: Show) -> color_eyre::Result<Shown> {
                 if !is_away && screen.resume().is_err() {
                     break 129;
                 }
-                vec![RaceMsg::Tick]
+                Vec::new()
             }
             Woken::System(SystemEvent::Continue) => {
                 is_away = false;
                 if screen.resume().is_err() {
                     break 129;
                 }
-                vec![RaceMsg::Tick]
+                vec![RaceMsg::Resumed]
             }
             Woken::Lane(Some((mode, event))) => {
                 vec![RaceMsg::Event(model.number, mode, Box::new(event))]
@@ -164,7 +178,8 @@ pub async fn run(show: Show) -> color_eyre::Result<Shown> {
     };
     drop(heat);
     drop(screen);
-    Ok(Shown { code, samples: model.samples(), speed: model.course.speed })
+    let exact_ms = model.exact_ms();
+    Ok(Shown { code, samples: model.samples(), speed: model.course.speed, exact_ms })
 }
 
 fn msg_of(event: &Event) -> Option<RaceMsg> {

@@ -1,11 +1,12 @@
 //! `update(&mut RaceModel, RaceMsg) -> Vec<RaceEffect>`: pure, the time comes in with the message.
 
-use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
+use crossterm::event::{KeyCode, KeyEvent, KeyEventKind};
 use ratatui::layout::Size;
 
 use super::model::{Course, RaceModel, SPEEDS};
 use crate::domain::event::RunEvent;
 use crate::domain::run::RunMode;
+use crate::ui::keymap::{Command, Place};
 
 /// Milliseconds between two looks at a clock.
 pub const LOOK_MS: u64 = 40;
@@ -22,14 +23,19 @@ pub enum RaceMsg {
     Resized(Size),
     /// Time went by.
     Tick,
-    /// A race has begun: its number, and how long one step after the other takes in its scenario.
-    Begun(u64, u64),
+    /// A race has begun: its number, how long one step after the other takes in its scenario, and
+    /// whether exactly.
+    Begun(u64, u64, bool),
     /// Something happened in a lane of the race with that number.
     Event(u64, RunMode, Box<RunEvent>),
     /// The race with that number cannot be: why.
     Refused(u64, String),
     /// The system asks the program to leave; the exit code.
     Terminated(u8),
+    /// The program goes on after it was stopped.
+    Resumed,
+    /// Something that a person should know.
+    Told(String),
 }
 
 /// Something to be done.
@@ -44,6 +50,8 @@ pub enum RaceEffect {
     },
     /// Leave with this exit code.
     Quit(u8),
+    /// Stop the program until the shell takes it up again.
+    Suspend,
 }
 
 /// Takes in a message at a time; returns what is to be done.
@@ -55,20 +63,27 @@ pub fn update(model: &mut RaceModel, now_ms: u64, msg: RaceMsg) -> Vec<RaceEffec
             pressed(model, event, &mut effects);
         }
         RaceMsg::Resized(size) => model.size = size,
-        RaceMsg::Begun(number, expected_ms) if number == model.number => {
-            model.expected_ms = expected_ms;
+        RaceMsg::Begun(number, expected_ms, is_exact) if number == model.number => {
+            (model.expected_ms, model.is_exact) = (expected_ms, is_exact);
         }
         RaceMsg::Event(number, mode, event) if number == model.number => {
             arrived(model, mode, *event);
         }
         RaceMsg::Refused(number, why) if number == model.number => model.problem = Some(why),
         RaceMsg::Terminated(code) => effects.push(RaceEffect::Quit(code)),
+        // The clock went on while nobody ran: what was under way cannot be told right any more.
+        RaceMsg::Resumed if model.started_ms.is_some() && !model.is_over() => {
+            effects.push(begin(model));
+            model.note = Some("the race began anew: it was stopped in the middle".to_owned());
+        }
+        RaceMsg::Told(note) => model.note = Some(note),
         // Time goes by, a key comes up, or an earlier race still says something.
         RaceMsg::Tick
         | RaceMsg::Key(_)
         | RaceMsg::Begun(..)
         | RaceMsg::Event(..)
-        | RaceMsg::Refused(..) => {}
+        | RaceMsg::Refused(..)
+        | RaceMsg::Resumed => {}
     }
     show(model);
     effects
@@ -87,21 +102,27 @@ pub fn begin(model: &mut RaceModel) -> RaceEffect {
 }
 
 fn pressed(model: &mut RaceModel, event: KeyEvent, effects: &mut Vec<RaceEffect>) {
-    let is_held = event.modifiers.contains(KeyModifiers::CONTROL);
-    match event.code {
-        KeyCode::Char('c' | 'q') if is_held => effects.push(RaceEffect::Quit(0)),
-        KeyCode::Char('q') | KeyCode::Esc => effects.push(RaceEffect::Quit(0)),
-        KeyCode::Char('r') | KeyCode::Enter => effects.push(begin(model)),
-        KeyCode::Char(' ') if model.is_over() || model.problem.is_some() => {
+    model.note = None;
+    if let Some(top) = model.help {
+        return on_help(model, top, event, effects);
+    }
+    let command = model.keymap.command(Place::Race, &event);
+    match command {
+        Some(Command::Quit | Command::Interrupt) => effects.push(RaceEffect::Quit(0)),
+        Some(Command::Help) => model.help = Some(0),
+        Some(Command::Suspend) => effects.push(RaceEffect::Suspend),
+        Some(Command::NextTheme) => model.theme.colours = model.theme.colours.next(),
+        Some(Command::Start) => effects.push(begin(model)),
+        Some(Command::Pause) if model.is_over() || model.problem.is_some() => {
             effects.push(begin(model));
         }
-        KeyCode::Char(' ') => match model.paused_since.take() {
+        Some(Command::Pause) => match model.paused_since.take() {
             Some(since) => model.paused_ms += model.now_ms.saturating_sub(since),
             None => model.paused_since = Some(model.now_ms),
         },
-        KeyCode::Char('+' | '=') => quicken(model, true, effects),
-        KeyCode::Char('-') => quicken(model, false, effects),
-        KeyCode::Char('d') => {
+        Some(Command::Faster) => quicken(model, true, effects),
+        Some(Command::Slower) => quicken(model, false, effects),
+        Some(Command::ChooseRecipe) => {
             let next = next_of(&model.recipes, &model.course.recipe, 1);
             let own = next.clone().filter(|recipe| model.scenarios.contains(recipe));
             if let Some(recipe) = next {
@@ -110,19 +131,40 @@ fn pressed(model: &mut RaceModel, event: KeyEvent, effects: &mut Vec<RaceEffect>
                 effects.push(begin(model));
             }
         }
-        KeyCode::Char(digit @ '1'..='9') => {
+        Some(Command::StepNumber) => {
+            let KeyCode::Char(digit @ '1'..='9') = event.code else { return };
             let place = usize::from(u8::try_from(digit).unwrap_or(b'1') - b'1');
             take(model, model.scenarios.get(place).cloned(), effects);
         }
-        KeyCode::Right | KeyCode::Down | KeyCode::Tab => {
+        Some(Command::NextStep) => {
             take(model, next_of(&model.scenarios, &model.course.scenario, 1), effects);
         }
-        KeyCode::Left | KeyCode::Up | KeyCode::BackTab => {
+        Some(Command::PreviousStep) => {
             let back = model.scenarios.len().saturating_sub(1);
             take(model, next_of(&model.scenarios, &model.course.scenario, back), effects);
         }
         _ => {}
     }
+}
+
+/// Scrolls the help or closes it; the race goes on behind it.
+fn on_help(model: &mut RaceModel, top: usize, event: KeyEvent, effects: &mut Vec<RaceEffect>) {
+    let last = model.keys().len().saturating_sub(1);
+    model.help = match model.keymap.command(Place::Help, &event) {
+        Some(Command::Up) => Some(top.saturating_sub(1)),
+        Some(Command::Down) => Some((top + 1).min(last)),
+        Some(Command::Suspend) => {
+            effects.push(RaceEffect::Suspend);
+            Some(top)
+        }
+        Some(Command::Quit) => {
+            effects.push(RaceEffect::Quit(0));
+            Some(top)
+        }
+        Some(Command::Close | Command::Help) => None,
+        _ if event.code == KeyCode::Char('q') => None,
+        _ => Some(top),
+    };
 }
 
 fn take(model: &mut RaceModel, scenario: Option<String>, effects: &mut Vec<RaceEffect>) {
@@ -178,6 +220,8 @@ fn show(model: &mut RaceModel) {
 
 #[cfg(test)]
 mod tests {
+    use crossterm::event::KeyModifiers;
+
     use super::*;
     use crate::domain::run::RunEnd;
     use crate::ui::fixtures::race::{lane_events, model};
@@ -252,7 +296,7 @@ mod tests {
         let event = lane_events(RunMode::Parallel).remove(0);
         update(&mut model, 10, RaceMsg::Event(old, RunMode::Parallel, Box::new(event)));
         update(&mut model, 10, RaceMsg::Refused(old, "no port".to_owned()));
-        update(&mut model, 10, RaceMsg::Begun(old, 7));
+        update(&mut model, 10, RaceMsg::Begun(old, 7, true));
         assert!(model.started_ms.is_none() && model.problem.is_none() && model.expected_ms == 0);
     }
 
@@ -297,6 +341,54 @@ mod tests {
             press(&mut model, 0, KeyCode::Char('+'));
         }
         assert_eq!(press(&mut model, 0, KeyCode::Char('+')), []);
+    }
+
+    #[test]
+    fn help_and_stopping_work_as_on_every_screen() {
+        let mut model = model((80, 24));
+        begin(&mut model);
+        for code in [KeyCode::F(1), KeyCode::Char('?')] {
+            press(&mut model, 0, code);
+            assert_eq!(model.help, Some(0));
+            press(&mut model, 0, KeyCode::Down);
+            assert_eq!(model.help, Some(1));
+            assert_eq!(press(&mut model, 0, KeyCode::Esc), []);
+            assert_eq!(model.help, None);
+        }
+        let stop = KeyEvent::new(KeyCode::Char('z'), KeyModifiers::CONTROL);
+        assert_eq!(update(&mut model, 0, RaceMsg::Key(stop)), [RaceEffect::Suspend]);
+        let told = model.keys();
+        for about in
+            ["leave the race", "stop for now; fg comes back", "the scenario of that number"]
+        {
+            assert!(told.iter().any(|(_, other)| *other == about), "{told:?}");
+        }
+    }
+
+    #[test]
+    fn a_race_that_was_stopped_in_the_middle_begins_anew() {
+        let mut model = model((80, 24));
+        begin(&mut model);
+        assert_eq!(update(&mut model, 0, RaceMsg::Resumed), [], "it has not begun");
+        run(&mut model, 0, 2_000, 0);
+        let effects = update(&mut model, 90_000, RaceMsg::Resumed);
+        assert!(matches!(&*effects, [RaceEffect::Start { .. }]));
+        assert!(model.note.is_some() && model.started_ms.is_none());
+        run(&mut model, 0, 14_000, 90_000);
+        assert!(model.is_over());
+        assert_eq!(update(&mut model, 200_000, RaceMsg::Resumed), [], "what is over stays");
+        press(&mut model, 200_000, KeyCode::F(8));
+        assert_eq!(model.note, None, "a key puts it away");
+    }
+
+    #[test]
+    fn only_speeds_with_right_times_can_be_chosen() {
+        let mut model = model((80, 24));
+        model.course.speed = 500.0;
+        assert!(model.is_too_fast());
+        assert_eq!(press(&mut model, 0, KeyCode::Char('+')), []);
+        press(&mut model, 0, KeyCode::Char('-'));
+        assert!(!model.is_too_fast(), "{}", model.course.speed);
     }
 
     #[test]

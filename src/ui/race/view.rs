@@ -11,7 +11,7 @@
 use ratatui::buffer::Buffer;
 use ratatui::layout::{Constraint, Layout, Rect};
 use ratatui::style::{Color, Modifier};
-use ratatui::widgets::Widget;
+use ratatui::widgets::{Clear, Widget};
 
 use super::digits;
 use super::model::{Lane, RaceModel};
@@ -20,8 +20,12 @@ use crate::domain::run::{Attempt, RunMode, StepState};
 use crate::report::comparison::{self, Ink, Part, Row};
 use crate::report::figures::{duration, percent_tenths};
 use crate::ui::figures::moment;
+use crate::ui::keymap::{Command, Place};
+use crate::ui::layout::inside;
 use crate::ui::measure::{cut, fit, one_line, width, wrap};
 use crate::ui::theme::{Depth, Role, Signs, Theme};
+use crate::ui::view::pane::{Pieces, frame};
+use crate::ui::view::popup::centred;
 
 /// The parts of a cell from the left, in eighths; the first is none.
 const EIGHTHS: [&str; 9] = [" ", "▏", "▎", "▍", "▌", "▋", "▊", "▉", "█"];
@@ -70,6 +74,9 @@ impl Widget for &RaceView<'_> {
             self.below(below, buf);
         }
         self.footer(footer, buf);
+        if let Some(top) = model.help {
+            self.help(top, area, buf);
+        }
     }
 }
 
@@ -89,13 +96,16 @@ fn put_right(theme: Theme, role: Role, text: &str, area: Rect, buf: &mut Buffer)
     }
 }
 
-/// What a mode does, in a few words.
-fn meaning(mode: RunMode) -> &'static str {
-    match mode {
-        RunMode::Sequential => "one step after the other",
-        RunMode::Parallel => "the document, then all others at once",
-        RunMode::Pipelined => "each step as soon as its fields have closed",
-    }
+/// What a mode does, in a few words: the more of them, the more room there is.
+fn meaning(mode: RunMode, cells: usize) -> &'static str {
+    let forms = match mode {
+        RunMode::Sequential => ["one step after the other", "one after the other"],
+        RunMode::Parallel => ["the document, then all others at once", "then all at once"],
+        RunMode::Pipelined => {
+            ["each step as soon as its fields have closed", "each as soon as it can"]
+        }
+    };
+    forms.into_iter().find(|form| width(form) <= cells).unwrap_or_default()
 }
 
 impl RaceView<'_> {
@@ -123,7 +133,15 @@ impl RaceView<'_> {
             width: rest.width.saturating_sub(u16::try_from(width(&told)).unwrap_or(0)),
             ..rest
         };
-        put_right(model.theme, Role::Accent, state, room, buf);
+        let warned = match (model.late_percent(), model.is_too_fast()) {
+            (Some(percent), _) => format!("{percent} % too long "),
+            (None, true) => "times too long ".to_owned(),
+            (None, false) => return put_right(model.theme, Role::Accent, state, room, buf),
+        };
+        let both = format!("{state}· {warned}");
+        let is_both = !state.is_empty() && width(&both) < usize::from(room.width);
+        let told = if is_both { both } else { warned };
+        put_right(model.theme, Role::Warn, &told, room, buf);
     }
 
     fn lane(&self, lane: &Lane, area: Rect, buf: &mut Buffer) {
@@ -136,7 +154,7 @@ impl RaceView<'_> {
         put_right(theme, role, &text, Rect { width: title.width - 1, ..title }, buf);
         let left = usize::from(title.width).saturating_sub(14 + width(&text) + 2);
         let about = Rect { x: title.x + 13, width: title.width - 13, ..title };
-        put(theme, Role::Dim, &cut(meaning(lane.mode), left), about, buf);
+        put(theme, Role::Dim, meaning(lane.mode, left), about, buf);
 
         let body = Rect { y: area.y + 1, height: area.height - 1, ..area };
         // The largest figures that leave the bars at least half of the width.
@@ -368,32 +386,68 @@ impl RaceView<'_> {
         }
     }
 
+    /// What is to be known, or the keys, as many as fit.
     fn footer(&self, area: Rect, buf: &mut Buffer) {
         let model = self.0;
-        let space = if model.is_over() { "again" } else { "pause" };
-        let hints = [
-            ("Space", space),
-            ("+ -", "speed"),
-            ("← →", "scenario"),
-            ("d", "recipe"),
-            ("q", "leave"),
-            ("r", "restart"),
-        ];
+        if let Some(note) = &model.note {
+            let text = cut(note, usize::from(area.width).saturating_sub(2));
+            return put(model.theme, Role::Warn, &format!(" {text}"), area, buf);
+        }
         let mut x = area.x + 1;
-        for (key, about) in hints {
-            let key = match (key, model.theme.signs) {
-                ("← →", Signs::Ascii) => "1-9",
-                (key, _) => key,
+        let shown = |command: Command| model.keymap.shown(Place::Race, command);
+        for binding in model.keymap.hints(Place::Race) {
+            let key = binding.key();
+            // Two keys that go to and fro stand together.
+            let (key, about) = match binding.command {
+                Command::Pause if model.is_over() => (key, "again"),
+                // The key that pauses does so then.
+                Command::Start if model.is_over() => continue,
+                Command::Slower => continue,
+                Command::Faster => (format!("{key} {}", shown(Command::Slower)), "speed"),
+                Command::NextStep if key == "→" && model.theme.signs == Signs::Ascii => {
+                    ("Tab".to_owned(), binding.hint)
+                }
+                Command::NextStep => {
+                    (format!("{} {key}", shown(Command::PreviousStep)), binding.hint)
+                }
+                _ => (key, binding.hint),
             };
+            let key = key.trim();
             let cells = u16::try_from(width(key) + width(about) + 3).unwrap_or(0);
-            if x + cells > area.right() {
-                return;
+            // No gap is needed behind the last one.
+            if x + cells - 2 > area.right() {
+                continue;
             }
             put(model.theme, Role::Key, key, Rect { x, width: area.right() - x, ..area }, buf);
             let behind = x + u16::try_from(width(key)).unwrap_or(0) + 1;
             let room = Rect { x: behind, width: area.right() - behind, ..area };
             put(model.theme, Role::Dim, about, room, buf);
-            x += cells;
+            x = (x + cells).min(area.right());
+        }
+    }
+
+    /// The keys of the race, over it.
+    fn help(&self, top: usize, screen: Rect, buf: &mut Buffer) {
+        let (model, theme) = (self.0, self.0.theme);
+        let keys = model.keys();
+        let key_cells = keys.iter().map(|(key, _)| width(key)).max().unwrap_or(0).min(20);
+        let about_cells = keys.iter().map(|(_, about)| width(about)).max().unwrap_or(0);
+        let wanted = u16::try_from(key_cells + about_cells + 6).unwrap_or(u16::MAX);
+        let rows = u16::try_from(keys.len() + 2).unwrap_or(u16::MAX);
+        let area = centred(screen, wanted, rows);
+        Clear.render(area, buf);
+        let inner = inside(area);
+        let last = keys.len().saturating_sub(usize::from(inner.height));
+        let more = if top < last { theme.sign(" ↓ more ", " v more ") } else { "" };
+        let close = model.keymap.shown(Place::Help, Command::Close);
+        let name = Pieces::new().and(Role::Strong, " Keys of the race ");
+        let below = Pieces::new().and(Role::Dim, format!("{more} {close} closes "));
+        frame(theme, true, &name, &below, area, buf);
+        for (row, (key, about)) in inner.rows().zip(keys.iter().skip(top.min(last))) {
+            Pieces::new()
+                .and(Role::Key, fit(key, key_cells))
+                .and(Role::Text, format!("  {about}"))
+                .draw(theme, row, buf);
         }
     }
 }
@@ -439,7 +493,7 @@ mod tests {
         let mut model = model(size);
         begin(&mut model);
         let number = model.number;
-        update(&mut model, 0, RaceMsg::Begun(number, 129_000));
+        update(&mut model, 0, RaceMsg::Begun(number, 129_000, true));
         for mode in RunMode::ALL {
             for event in lane_events(mode).into_iter().filter(|event| event.elapsed_ms <= now_ms) {
                 let at_ms = event.elapsed_ms;
@@ -467,6 +521,37 @@ mod tests {
         assert_snapshot!("race_plain", shown);
         let plain = shown.replace(['·', '×', '…'], "");
         assert!(plain.is_ascii(), "{shown}");
+    }
+
+    #[test]
+    fn the_keys_of_the_race_lie_over_it() {
+        for size in [(60, 18), (80, 24)] {
+            let mut model = at(size, 6_250);
+            model.help = Some(0);
+            assert_snapshot!(format!("race_help_{}x{}", size.0, size.1), screen(&model));
+        }
+        let mut model = at((60, 18), 6_250);
+        model.note = Some("it goes on: no shell waits for the program".to_owned());
+        assert!(screen(&model).contains("no shell waits"));
+    }
+
+    #[test]
+    fn a_race_on_a_busy_machine_says_so_at_its_end() {
+        let mut model = at((60, 18), 13_000);
+        assert!(!screen(&model).contains("too long"));
+        model.expected_ms = 110_000;
+        assert!(screen(&model).contains("17 % too long"), "{}", screen(&model));
+        model.is_exact = false;
+        assert!(!screen(&model).contains("too long"), "chance has a say");
+    }
+
+    #[test]
+    fn a_speed_at_which_the_times_are_too_long_is_told_in_every_width() {
+        for width in [60, 80] {
+            let mut model = at((width, 24), 6_250);
+            model.course.speed = 100.0;
+            assert!(screen(&model).contains("times too long"), "{}", screen(&model));
+        }
     }
 
     #[test]

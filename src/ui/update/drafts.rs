@@ -112,12 +112,16 @@ pub fn opened(model: &mut Model, opened: OpenedDraft, effects: &mut Vec<Effect>)
     }
 }
 
-/// Takes the recipe and the mode that are remembered with a draft, as far as they are there.
+/// Takes the recipe and the mode that are remembered with a draft, as far as they are there and the
+/// command line does not name others.
 pub fn remembered(
     model: &mut Model,
     recipe: Option<&str>,
     mode: Option<crate::domain::run::RunMode>,
 ) {
+    let origins = &model.setup.origins;
+    let recipe = recipe.filter(|_| origins.recipe != Source::CommandLine);
+    let mode = mode.filter(|_| origins.mode != Source::CommandLine);
     let place = model.setup.recipes.iter().position(|choice| Some(choice.id.as_str()) == recipe);
     if let Some(place) = place {
         model.setup.recipe = place;

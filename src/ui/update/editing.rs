@@ -24,7 +24,8 @@ use crate::ui::model::run::is_part;
 /// Opens a form.
 pub fn open(model: &mut Model, form: Form) {
     model.notices.clear();
-    model.editing.form = Some(form);
+    let language = model.run_state().map(|state| state.language.clone()).unwrap_or_default();
+    model.editing.form = Some(form.in_language(&language));
     model.dress();
     model.popup = Some(Popup::Form);
 }
@@ -128,14 +129,15 @@ pub fn pasted(model: &mut Model, text: &str) {
 /// Takes what was typed, or leaves the form open where that cannot be.
 fn accept(model: &mut Model, effects: &mut Vec<Effect>) {
     let Some(form) = &mut model.editing.form else { return };
-    let title = form.title.clone();
+    let done = if form.is_addition() { "added" } else { "edited" };
+    let about = format!("{} {done}", form.title);
     let Some(edits) = form.edits() else { return };
     if edits.is_empty() {
         model.editing.form = None;
         model.popup = None;
         return;
     }
-    change(model, edits, format!("{title} edited"), effects);
+    change(model, edits, about, effects);
 }
 
 /// Has changes made: at once where nothing depends on them, else after a question.
@@ -220,7 +222,7 @@ fn back(model: &mut Model) {
 
 fn make(model: &mut Model, rerun: Rerun, keep: bool, effects: &mut Vec<Effect>) {
     let Rerun { edits, about, .. } = rerun;
-    let about = if keep { format!("{about}, nothing run again") } else { about };
+    let about = if keep { format!("{about} (nothing run again)") } else { about };
     let revision = Revision::Edit { edits: edits.clone(), keep };
     if !start(model, revision, about, effects) {
         return;
@@ -230,5 +232,9 @@ fn make(model: &mut Model, rerun: Rerun, keep: bool, effects: &mut Vec<Effect>) 
     if let Err(error) = model.result.fields.apply(&edits) {
         // It was tried before on the same fields, so that this does not happen.
         model.complain(error.to_string());
+    }
+    // What is new is what is looked at next.
+    if let Some(new) = edits.iter().rfind(|edit| edit.is_addition()) {
+        model.result.fields.focus_on(&new.place().to_string());
     }
 }

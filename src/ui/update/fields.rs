@@ -143,7 +143,10 @@ fn next_finding(model: &mut Model) {
         .map(|path| {
             let mut there = fields.clone();
             there.focus_on(&path);
-            there.focus()
+            // What is about a list as a whole stands below its last item.
+            let last = there.group().filter(|group| group.is_list && group.path == path);
+            let last = last.map_or(0, |group| group.items.len().saturating_sub(1));
+            (there.focus().0, there.focus().1.max(last))
         })
         .collect();
     places.sort_unstable();
@@ -151,7 +154,14 @@ fn next_finding(model: &mut Model) {
     let next = places.iter().find(|place| **place > here).or_else(|| places.first()).copied();
     match next {
         Some(next) => fields.focus_at(next),
-        None => model.say("no finding is about a field"),
+        None if findings.is_empty() => model.say("nothing was found"),
+        None => {
+            // They are about the whole: they stand on the page.
+            fields.is_open = false;
+            super::result::next_finding(model);
+            let text = counted(findings.len(), "finding", "findings");
+            model.say(format!("{text} about the whole, and none about a field"));
+        }
     }
 }
 
@@ -196,7 +206,7 @@ fn take_back(model: &mut Model, effects: &mut Vec<Effect>) {
     let Some(change) = model.result.fields.changes.last().cloned() else {
         return model.say("nothing to take back");
     };
-    let about = format!("{} taken back", change.about);
+    let about = format!("taken back: {}", change.about);
     if revise(model, Revision::Rest { run: Some(change.run.clone()) }, about, effects) {
         let fields = &mut model.result.fields;
         fields.changes.pop();
@@ -316,6 +326,9 @@ pub fn put_back(model: &mut Model, effects: &mut Vec<Effect>) {
 /// Takes in that the run of a change is over; returns what is to be said of it.
 pub fn made(model: &mut Model, pending: Pending) -> String {
     let about = pending.change.about.clone();
+    if let Some(run) = &model.run {
+        model.history.fold(pending.change.run.clone(), &run.state.run);
+    }
     model.result.fields.made = Some(about.clone());
     if pending.is_back {
         return about;

@@ -251,6 +251,8 @@ pub fn told(model: &mut Model, news: PastNews, effects: &mut Vec<Effect>) {
         PastNews::Compared(pair) => {
             if matches!(history.sheet, Sheet::Pair(_)) {
                 history.sheet = Sheet::Pair(Some(Box::new(pair)));
+                // They were for this one.
+                history.unmark();
             }
         }
         PastNews::Refused(why) => {

@@ -37,6 +37,9 @@ pub fn done(
     event: KeyEvent,
     effects: &mut Vec<Effect>,
 ) {
+    if let Some(Command::Undo | Command::Redo) = command {
+        model.turns += 1;
+    }
     match command {
         Some(Command::Quit) => return quit(model, effects),
         Some(Command::Help) => return help::open(model),

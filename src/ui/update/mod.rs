@@ -46,6 +46,11 @@ pub const CLEANED: &str = "control characters in the notes are left out";
 pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
     let mut effects = Vec::new();
     model.now_ms = model.now_ms.max(msg.now_ms);
+    if let MsgKind::FileOpened { .. } | MsgKind::EditedOutside { .. } | MsgKind::DraftOpened(_) =
+        &msg.kind
+    {
+        model.turns += 1;
+    }
     match msg.kind {
         MsgKind::Key(event) => keys::pressed(model, event, &mut effects),
         MsgKind::Paste(text) => keys::pasted(model, &text),

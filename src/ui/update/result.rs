@@ -18,16 +18,7 @@ pub fn pressed(model: &mut Model, command: Option<Command>, effects: &mut Vec<Ef
         Some(Command::Close) => run::leave(model, effects),
         Some(Command::Top) => model.result.scroll_to(0),
         Some(Command::Bottom) => model.result.scroll_to(usize::MAX),
-        Some(Command::Findings) => {
-            let page = model.result.page();
-            let here = model.result.top();
-            // From the last one it goes on with the first; a page that cannot scroll there stays.
-            let last = model.result.last_top();
-            let next = page.marks.iter().copied().find(|row| *row > here && here < last);
-            if let Some(row) = next.or(page.marks.first().copied()) {
-                model.result.scroll_to(row);
-            }
-        }
+        Some(Command::Findings) => next_finding(model),
         Some(Command::Items) if model.offers(Command::Items) => model.result.fields.is_open = true,
         Some(Command::Picture) => match model.run.as_ref().map(|run| run.pictures().count()) {
             Some(1..) => model.popup = Some(Popup::Picture { index: 0 }),
@@ -40,6 +31,18 @@ pub fn pressed(model: &mut Model, command: Option<Command>, effects: &mut Vec<Ef
         }
         Some(Command::Export) => model.complain("there is nothing to export"),
         _ => {}
+    }
+}
+
+/// Scrolls to the next finding on the page.
+pub fn next_finding(model: &mut Model) {
+    let page = model.result.page();
+    let here = model.result.top();
+    // From the last one it goes on with the first; a page that cannot scroll there stays.
+    let last = model.result.last_top();
+    let next = page.marks.iter().copied().find(|row| *row > here && here < last);
+    if let Some(row) = next.or(page.marks.first().copied()) {
+        model.result.scroll_to(row);
     }
 }
 

@@ -23,6 +23,7 @@ const SECOND_MS: u64 = 1000;
 /// Brings everything that depends on the state up to date.
 pub fn settle(model: &mut Model, effects: &mut Vec<Effect>) {
     let now_ms = model.now_ms;
+    model.settle_notices();
     model.age_notices();
     if model.notes.save_at().is_some_and(|at| at <= now_ms) {
         notes::keep(model, effects);

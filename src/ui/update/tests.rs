@@ -17,6 +17,7 @@ mod compose;
 mod copies;
 mod drafts;
 mod history;
+mod notices;
 mod revisions;
 mod seams;
 mod steering;

@@ -289,7 +289,7 @@ pub fn long_notice(model: &Model, area: Rect, buf: &mut Buffer) {
     }
     let row = Rect { y: area.bottom().saturating_sub(2), height: 1, ..area };
     let text = format!(" {above} ");
-    if model.screen == Screen::Result {
+    if model.screen == Screen::Result && model.popup.is_none() {
         let own = Rect { x: row.x + 2, width: row.width.saturating_sub(4), ..row };
         return Pieces::new().and(tone(notice), text).draw(model.theme, own, buf);
     }
@@ -303,10 +303,12 @@ fn parted(model: &Model, notice: &Notice, cells: u16) -> (String, String) {
     let text = one_line(&notice.text);
     let one = usize::from(cells).saturating_sub(2);
     let keeps_above = model.screen == Screen::Run && notice.tone == Tone::Plain;
-    if width(&text) <= one || keeps_above || model.popup.is_some() {
+    if width(&text) <= one || (keeps_above && model.popup.is_none()) {
         return (String::new(), text);
     }
     let above = match model.screen {
+        // It stands below what lies over the screen.
+        _ if model.popup.is_some() => cells.saturating_sub(2),
         // Beside lists and texts the frame of the page ends before the screen does.
         Screen::Result => layout::result(
             layout::bands(model.area()).body,

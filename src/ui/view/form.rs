@@ -21,7 +21,7 @@ use crate::ui::figures::{counted, duration, money};
 use crate::ui::keymap::{Command, Place};
 use crate::ui::measure::{cut, fit, one_line, width, wrap};
 use crate::ui::model::Model;
-use crate::ui::model::form::{Form, Input};
+use crate::ui::model::form::{COMPUTED, Form, Input};
 use crate::ui::model::rerun::{Asked, Outlook, Rerun};
 use crate::ui::theme::Role;
 
@@ -114,8 +114,12 @@ impl FormView<'_> {
 
     fn value(&self, input: &Input, area: Rect, buf: &mut Buffer) {
         let text = one_line(&input.editor.text());
-        let (role, text) =
-            if text.is_empty() { (Role::Dim, "–".to_owned()) } else { (Role::Text, text) };
+        let computed = if input.key == COMPUTED { self.form.computed() } else { String::new() };
+        let (role, text) = match (text.is_empty(), computed.is_empty()) {
+            (_, false) => (Role::Dim, format!("{computed}  computed")),
+            (true, true) => (Role::Dim, "–".to_owned()),
+            (false, true) => (Role::Text, text),
+        };
         let text = cut(&text, usize::from(area.width));
         Pieces::new().and(role, text).draw(self.model.theme, area, buf);
     }

@@ -62,9 +62,13 @@ impl HistoryView<'_> {
         let (history, theme) = (&self.model.history, self.model.theme);
         let name = Pieces::new().and(Role::Strong, " History ");
         let all = count(history.len());
-        let counted = match (history.is_whole, history.shown().len() == history.len()) {
+        let is_all = history.query.text().is_empty();
+        let counted = match (history.is_whole, is_all) {
             (false, _) => format!(" reading: {all} … "),
-            (true, true) => format!(" {all} {} ", if history.len() == 1 { "run" } else { "runs" }),
+            (true, true) => {
+                let shown = history.shown().len();
+                format!(" {} {} ", count(shown), if shown == 1 { "run" } else { "runs" })
+            }
             (true, false) => {
                 let noun = if history.len() == 1 { "run" } else { "runs" };
                 format!(" {} of {all} {noun} ", count(history.shown().len()))
@@ -176,7 +180,11 @@ impl HistoryView<'_> {
             let entry = history.focused().filter(|_| history.sheet == Sheet::List);
             let told = entry.map(|entry| {
                 let mode = entry.mode.map(|mode| format!(" · {mode}")).unwrap_or_default();
-                format!(" {}{mode} · {}  {}", entry.run, entry.state, about(entry))
+                let versions = match history.versions(&entry.run) {
+                    0 | 1 => String::new(),
+                    many => format!(" · {many} versions"),
+                };
+                format!(" {}{mode} · {}{versions}  {}", entry.run, entry.state, about(entry))
             });
             Pieces::new().and(Role::Dim, told.unwrap_or_default()).draw(theme, area, buf);
         } else {

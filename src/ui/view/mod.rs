@@ -15,9 +15,9 @@ mod hits;
 mod items;
 mod notes;
 mod palette;
-mod pane;
+pub mod pane;
 mod part;
-mod popup;
+pub mod popup;
 mod result;
 mod run;
 mod search;
@@ -87,10 +87,10 @@ fn draw(model: &Model, area: Rect, buf: &mut Buffer) {
         (Screen::Result, Some(run)) => (&ResultView { model, run }).render(bands.body, buf),
         _ => (&NotesView { model }).render(bands.body, buf),
     }
-    bands::long_notice(model, area, buf);
     if let Some(popup) = &model.popup {
         (&PopupView { model, popup }).render(area, buf);
     }
+    bands::long_notice(model, area, buf);
     bands::footer(model, bands.footer, buf);
 }
 

@@ -22,7 +22,7 @@ use crate::domain::run::RunMode;
 use crate::ui::figures::{count, counted, duration, money};
 use crate::ui::keymap::{Command, Place};
 use crate::ui::layout::WIDE;
-use crate::ui::measure::{cut, fit, one_line, width, wrap};
+use crate::ui::measure::{cut, cut_path, fit, one_line, width, wrap};
 use crate::ui::model::notes::{Keeping, Origin};
 use crate::ui::model::{Model, ProviderChoice, RecipeChoice, Setup};
 use crate::ui::theme::Role;
@@ -75,7 +75,9 @@ impl NotesView<'_> {
             Origin::Draft => "notes, not in a file yet".to_owned(),
             Origin::File(path) => one_line(&path.display().to_string()),
         };
-        let name = cut(&name, usize::from(area.width).saturating_sub(28));
+        let room = usize::from(area.width).saturating_sub(28);
+        let is_file = matches!(notes.origin, Origin::File(_));
+        let name = if is_file { cut_path(&name, room) } else { cut(&name, room) };
         let mut title = Pieces::new().and(Role::Strong, format!(" {name} "));
         if notes.editor.is_marking() {
             title = title.and(Role::Accent, "selecting ");

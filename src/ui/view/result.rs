@@ -17,7 +17,7 @@ use super::pane::{Pieces, frame, line};
 use super::words;
 use crate::domain::run::{RunEnd, StepStatus};
 use crate::report::summary;
-use crate::ui::figures::{clock, counted, duration};
+use crate::ui::figures::{clock, counted, difference, duration};
 use crate::ui::keymap::{Command, Place};
 use crate::ui::layout;
 use crate::ui::measure::{one_line, width};
@@ -87,16 +87,19 @@ impl ResultView<'_> {
         let end = state.end.unwrap_or(RunEnd::Cancelled);
         let (sign, role) = words::end(self.model.theme, end);
         let preposition = if end == RunEnd::Complete { "in" } else { "after" };
-        let mut first = Pieces::new().and(role, format!(" {sign} {end} {preposition} {took}"));
+        let first = Pieces::new().and(role, format!(" {sign} {end} {preposition} {took}"));
+        let mut aside = Pieces::new();
         if let Some(known) = summary::known_words(state) {
-            first = first.and(Role::Text, format!(" · {known}"));
+            aside = aside.and(Role::Text, format!(" · {known}"));
         } else if timing.saved_ms() > 0 {
             let bound = if summary::is_local(state) { "at most " } else { "" };
-            let saved = format!(", saved {bound}{}", duration(timing.saved_ms()));
-            first = first.and(Role::Text, saved);
+            let saved = difference(timing.sequential_ms, timing.elapsed_ms);
+            let saved = format!(", saved {bound}{}", duration(saved));
+            aside = aside.and(Role::Text, saved);
         }
+        let mut rest = Pieces::new();
         if let Some(cost) = summary::cost(state) {
-            first = first.and(Role::Text, format!(" · {cost}"));
+            rest = rest.and(Role::Text, format!(" · {cost}"));
         }
         let rules = self.run.broken_rules();
         // Told only where it does something.
@@ -110,13 +113,17 @@ impl ResultView<'_> {
         };
         if rules > 0 {
             let rules = counted(rules, "rule broken", "rules broken");
-            first = first.and(Role::Warn, format!(" · {rules}{key}"));
+            rest = rest.and(Role::Warn, format!(" · {rules}{key}"));
         }
         if state.findings.len() > rules {
             let findings = counted(state.findings.len() - rules, "finding", "findings");
             let key = if rules > 0 { String::new() } else { key };
-            first = first.and(Role::Dim, format!(" · {findings}{key}"));
+            rest = rest.and(Role::Dim, format!(" · {findings}{key}"));
         }
+        // What was saved gives way to what is to be looked at.
+        let whole = first.clone().joined(aside).joined(rest.clone());
+        let fits = whole.width() <= usize::from(room.width);
+        let first = if fits { whole } else { first.joined(rest) };
         let sign = self.model.theme.status(StepStatus::Failed).0;
         let failed = told::failures(self.model.theme, state, room).into_iter().flat_map(|failed| {
             let lead = format!(" {sign} {}", failed.name);

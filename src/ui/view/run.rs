@@ -20,7 +20,7 @@ use super::pane::{Pieces, frame, line};
 use super::steps::{FRAME_CELLS, Steps, wanted_lines};
 use crate::domain::run::{RunEnd, StepStatus};
 use crate::report::summary;
-use crate::ui::figures::clock;
+use crate::ui::figures::{clock, clock_difference};
 use crate::ui::layout::{self, RunAreas};
 use crate::ui::model::Model;
 use crate::ui::model::run::RunPane;
@@ -109,7 +109,7 @@ impl RunView<'_> {
             timing.sequential_ms,
             timing.parallel_ms,
             timing.floor_ms,
-            timing.saved_ms(),
+            clock_difference(timing.sequential_ms, timing.elapsed_ms),
         ];
         // What somebody may be paid for needs room for a price.
         let (names, gap): ([&str; 5], &str) = match area.width {

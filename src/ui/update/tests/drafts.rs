@@ -76,6 +76,18 @@ fn another_draft_brings_its_recipe_and_mode_and_nothing_typed_is_lost() {
 }
 
 #[test]
+fn what_the_command_line_names_comes_before_what_a_draft_remembers() {
+    let mut model = model("mine", Origin::Draft, (80, 24));
+    model.setup.origins.mode = origin::Origin::CommandLine;
+    let before = model.setup.mode;
+    remembered(&mut model, Some("definition"), Some(RunMode::Parallel));
+    assert_eq!((model.setup.recipe, model.setup.mode), (1, before));
+    let origins = &model.setup.origins;
+    assert_eq!(origins.mode, origin::Origin::CommandLine);
+    assert_eq!(origins.recipe, origin::Origin::Draft);
+}
+
+#[test]
 fn settings_change_in_place_what_can_be_changed() {
     let mut model = model("mine", Origin::Draft, (80, 24));
     send(&mut model, 0, [alt('p'), key(KeyCode::Enter), key(KeyCode::Down), key(KeyCode::Enter)]);

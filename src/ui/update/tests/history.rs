@@ -177,6 +177,18 @@ fn the_details_of_the_focus_are_read_once_and_only_where_they_show() {
 }
 
 #[test]
+fn marks_are_for_one_comparison_and_versions_for_one_line() {
+    let mut model = listed(entries());
+    keys(&mut model, "  c");
+    let marked = |model: &Model| {
+        model.history.all().iter().filter(|entry| model.history.is_marked(&entry.run)).count()
+    };
+    assert_eq!(marked(&model), 2);
+    send(&mut model, 30, past(PastNews::Compared(pair())));
+    assert_eq!((marked(&model), matches!(model.history.sheet, Sheet::Pair(Some(_)))), (0, true));
+}
+
+#[test]
 fn a_sheet_that_cannot_be_filled_is_closed_with_the_reason() {
     let mut model = listed(entries());
     let runs = [entries()[1].run.clone(), entries()[0].run.clone()];

@@ -4,6 +4,7 @@ use super::*;
 use crate::domain::edit::Edit;
 use crate::domain::event::RunEvent;
 use crate::domain::fault::{Cause, StepError};
+use crate::domain::finding::Finding;
 use crate::domain::part::{Part, PartContent};
 use crate::domain::recipe::StepId;
 use crate::domain::run::{RunId, StepStatus};
@@ -376,6 +377,8 @@ fn items_are_added_moved_and_reached_by_their_findings() {
     messages.push(key(KeyCode::Enter));
     let added = Edit::addition("synoniemen[2]".parse().unwrap(), "intake".into());
     assert_eq!(send(&mut model, 30_001, messages), [revise("r1", edit(added))]);
+    assert_eq!((model.result.fields.focus(), item(&model)), ((3, 2), Some("intake")));
+    assert_eq!(model.revision.as_ref().unwrap().change.about, "Synoniemen 3 added");
     let mut model = items(&[]);
     let moved = Edit::shift("synoniemen[1]".parse().unwrap(), 0);
     assert_eq!(send(&mut model, 30_001, [key(KeyCode::Char('K'))]), [revise("r1", edit(moved))]);
@@ -387,6 +390,16 @@ fn items_are_added_moved_and_reached_by_their_findings() {
     assert_eq!(path(&model), "definitie");
     send(&mut model, 30_003, [key(KeyCode::Char('f'))]);
     assert_eq!(path(&model), "bron");
+}
+
+#[test]
+fn findings_about_no_field_are_shown_on_the_page() {
+    let mut model = items(&[]);
+    let state = &mut model.run.as_mut().unwrap().state;
+    state.findings = vec![Finding::notice("it was not quite valid JSON")];
+    send(&mut model, 30_002, [definition_fields(), key(KeyCode::Char('f'))]);
+    assert!(!model.result.fields.is_open);
+    assert!(model.notices[0].text.starts_with("1 finding about the whole"), "{:?}", model.notices);
 }
 
 #[test]

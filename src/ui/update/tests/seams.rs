@@ -177,7 +177,8 @@ fn a_kept_run_does_not_take_the_place_of_one_that_is_going_on() {
 
 #[test]
 fn what_lies_over_a_screen_is_closed_by_what_interrupts() {
-    let over = Place::all().filter(|place| place.is_over() && *place != Place::Replay);
+    let over = Place::all()
+        .filter(|place| place.is_over() && !matches!(place, Place::Replay | Place::Race));
     for place in over.filter(|place| *place != Place::Editor) {
         let closes = |b: &&crate::ui::keymap::Binding| {
             b.place == place
