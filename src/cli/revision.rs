@@ -35,6 +35,7 @@ pub fn not_found(error: &EarlierRunError) -> Failure {
     let hint = match error {
         EarlierRunError::Unknown { .. } => "name a folder there, its beginning, or last",
         EarlierRunError::Ambiguous { .. } => "give more of its name",
+        EarlierRunError::Unbegun { .. } => "run those notes, or choose another run",
         EarlierRunError::Unreadable { .. } => "choose another run",
     };
     Failure::usage(error.to_string(), hint)

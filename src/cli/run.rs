@@ -47,7 +47,8 @@ pub fn main(args: &RunArgs) -> Result<u8, Failure> {
         settings.recipe = own.or(glossary).unwrap_or(settings.recipe);
     }
     if let Some(earlier) = earlier.as_ref().filter(|_| args.resume.is_some()) {
-        if earlier.is_complete() {
+        // Killed before its files went out, it has all results and the files are to be made.
+        if earlier.is_complete() && args.out.is_none() {
             let run = &earlier.record().run;
             voice.say(&format!("run {run} has all its results: nothing is left to do"));
             return Ok(0);

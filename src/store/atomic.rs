@@ -2,13 +2,16 @@
 //!
 //! A temporary file in the same folder is written, synced and renamed, then the folder is synced:
 //! after a crash there is the old file or the new one, never a part.
+//!
+//! The temporary file is locked until it has its name. One that nobody holds was left by a crash, and
+//! [`sweep`] removes it.
 
 use std::fs::{self, DirBuilder, File, OpenOptions, Permissions};
 use std::io::{self, Write as _};
 use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _, PermissionsExt as _};
 use std::path::Path;
 
-use tempfile::NamedTempFile;
+use tempfile::{NamedTempFile, TempPath};
 
 /// How temporary files are called until they are whole, so that one left by a crash is recognised.
 const TEMPORARY_PREFIX: &str = ".casegen-";
@@ -56,10 +59,44 @@ pub fn write_keeping_mode(path: &Path, bytes: &[u8]) -> io::Result<()> {
 /// # Errors
 /// What the disk says.
 pub fn write_without_sync(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let mut file =
-        tempfile::Builder::new().prefix(TEMPORARY_PREFIX).tempfile_in(folder_of(path)?)?;
+    let mut file = temporary(folder_of(path)?, 0o600)?;
     file.write_all(bytes)?;
-    file.persist(path).map(drop).map_err(|error| error.error)
+    let (_held, temporary) = file.into_parts();
+    give_name(temporary, path)
+}
+
+/// Removes the temporary files that a crash has left in a folder. Those that somebody writes stay, and
+/// so do all where nothing can be locked.
+pub fn sweep(folder: &Path) {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    let left = entries.filter(|entry| {
+        let is_ours = entry.file_name().as_encoded_bytes().starts_with(TEMPORARY_PREFIX.as_bytes());
+        is_ours && entry.file_type().is_ok_and(|kind| kind.is_file())
+    });
+    for entry in left {
+        if File::open(entry.path()).is_ok_and(|file| file.try_lock().is_ok()) {
+            // What cannot be removed now is so next time.
+            let _ = fs::remove_file(entry.path());
+        }
+    }
+}
+
+fn temporary(folder: &Path, mode: u32) -> io::Result<NamedTempFile> {
+    let file = tempfile::Builder::new()
+        .prefix(TEMPORARY_PREFIX)
+        .permissions(Permissions::from_mode(mode))
+        .tempfile_in(folder)?;
+    // Where nothing can be locked, nothing is swept either.
+    drop(file.as_file().try_lock());
+    Ok(file)
+}
+
+/// Renames a temporary file; where that fails it goes.
+fn give_name(temporary: TempPath, path: &Path) -> io::Result<()> {
+    fs::rename(&temporary, path)?;
+    // It has another name now and is to stay.
+    drop(temporary.keep());
+    Ok(())
 }
 
 /// A file that is complete on disk but not yet under its name.
@@ -79,10 +116,7 @@ pub fn prepare<'a>(path: &'a Path, bytes: &[u8], privacy: Privacy) -> io::Result
         Privacy::Private => 0o600,
         Privacy::Shared => 0o666,
     };
-    let mut file = tempfile::Builder::new()
-        .prefix(TEMPORARY_PREFIX)
-        .permissions(Permissions::from_mode(mode))
-        .tempfile_in(folder)?;
+    let mut file = temporary(folder, mode)?;
     file.write_all(bytes)?;
     file.as_file().sync_all()?;
     Ok(Prepared { path, file })
@@ -94,7 +128,8 @@ impl Prepared<'_> {
     /// # Errors
     /// What the disk says.
     pub fn commit(self) -> io::Result<()> {
-        self.file.persist(self.path).map_err(|error| error.error)?;
+        let (_held, temporary) = self.file.into_parts();
+        give_name(temporary, self.path)?;
         // The rename itself is only safe once the folder is.
         File::open(folder_of(self.path)?)?.sync_all()
     }
@@ -146,6 +181,22 @@ mod tests {
         drop(prepare(&path, b"three", Privacy::Private).unwrap());
         assert_eq!(fs::read(&path).unwrap(), b"two");
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn what_a_crash_has_left_is_swept_and_what_somebody_writes_is_not() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("x.txt");
+        let written = prepare(&path, b"new", Privacy::Private).unwrap();
+        drop(open_log(&folder.path().join(".casegen-left")).unwrap());
+        let names = || fs::read_dir(folder.path()).unwrap().count();
+        assert_eq!(names(), 2);
+        sweep(folder.path());
+        assert_eq!(names(), 1);
+        written.commit().unwrap();
+        sweep(folder.path());
+        assert_eq!(fs::read(&path).unwrap(), b"new");
+        sweep(&folder.path().join("none"));
     }
 
     #[test]

@@ -53,6 +53,8 @@ impl Drafts {
         let others = (2..=MOST_NAMES).map(|n| format!("draft-{process}-{n}"));
         // Without the folder there can be no lock; a failure comes back when something is saved.
         let _ = atomic::make_folder(state, Privacy::Private);
+        // A draft that was being written when the program was killed is in none of them.
+        atomic::sweep(state);
         for name in [first, format!("draft-{process}")].into_iter().chain(others) {
             let path = state.join(name).with_extension("md");
             match Lock::try_take(&path) {

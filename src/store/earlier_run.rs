@@ -9,9 +9,10 @@ use serde::Deserialize;
 use serde_json::{Map, Value};
 use thiserror::Error;
 
+use super::atomic;
 use super::migration::{self, Versioned};
 use super::record::{RunRecord, StepRecord};
-use super::run_folder::{EVENTS_FILE, NOTES_FILE, RECEIVED_FOLDER, RECORD_FILE, TITLE_FILE};
+use super::run_folder::{self, EVENTS_FILE, NOTES_FILE, RECEIVED_FOLDER, RECORD_FILE, TITLE_FILE};
 use super::step_cache::KeptResult;
 use crate::domain::artifact::ContentHash;
 use crate::domain::event::RunEvent;
@@ -49,6 +50,14 @@ pub enum EarlierRunError {
         name: String,
         /// How many there are.
         count: usize,
+    },
+    /// It was killed before anything happened in it.
+    #[error("the run {name} was stopped before it began, and nothing was asked for{}", kept_in(notes.as_deref()))]
+    Unbegun {
+        /// The run.
+        name: String,
+        /// The file of its notes, where they were kept already.
+        notes: Option<PathBuf>,
     },
     /// Its record cannot be read.
     #[error("the record of run {name} cannot be read: {reason}")]
@@ -97,6 +106,11 @@ impl KeptRun {
 
     /// A run that was killed has no record, but what happened in it is in its log.
     fn from_log(folder: &Path) -> Result<Self, EarlierRunError> {
+        if !has_begun(folder) {
+            let (name, notes) = (name_of(folder), Some(folder.join(NOTES_FILE)));
+            let notes = notes.filter(|notes| notes.is_file());
+            return Err(EarlierRunError::Unbegun { name, notes });
+        }
         let state = RunState::replay(&read_events(folder)?);
         if state.run.is_empty() {
             return Err(unreadable(folder, "its log tells nothing".to_owned()));
@@ -208,6 +222,20 @@ pub fn read_events(folder: &Path) -> Result<Vec<RunEvent>, EarlierRunError> {
     Ok(lines.filter_map(|line| serde_json::from_slice(line).ok()).collect())
 }
 
+/// Whether anything was logged of the run of a folder: the first line of a log that was killed while it
+/// was written has no end.
+fn has_begun(folder: &Path) -> bool {
+    let Some(_) = run_folder::time_of(&name_of(folder)) else { return true };
+    match read(&folder.join(EVENTS_FILE), MAX_LOG_BYTES) {
+        Ok(log) => log.contains(&b'\n'),
+        Err(error) => error.kind() != io::ErrorKind::NotFound,
+    }
+}
+
+fn kept_in(notes: Option<&Path>) -> String {
+    notes.map_or_else(String::new, |notes| format!("; its notes are in {}", notes.display()))
+}
+
 fn name_of(folder: &Path) -> String {
     folder.file_name().unwrap_or_default().to_string_lossy().into_owned()
 }
@@ -225,12 +253,14 @@ pub struct EarlierRun {
 }
 
 impl EarlierRun {
-    /// Opens a run by its name, by the beginning of its name, as `last`, or by a folder with its files.
+    /// Opens a run by its name, by the beginning of its name, as `last`, or by a folder with its files. What
+    /// a crash has left unfinished in its folder is swept.
     ///
     /// # Errors
     /// [`EarlierRunError`].
     pub fn open(runs: &Path, name: &str) -> Result<Self, EarlierRunError> {
         let KeptRun { folder, record, .. } = KeptRun::find(runs, name)?;
+        atomic::sweep(&folder);
         let notes = read_notes(&folder).map_err(|error| unreadable(&folder, error.to_string()))?;
         Ok(Self { folder, record, notes })
     }
@@ -370,10 +400,13 @@ fn read_notes(folder: &Path) -> io::Result<String> {
 fn find(runs: &Path, name: &str) -> Result<String, EarlierRunError> {
     let entries = fs::read_dir(runs).into_iter().flatten().flatten();
     let mut names: Vec<String> = entries
-        .filter(|entry| {
-            [EVENTS_FILE, RECORD_FILE].iter().any(|file| entry.path().join(file).is_file())
+        .filter_map(|entry| {
+            let name = entry.file_name().into_string().ok()?;
+            let has = |file: &&str| entry.path().join(file).is_file();
+            // One that was killed at its very beginning has nothing but its name.
+            let is_run = run_folder::time_of(&name).is_some() && entry.path().is_dir();
+            (is_run || [EVENTS_FILE, RECORD_FILE].iter().any(has)).then_some(name)
         })
-        .filter_map(|entry| entry.file_name().into_string().ok())
         .collect();
     names.sort();
     let unknown = || EarlierRunError::Unknown { name: name.to_owned(), runs: runs.to_owned() };

@@ -184,23 +184,26 @@ impl HistoryEntry {
             Some(head) => Ok(Self::of_head(folder, head)),
             None => KeptRun::read(folder).map(|run| Self::of(&run)),
         });
-        let error = match read {
+        let (state, reason) = match read {
             Ok(entry) => return entry,
-            Err(EarlierRunError::Unreadable { reason, .. }) => reason,
-            Err(error) => error.to_string(),
+            Err(EarlierRunError::Unbegun { .. }) => (Outcome::Interrupted, None),
+            Err(EarlierRunError::Unreadable { reason, .. }) => (Outcome::Unreadable, Some(reason)),
+            Err(error) => (Outcome::Unreadable, Some(error.to_string())),
         };
+        // What was killed before it began is known by its name alone.
+        let started_at = run_folder::time_of(&name(folder)).filter(|_| reason.is_none());
         Self {
             run: name(folder),
-            state: Outcome::Unreadable,
+            state,
             recipe: String::new(),
             mode: None,
-            started_at: String::new(),
+            started_at: started_at.map_or_else(String::new, |at| at.to_string()),
             elapsed_ms: 0,
             cost_usd: None,
             words: 0,
             title: String::new(),
             failed_steps: 0,
-            reason: Some(error),
+            reason,
         }
     }
 }
@@ -359,6 +362,7 @@ mod tests {
     use crate::domain::journal::Journal as _;
     use crate::domain::run::{RunId, RunState};
     use crate::store::atomic::{self, Privacy};
+    use crate::store::earlier_run::EarlierRun;
     use crate::store::run_folder::{RECORD_FILE, RunFolder};
 
     const SECOND: i64 = 1_700_000_000;
@@ -463,6 +467,8 @@ mod tests {
             }))
             .unwrap();
         let nothing = RunFolder::create(kept.0.path(), &RunId::new("5-nothing"), "").unwrap();
+        let unbegun = format!("{}-aaaa", run_folder::time_in_name(time(2_000_000_000)));
+        RunFolder::create(kept.0.path(), &RunId::new(&*unbegun), "notes").unwrap();
         atomic::make_folder(&kept.0.path().join(".hidden"), Privacy::Private).unwrap();
         atomic::write(&kept.0.path().join("file"), b"", Privacy::Private).unwrap();
         let entries = kept.open().list(&all(), 9);
@@ -472,6 +478,7 @@ mod tests {
             [
                 ("5-nothing", Outcome::Unreadable),
                 ("4-killed", Outcome::Interrupted),
+                (unbegun.as_str(), Outcome::Interrupted),
                 (strange.as_str(), Outcome::Unreadable),
                 (damaged.as_str(), Outcome::Unreadable),
                 (whole.as_str(), Outcome::Cancelled),
@@ -479,12 +486,19 @@ mod tests {
         );
         assert_eq!((entries[1].recipe.as_str(), entries[1].words), ("definition", 2));
         assert_eq!(
-            entries[2].reason.as_deref(),
+            (entries[2].started_at.as_str(), &entries[2].reason),
+            ("2087-04-01T01:46:40Z", &None)
+        );
+        assert!(
+            EarlierRun::open(kept.0.path(), &unbegun).unwrap_err().to_string().contains("notes.md")
+        );
+        assert_eq!(
+            entries[3].reason.as_deref(),
             Some("its format is 99, and this version reads formats up to 1: update the program")
         );
         let records: Vec<_> = kept.open().records().collect();
         assert_eq!(records.iter().filter(|record| record.is_err()).count(), 2);
-        assert_eq!(records.iter().filter(|record| matches!(record, Ok(None))).count(), 2);
+        assert_eq!(records.iter().filter(|record| matches!(record, Ok(None))).count(), 3);
         let found = KeptRun::find(kept.0.path(), "4").unwrap();
         assert_eq!(
             (found.outcome(), found.folder.as_path()),

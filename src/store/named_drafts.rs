@@ -257,6 +257,9 @@ impl NamedDrafts {
     /// has it, else one without a name.
     #[must_use]
     pub fn claim(&self) -> Drafts {
+        for folder in [&self.state, &self.folder()] {
+            atomic::sweep(folder);
+        }
         let current: Option<Current> = read_json(&self.state.join("current.json"));
         let named = current.filter(|current| current.format == FORMAT).and_then(|current| {
             // A name is no path: it stays within the folder.

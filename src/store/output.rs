@@ -2,7 +2,8 @@
 //!
 //! Files appear whole or not at all, and a file that the program did not write, or that somebody has
 //! changed since, is not overwritten without `--force`. What the program wrote it knows from the
-//! hashes in the `run.json` beside it.
+//! hashes in the `run.json` beside it; what it was about to write when it was killed, from those in
+//! `.casegen.pending`, which is gone as soon as the record is there.
 
 use std::fs;
 use std::io;
@@ -18,6 +19,9 @@ use crate::domain::artifact::ContentHash;
 
 /// A record longer than this is not one of ours.
 const MAX_RECORD_BYTES: u64 = 4 * 1024 * 1024;
+
+/// The file that lists, with their hashes, those that are about to get their names.
+const PENDING_FILE: &str = ".casegen.pending";
 
 /// A folder that is fit to take files.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -75,10 +79,14 @@ impl Output {
             }
         }
         atomic::make_folder(folder, Privacy::Shared).map_err(unwritable)?;
+        atomic::sweep(folder);
         // Whether a folder can be written to is best asked by writing to it; the file goes at once.
         drop(atomic::prepare(&folder.join(RECORD_FILE), b"", Privacy::Shared).map_err(unwritable)?);
         let mut own = own_files(folder).unwrap_or_default();
         own.retain(|file| is_unchanged(folder, file));
+        // With what was pending a file may be listed twice.
+        own.sort_by(|a, b| a.name.cmp(&b.name));
+        own.dedup();
         Ok(Self { folder: folder.to_owned(), own })
     }
 
@@ -109,6 +117,8 @@ impl Output {
         record.files = files.iter().map(|(name, bytes)| FileRecord::of(name, bytes)).collect();
         let is_older = |file: &&FileRecord| !files.iter().any(|(name, _)| *name == file.name);
         record.files.extend(self.own.iter().filter(is_older).cloned());
+        let listed = record.files.clone();
+        let pending = self.folder.join(PENDING_FILE);
         let record = record.to_bytes();
         let last = (RECORD_FILE.to_owned(), record);
         let all = || files.iter().chain(std::iter::once(&last));
@@ -118,7 +128,11 @@ impl Output {
             for (path, (_, bytes)) in paths.iter().zip(all()) {
                 prepared.push(atomic::prepare(path, bytes, Privacy::Shared)?);
             }
-            prepared.into_iter().try_for_each(atomic::Prepared::commit)
+            atomic::write(&pending, &serde_json::to_vec(&listed)?, Privacy::Shared)?;
+            prepared.into_iter().try_for_each(atomic::Prepared::commit)?;
+            // Left behind it would only list what the record lists.
+            drop(fs::remove_file(&pending));
+            Ok(())
         };
         match write() {
             Ok(()) => Ok(paths),
@@ -140,8 +154,8 @@ fn foreign(folder: &Path, names: &[String]) -> Vec<String> {
             if *name == RECORD_FILE {
                 return written.is_none();
             }
-            let known = written.iter().flatten().find(|file| file.name == **name);
-            !known.is_some_and(|file| is_unchanged(folder, file))
+            let mut known = written.iter().flatten().filter(|file| file.name == **name);
+            !known.any(|file| is_unchanged(folder, file))
         })
         .cloned()
         .collect()
@@ -152,11 +166,23 @@ fn is_unchanged(folder: &Path, file: &FileRecord) -> bool {
     bytes.is_ok_and(|bytes| ContentHash::of(&bytes) == file.sha256)
 }
 
+/// What the program wrote into a folder or was about to write; none where nothing says so.
 fn own_files(folder: &Path) -> Option<Vec<FileRecord>> {
-    let path = folder.join(RECORD_FILE);
-    fs::metadata(&path).ok().filter(|data| data.is_file() && data.len() <= MAX_RECORD_BYTES)?;
-    let record: RunRecord = migration::read(&fs::read(path).ok()?).ok()?;
-    Some(record.files)
+    let record = small(&folder.join(RECORD_FILE))
+        .and_then(|bytes| migration::read::<RunRecord>(&bytes).ok());
+    let pending: Option<Vec<FileRecord>> =
+        small(&folder.join(PENDING_FILE)).and_then(|bytes| serde_json::from_slice(&bytes).ok());
+    if record.is_none() && pending.is_none() {
+        return None;
+    }
+    let written = record.into_iter().flat_map(|record| record.files);
+    Some(written.chain(pending.into_iter().flatten()).collect())
+}
+
+/// The bytes of a file that is no longer than a record may be.
+fn small(path: &Path) -> Option<Vec<u8>> {
+    fs::metadata(path).ok().filter(|data| data.is_file() && data.len() <= MAX_RECORD_BYTES)?;
+    fs::read(path).ok()
 }
 
 #[cfg(test)]
@@ -201,6 +227,22 @@ mod tests {
         assert!(prepare(&["a.pdf", "b.json"]).is_ok());
         atomic::write(&folder.path().join("a.pdf"), b"mine", Privacy::Shared).unwrap();
         assert!(prepare(&["a.pdf", "b.json"]).is_err());
+    }
+
+    #[test]
+    fn what_was_written_before_a_crash_is_known_without_a_record() {
+        let folder = tempfile::tempdir().unwrap();
+        let names = ["a.md".to_owned(), "b.md".to_owned(), RECORD_FILE.to_owned()];
+        let pending = serde_json::to_vec(&[FileRecord::of("a.md", b"new")]).unwrap();
+        atomic::write(&folder.path().join(PENDING_FILE), &pending, Privacy::Shared).unwrap();
+        atomic::write(&folder.path().join("a.md"), b"new", Privacy::Shared).unwrap();
+        let output = Output::prepare(folder.path(), &names, false).unwrap();
+        assert_eq!(output.own_names(), ["a.md"]);
+        atomic::write(&folder.path().join("b.md"), b"mine", Privacy::Shared).unwrap();
+        let error = Output::prepare(folder.path(), &names, false).unwrap_err();
+        assert!(error.to_string().contains("b.md") && !error.to_string().contains("a.md"));
+        output.write(&[("a.md".to_owned(), b"newer".to_vec())], record()).unwrap();
+        assert!(!folder.path().join(PENDING_FILE).exists());
     }
 
     #[test]

@@ -5,7 +5,9 @@ use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
-use jiff::Timestamp;
+use jiff::civil::DateTime;
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
 
 use super::atomic::{self, Privacy};
 use super::record::RunRecord;
@@ -47,6 +49,16 @@ pub fn new_run_id(now: Timestamp) -> RunId {
 #[must_use]
 pub fn time_in_name(at: Timestamp) -> String {
     at.strftime("%Y%m%d-%H%M%S-%3f").to_string()
+}
+
+/// The time that the name of a run begins with, to the millisecond; none where it is no such name.
+#[must_use]
+pub fn time_of(name: &str) -> Option<Timestamp> {
+    let (seconds, rest) = (name.get(..15)?, name.get(15..)?);
+    let ms: i64 = rest.strip_prefix('-')?.get(..3)?.parse().ok()?;
+    let time = DateTime::strptime("%Y%m%d-%H%M%S", seconds).ok()?;
+    let time = time.to_zoned(TimeZone::UTC).ok()?.timestamp();
+    time.checked_add(SignedDuration::from_millis(ms)).ok()
 }
 
 impl RunFolder {
@@ -184,6 +196,13 @@ mod tests {
         let at = |ms| new_run_id(Timestamp::from_millisecond(ms).unwrap());
         assert!(at(1_000_000_000_042).as_str().starts_with("20010909-014640-042-"));
         assert!(at(1_000_000_000_042) < at(1_000_000_000_043));
+        let time = time_of(at(1_000_000_000_042).as_str());
+        assert_eq!(time, Timestamp::from_millisecond(1_000_000_000_042).ok());
+        for other in
+            ["", "x", "20010909-014640", "20011309-014640-042-aaaa", "20010909-014640-\u{e9}42"]
+        {
+            assert_eq!(time_of(other), None, "{other}");
+        }
     }
 
     #[test]

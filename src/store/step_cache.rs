@@ -165,6 +165,7 @@ impl StepCache {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok((0, 0)),
             entries => entries?,
         };
+        atomic::sweep(&self.folder);
         for entry in entries.flatten() {
             let is_result = entry.path().extension().is_some_and(|end| end == EXTENSION);
             // A file that another process has just removed is no longer there to be counted.

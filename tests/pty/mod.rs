@@ -6,9 +6,11 @@ use std::io::{Read as _, Write};
 use std::path::Path;
 use std::process::Command;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
+use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
+use rustix::process::{Pid, Signal, kill_process};
 
 /// How long a screen may take to show what is waited for, on a loaded machine; it ends the test, and is
 /// never waited out when the screen comes.
@@ -34,7 +36,10 @@ pub struct Terminal {
     master: Box<dyn MasterPty + Send>,
     writer: Box<dyn Write + Send>,
     output: Receiver<Vec<u8>>,
+    reader: JoinHandle<()>,
     pub screen: vt100::Parser,
+    /// Every byte that the program has written.
+    pub raw: Vec<u8>,
 }
 
 impl Terminal {
@@ -47,7 +52,7 @@ impl Terminal {
         let mut reader = pair.master.try_clone_reader().unwrap();
         let writer = pair.master.take_writer().unwrap();
         let (chunks, output) = channel();
-        std::thread::spawn(move || {
+        let reader = std::thread::spawn(move || {
             let mut buffer = [0; 8192];
             while let Ok(count) = reader.read(&mut buffer) {
                 if count == 0 || chunks.send(buffer[..count].to_vec()).is_err() {
@@ -56,7 +61,17 @@ impl Terminal {
             }
         });
         let screen = vt100::Parser::new(rows, cols, 200);
-        Self { child, master: pair.master, writer, output, screen }
+        Self { child, master: pair.master, writer, output, reader, screen, raw: Vec::new() }
+    }
+
+    /// The number of the program's process.
+    pub fn id(&self) -> u32 {
+        self.child.process_id().unwrap()
+    }
+
+    fn take(&mut self, bytes: &[u8]) {
+        self.raw.extend_from_slice(bytes);
+        self.screen.process(bytes);
     }
 
     pub fn text(&self) -> String {
@@ -68,8 +83,20 @@ impl Terminal {
         let deadline = Deadline::start();
         while !self.text().contains(what) {
             match self.output.recv_timeout(deadline.left()) {
-                Ok(bytes) => self.screen.process(&bytes),
+                Ok(bytes) => self.take(&bytes),
                 Err(error) => panic!("{what:?} did not come ({error}):\n{}", self.text()),
+            }
+        }
+    }
+
+    /// Takes in what is written for that long.
+    pub fn watch(&mut self, time: Duration) {
+        let end = Deadline::after(time);
+        loop {
+            match self.output.recv_timeout(end.left()) {
+                Ok(bytes) => self.take(&bytes),
+                Err(RecvTimeoutError::Timeout) => return,
+                Err(error) => panic!("it ended ({error}):\n{}", self.text()),
             }
         }
     }
@@ -77,7 +104,7 @@ impl Terminal {
     /// Waits until nothing was written for that long.
     pub fn settle(&mut self, silence: Duration) {
         while let Ok(bytes) = self.output.recv_timeout(silence) {
-            self.screen.process(&bytes);
+            self.take(&bytes);
         }
     }
 
@@ -86,12 +113,24 @@ impl Terminal {
         self.writer.flush().unwrap();
     }
 
+    /// The same for a program that may be gone: whether it got them.
+    pub fn try_send(&mut self, keys: &str) -> bool {
+        self.writer.write_all(keys.as_bytes()).and_then(|()| self.writer.flush()).is_ok()
+    }
+
+    /// Takes in what is there.
+    pub fn look(&mut self) {
+        while let Ok(bytes) = self.output.try_recv() {
+            self.take(&bytes);
+        }
+    }
+
     pub fn paste(&mut self, text: &str) {
         self.send(&format!("\u{1b}[200~{text}\u{1b}[201~"));
     }
 
     pub fn signal(&self, name: &str) {
-        let id = self.child.process_id().unwrap().to_string();
+        let id = self.id().to_string();
         assert!(Command::new("kill").args([format!("-{name}"), id]).status().unwrap().success());
     }
 
@@ -102,12 +141,40 @@ impl Terminal {
         child
     }
 
+    /// Whether the program has ended.
+    pub fn has_ended(&mut self) -> bool {
+        self.child.try_wait().unwrap().is_some()
+    }
+
+    /// Ends the program at once, without a word to it.
+    pub fn kill(&mut self) {
+        let id = i32::try_from(self.id()).ok().and_then(Pid::from_raw).unwrap();
+        kill_process(id, Signal::KILL).unwrap();
+        self.child.wait().unwrap();
+    }
+
+    pub fn resize(&mut self, (cols, rows): (u16, u16)) {
+        let size = PtySize { rows, cols, pixel_width: 0, pixel_height: 0 };
+        self.screen.screen_mut().set_size(rows, cols);
+        self.master.resize(size).unwrap();
+    }
+
+    /// Takes the terminal away from under the program, as a window does that is closed; returns the exit
+    /// code. The key makes the program write something, so that the one who reads it notices the end.
+    pub fn hang_up(mut self, key: &str) -> u32 {
+        drop(self.output);
+        self.writer.write_all(key.as_bytes()).unwrap();
+        self.reader.join().unwrap();
+        drop((self.writer, self.master));
+        self.child.wait().unwrap().exit_code()
+    }
+
     /// Reads the rest of the output and returns the exit code, or that of the signal that ended it.
     pub fn end(&mut self) -> u32 {
         let deadline = Deadline::start();
         loop {
             match self.output.recv_timeout(deadline.left()) {
-                Ok(bytes) => self.screen.process(&bytes),
+                Ok(bytes) => self.take(&bytes),
                 Err(RecvTimeoutError::Disconnected) => break,
                 Err(RecvTimeoutError::Timeout) => panic!("it does not end:\n{}", self.text()),
             }
@@ -131,7 +198,11 @@ pub struct Deadline(Instant);
 #[expect(clippy::disallowed_methods, reason = "a deadline for what does not come")]
 impl Deadline {
     pub fn start() -> Self {
-        Self(Instant::now() + PATIENCE)
+        Self::after(PATIENCE)
+    }
+
+    pub fn after(time: Duration) -> Self {
+        Self(Instant::now() + time)
     }
 
     pub fn left(&self) -> Duration {
@@ -143,7 +214,8 @@ impl Deadline {
         let deadline = Self::start();
         while !holds() {
             assert!(!deadline.left().is_zero(), "{what} did not come");
-            std::thread::yield_now();
+            // There is no event to wait for; spinning would only hold up the program.
+            std::thread::park_timeout(Duration::from_millis(2));
         }
     }
 }

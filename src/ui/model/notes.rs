@@ -10,8 +10,9 @@ use crate::ui::keymap::Place;
 /// Milliseconds after the last change until the notes are saved.
 pub const SAVE_AFTER_MS: u64 = 300;
 
-/// The longest that a change waits to be saved while more come, in milliseconds.
-pub const SAVE_AT_LEAST_MS: u64 = 1000;
+/// The longest that a change waits to be saved while more come, in milliseconds: a second at most is
+/// ever lost, and the disk takes its time as well.
+pub const SAVE_AT_LEAST_MS: u64 = 750;
 
 /// Milliseconds until saving is tried again after it failed.
 const RETRY_MS: u64 = 3000;
@@ -165,11 +166,11 @@ mod tests {
         assert_eq!(notes.save_at(), Some(1300));
         notes.touched(1250);
         assert_eq!(notes.save_at(), Some(1550));
-        notes.touched(1900);
-        assert_eq!(notes.save_at(), Some(2000));
+        notes.touched(1700);
+        assert_eq!(notes.save_at(), Some(1750));
         assert_eq!(notes.origin, Origin::Draft);
-        notes.keeping_failed("disk full".to_owned(), 1950);
-        assert_eq!(notes.save_at(), Some(2000), "a change since then comes sooner");
+        notes.keeping_failed("disk full".to_owned(), 1720);
+        assert_eq!(notes.save_at(), Some(1750), "a change since then comes sooner");
         notes.keeping = Keeping::Saving;
         notes.keeping_failed("disk full".to_owned(), 2000);
         assert_eq!(notes.save_at(), Some(5000));
