@@ -22,6 +22,7 @@ use casegen::engine::{self, RunRequest};
 use casegen::export::{self, ExportRequest, Format, PictureSource};
 use casegen::provider::{Delta, DeltaSender, Provider, Providers, Reply, StepRequest};
 use casegen::render::{self, Drawing, Style};
+use casegen::text::brief::{self, Wanted};
 use casegen::text::extract;
 use casegen::ui::model::notes::{NotesPane, Origin};
 use casegen::ui::model::{Model, ProviderChoice, RecipeChoice, Setup};
@@ -152,30 +153,7 @@ enum Shown {
 #[divan::bench(args = [(80, 24, Shown::Notes), (200, 60, Shown::Notes), (80, 24, Shown::Run), (200, 60, Shown::Run)])]
 fn frame(bencher: Bencher<'_, '_>, (columns, rows, shown): (u16, u16, Shown)) {
     let recipe = Arc::new(recipes::embedded("case-study").unwrap());
-    let offline =
-        ProviderChoice { name: "offline".to_owned(), model: String::new(), destination: None };
-    let setup = Setup {
-        recipes: vec![RecipeChoice {
-            id: recipe.id.clone(),
-            title: recipe.title.clone(),
-            steps: StepOutline::of(&recipe),
-            description: String::new(),
-            layout: recipe.layout.clone(),
-            sample: String::new(),
-            formats: "pdf".to_owned(),
-            cost_usd: Some(0.0),
-        }],
-        recipe: 0,
-        mode: RunMode::Pipelined,
-        text_by: offline.clone(),
-        pictures_by: offline,
-        max_cost_usd: None,
-        keeps_results: true,
-        origins: Origins::default(),
-        other: None,
-    };
-    let notes = NotesPane::new(NOTES, Origin::Sample);
-    let mut model = Model::new(setup, notes, Theme::detect(|_| None), Size::new(columns, rows));
+    let mut model = model(&recipe, NOTES, Size::new(columns, rows));
     if matches!(shown, Shown::Run) {
         // The key makes the screen; the engine's part is played back below.
         let key = KeyEvent::new(KeyCode::F(5), KeyModifiers::NONE);
@@ -193,6 +171,88 @@ fn frame(bencher: Bencher<'_, '_>, (columns, rows, shown): (u16, u16, Shown)) {
     bencher.bench_local(|| {
         terminal.draw(|frame| frame.render_widget(&View(&model), frame.area())).unwrap();
     });
+}
+
+/// The notes screen with some notes.
+fn model(recipe: &Recipe, notes: &str, size: Size) -> Model {
+    let offline =
+        ProviderChoice { name: "offline".to_owned(), model: String::new(), destination: None };
+    let setup = Setup {
+        recipes: vec![RecipeChoice {
+            id: recipe.id.clone(),
+            title: recipe.title.clone(),
+            steps: StepOutline::of(recipe),
+            description: String::new(),
+            layout: recipe.layout.clone(),
+            sample: String::new(),
+            formats: "pdf".to_owned(),
+            cost_usd: Some(0.0),
+        }],
+        recipe: 0,
+        mode: RunMode::Pipelined,
+        text_by: offline.clone(),
+        pictures_by: offline,
+        max_cost_usd: None,
+        keeps_results: true,
+        origins: Origins::default(),
+        other: None,
+    };
+    let notes = NotesPane::new(notes, Origin::Draft);
+    Model::new(setup, notes, Theme::detect(|_| None), size)
+}
+
+/// Notes of about so many kilobytes.
+fn notes_of(kilobytes: usize) -> String {
+    NOTES.repeat((kilobytes * 1024).div_ceil(NOTES.len()))
+}
+
+/// The notes screen with long notes, wrapped and with line numbers, and the cursor at their end.
+fn writing(kilobytes: usize) -> (Model, Terminal<TestBackend>) {
+    let recipe = recipes::embedded("case-study").unwrap();
+    let size = Size::new(120, 40);
+    let mut model = model(&recipe, "", size);
+    model.notes.editor.toggle_numbers();
+    model.notes.brief.begin(0);
+    drop(update(&mut model, Msg::at(0, MsgKind::Paste(notes_of(kilobytes)))));
+    let mut terminal = Terminal::new(TestBackend::new(size.width, size.height)).unwrap();
+    terminal.draw(|frame| frame.render_widget(&View(&model), frame.area())).unwrap();
+    (model, terminal)
+}
+
+/// A key in long notes with everything that follows from it, up to the frame that shows it; 25 keys a
+/// second, so that drafts are saved and the brief is asked for as they would be.
+#[divan::bench(args = [1, 100, 1024])]
+fn key_to_frame(bencher: Bencher<'_, '_>, kilobytes: usize) {
+    let (mut model, mut terminal) = writing(kilobytes);
+    let mut now_ms = 0;
+    bencher.bench_local(|| {
+        now_ms += 40;
+        let key = KeyEvent::new(KeyCode::Char('x'), KeyModifiers::NONE);
+        black_box(update(&mut model, Msg::at(now_ms, MsgKind::Key(key))));
+        terminal.draw(|frame| frame.render_widget(&View(&model), frame.area())).unwrap();
+    });
+}
+
+/// A paste into empty notes, up to the frame that shows it.
+#[divan::bench(args = [100, 1024])]
+fn paste_to_frame(bencher: Bencher<'_, '_>, kilobytes: usize) {
+    let text = notes_of(kilobytes);
+    bencher.with_inputs(|| (writing(0), text.clone())).bench_local_values(
+        |((mut model, mut terminal), text)| {
+            black_box(update(&mut model, Msg::at(40, MsgKind::Paste(text))));
+            terminal.draw(|frame| frame.render_widget(&View(&model), frame.area())).unwrap();
+            (model, terminal)
+        },
+    );
+}
+
+/// What is found in long notes, which is done beside the screen.
+#[divan::bench(args = [1, 100])]
+fn brief_of_notes(bencher: Bencher<'_, '_>, kilobytes: usize) {
+    let notes = notes_of(kilobytes);
+    bencher
+        .counter(BytesCount::new(notes.len()))
+        .bench(|| brief::read(black_box(&notes), Wanted::CaseStudy));
 }
 
 fn request(recipe: Arc<Recipe>, mode: RunMode) -> RunRequest {

@@ -103,24 +103,34 @@ pub struct Brief {
 /// Reads notes; at most the first [`MOST_BYTES`] of them.
 #[must_use]
 pub fn read(notes: &str, wanted: Wanted) -> Brief {
+    read_unless(notes, wanted, &|| false).unwrap_or_default()
+}
+
+/// The same, or nothing when `stop` says between two parts of the work that nobody wants it any more.
+#[must_use]
+pub fn read_unless(notes: &str, wanted: Wanted, stop: &dyn Fn() -> bool) -> Option<Brief> {
     let end = (0..=notes.len().min(MOST_BYTES)).rev().find(|at| notes.is_char_boundary(*at));
     let notes = &notes[..end.unwrap_or(0)];
     if notes.trim().is_empty() {
-        return Brief::default();
+        return Some(Brief::default());
     }
     let places = Places::of(notes);
     let mut found = Found { places, items: Vec::new() };
     let mut missing = match wanted {
-        Wanted::CaseStudy => of_case_study(notes, &mut found),
+        Wanted::CaseStudy => of_case_study(notes, &mut found, stop)?,
         Wanted::Definition => of_definition(notes, &mut found),
     };
     missing.truncate(MOST_QUESTIONS);
-    Brief { items: found.items, missing }
+    Some(Brief { items: found.items, missing })
 }
 
-fn of_case_study(notes: &str, found: &mut Found) -> Vec<String> {
+fn of_case_study(
+    notes: &str,
+    found: &mut Found<'_>,
+    stop: &dyn Fn() -> bool,
+) -> Option<Vec<String>> {
     let CaseStudy { client_name, industry, metrics, timeline, quotes, missing, .. } =
-        extract::case_study(notes, language::detect(notes));
+        extract::case_study_unless(notes, language::detect(notes), stop)?;
     found.add(Group::Client, &client_name, &[&client_name]);
     found.add(Group::Industry, &industry, &[&industry]);
     for metric in metrics.iter().take(MOST_OF_A_GROUP) {
@@ -134,12 +144,13 @@ fn of_case_study(notes: &str, found: &mut Found) -> Vec<String> {
         let text = joined(&format!("“{}”", quote.text), " ", &quote.speaker);
         found.add(Group::Quote, &text, &[&quote.text]);
     }
-    missing
+    Some(missing)
 }
 
 /// A figure in one line: `waiting list: 14 → 3 days`.
 fn told(metric: &Metric) -> String {
     let figure = match (metric.before.as_str(), metric.after.as_str()) {
+        ("", "") => metric.improvement.clone(),
         ("", after) => after.to_owned(),
         (before, "") => before.to_owned(),
         (before, after) => format!("{before} → {after}"),
@@ -157,17 +168,20 @@ fn is_bare(value: &str) -> bool {
     value.chars().all(|c| c.is_ascii_digit() || c.is_whitespace() || ".,'’+-−".contains(c))
 }
 
-fn of_definition(notes: &str, found: &mut Found) -> Vec<String> {
-    let read = definition::definition(notes, language::detect(notes));
-    found.add(Group::Term, &read.begrip, &[&read.begrip]);
-    found.add(Group::Definition, &read.definitie, &[&read.definitie]);
-    found.add(Group::Source, &read.bron, &[&read.bron]);
-    for (kind, group) in [
+fn of_definition(notes: &str, found: &mut Found<'_>) -> Vec<String> {
+    let groups = [
         (Kind::Synoniemen, Group::Synonym),
         (Kind::Antoniemen, Group::Antonym),
         (Kind::Praktijkvoorbeelden, Group::Example),
-    ] {
-        for item in definition::items(kind, notes, MOST_OF_A_GROUP) {
+    ];
+    let kinds = groups.map(|(kind, _)| kind);
+    let (read, items) =
+        definition::with_items(notes, language::detect(notes), kinds, MOST_OF_A_GROUP);
+    found.add(Group::Term, &read.begrip, &[&read.begrip]);
+    found.add(Group::Definition, &read.definitie, &[&read.definitie]);
+    found.add(Group::Source, &read.bron, &[&read.bron]);
+    for ((_, group), items) in groups.into_iter().zip(items) {
+        for item in items {
             found.add(group, &item, &[&item]);
         }
     }
@@ -182,12 +196,12 @@ fn joined(first: &str, between: &str, second: &str) -> String {
     }
 }
 
-struct Found {
-    places: Places,
+struct Found<'a> {
+    places: Places<'a>,
     items: Vec<Item>,
 }
 
-impl Found {
+impl Found<'_> {
     /// Adds something, unless it is empty; it stands where the first of these words do.
     fn add(&mut self, group: Group, text: &str, words: &[&str]) {
         let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -199,14 +213,15 @@ impl Found {
 }
 
 /// The letters and digits of the notes, in small letters, with their places.
-struct Places {
+struct Places<'a> {
+    notes: &'a str,
     letters: String,
     /// The byte of the notes at which each byte of `letters` comes from, and that of its end.
     bytes: Vec<(usize, usize)>,
 }
 
-impl Places {
-    fn of(notes: &str) -> Self {
+impl<'a> Places<'a> {
+    fn of(notes: &'a str) -> Self {
         let mut letters = String::with_capacity(notes.len());
         let mut bytes = Vec::with_capacity(notes.len());
         for (at, c) in notes.char_indices().filter(|(_, c)| c.is_alphanumeric()) {
@@ -214,7 +229,7 @@ impl Places {
             letters.extend(c.to_lowercase());
             bytes.resize(bytes.len() + letters.len() - before, (at, at + c.len_utf8()));
         }
-        Self { letters, bytes }
+        Self { notes, letters, bytes }
     }
 
     /// Where words stand first, whatever stands between them; for longer ones their beginning is
@@ -227,7 +242,20 @@ impl Places {
             Some(at) => (at, wanted.len()),
             None => (self.at_word(&start)?, start.len()),
         };
-        Some(self.bytes.get(at)?.0..self.bytes.get(at + length - 1)?.1)
+        let (start, end) = (self.bytes.get(at)?.0, self.bytes.get(at + length - 1)?.1);
+        Some(self.with_signs(words, start, end))
+    }
+
+    /// The bytes with the signs that the words begin and end with: "€12", "9%".
+    fn with_signs(&self, words: &str, start: usize, end: usize) -> Range<usize> {
+        let is_sign = |c: char| !c.is_alphanumeric() && !c.is_whitespace();
+        let rest = words.trim_end_matches(is_sign);
+        let before = &words[..words.len() - words.trim_start_matches(is_sign).len()];
+        let after = &words[rest.len()..];
+        // Where only the beginning of the words was found, what they end with stands elsewhere.
+        let after = if self.notes[end..].starts_with(after) { after.len() } else { 0 };
+        let before = if self.notes[..start].ends_with(before) { before.len() } else { 0 };
+        start - before..end + after
     }
 
     /// Where letters stand as whole words, else as they stand first.
@@ -313,6 +341,29 @@ mod tests {
         assert!(texts(Group::Definition).unwrap().starts_with("de tijd tussen"), "{brief:?}");
         assert_eq!(texts(Group::Synonym).as_deref(), Some("doorlooptijd"));
         assert!(texts(Group::Source).unwrap().contains("Handreiking"), "{brief:?}");
+    }
+
+    #[test]
+    fn a_place_has_the_signs_of_its_words() {
+        let notes = "Sickness dropped by 12%. Revenue is €40k (+9%).";
+        let brief = read(notes, Wanted::CaseStudy);
+        assert!(
+            of(notes, &brief, Group::Figure).iter().any(|(text, at)| {
+                text == "Sickness: −12%" && at == "Sickness dropped by 12%."
+            }),
+            "{brief:?}"
+        );
+        assert_eq!(Places::of(notes).find("12%"), Some(20..23));
+        assert_eq!(Places::of(notes).find("+9%").map(|at| &notes[at]), Some("+9%"));
+    }
+
+    #[test]
+    fn work_that_nobody_wants_any_more_is_given_up() {
+        assert_eq!(read_unless(CASE, Wanted::CaseStudy, &|| true), None);
+        assert_eq!(
+            read_unless(CASE, Wanted::CaseStudy, &|| false),
+            Some(read(CASE, Wanted::CaseStudy))
+        );
     }
 
     #[test]

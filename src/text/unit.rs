@@ -1,6 +1,7 @@
 //! Units and scales as people write them behind a number, in English, Dutch, German, French,
 //! Portuguese and Japanese.
 
+use std::collections::HashSet;
 use std::sync::LazyLock;
 
 use regex::{Captures, Regex};
@@ -137,14 +138,19 @@ pub(super) fn currency(sign: &str) -> &'static str {
     }
 }
 
-/// Words that are no unit although they follow a number.
-pub(super) fn is_function_word(word: &str) -> bool {
-    const WORDS: &str = " and the for with from but now was were are per has had have than then that this into \
+static FUNCTION_WORDS: LazyLock<HashSet<&str>> = LazyLock::new(|| {
+    " and the for with from but now was were are per has had have than then that this into \
         after before when while since until our their its his her not out off each down over under about \
         und der die das für mit von auf aus bei nach vor war sind ist pro seit dem den des auch \
         het een voor met van naar aan door bij zijn was werd waren nog maar naar tot als dan \
         les des pour avec sur dans par est était sont une aux qui que puis plus \
         para com dos das por uma são foi mais até que sem \
-        percent went fell rose dropped instead versus compared as to in of on at by or is so ";
-    WORDS.split_whitespace().any(|known| known == word)
+        percent went fell rose dropped instead versus compared as to in of on at by or is so "
+        .split_whitespace()
+        .collect()
+});
+
+/// Words that are no unit although they follow a number.
+pub(super) fn is_function_word(word: &str) -> bool {
+    FUNCTION_WORDS.contains(word)
 }

@@ -262,6 +262,14 @@ impl Editor {
                 event.modifiers = KeyModifiers::ALT;
             }
             (KeyCode::Delete, KeyModifiers::CONTROL) => event.modifiers = KeyModifiers::ALT,
+            (KeyCode::Home | KeyCode::End, KeyModifiers::CONTROL) => {
+                // The widget has these as two motions, to the outer line and to its outer end.
+                let shift = event.modifiers & KeyModifiers::SHIFT;
+                let line = if event.code == KeyCode::Home { KeyCode::Up } else { KeyCode::Down };
+                let far = KeyModifiers::CONTROL | KeyModifiers::ALT | shift;
+                self.key(KeyEvent::new(line, far));
+                return self.key(KeyEvent::new(event.code, shift));
+            }
             _ => {}
         }
         let (edit, puts) = match event.code {
@@ -578,6 +586,17 @@ mod tests {
         for c in text.chars() {
             press(editor, KeyCode::Char(c), KeyModifiers::NONE);
         }
+    }
+
+    #[test]
+    fn the_notes_have_a_beginning_and_an_end() {
+        let mut editor = Editor::new("first line\nsecond\nthe third line");
+        press(&mut editor, KeyCode::End, KeyModifiers::CONTROL);
+        assert_eq!(editor.position(), (3, 15));
+        press(&mut editor, KeyCode::Home, KeyModifiers::CONTROL);
+        assert_eq!(editor.position(), (1, 1));
+        press(&mut editor, KeyCode::End, KeyModifiers::CONTROL | KeyModifiers::SHIFT);
+        assert_eq!(editor.selected(), "first line\nsecond\nthe third line");
     }
 
     #[test]

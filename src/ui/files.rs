@@ -3,6 +3,7 @@
 use std::io::Read as _;
 use std::panic::catch_unwind;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::SystemTime;
 
 use super::editor::Editor;
@@ -15,8 +16,9 @@ use crate::text::brief::{self, Wanted};
 
 /// Reads notes for the brief; notes that the analyzer breaks down on leave the older one standing.
 #[must_use]
-pub fn brief_of(text: &str, version: u64, wanted: Wanted) -> MsgKind {
-    let brief = catch_unwind(|| brief::read(text, wanted)).ok();
+pub fn brief_of(text: &str, version: u64, wanted: Wanted, newest: &AtomicU64) -> MsgKind {
+    let stop = || newest.load(Ordering::Relaxed) != version;
+    let brief = catch_unwind(|| brief::read_unless(text, wanted, &stop)).ok().flatten();
     MsgKind::BriefReady { version, brief }
 }
 

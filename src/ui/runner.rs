@@ -6,6 +6,7 @@
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use image::DynamicImage;
@@ -79,6 +80,8 @@ pub struct Runner {
     decoded: HashMap<String, Arc<DynamicImage>>,
     written: Vec<PathBuf>,
     archive: Archive,
+    /// The version of the notes whose brief is wanted; an older one is given up.
+    newest_brief: Arc<AtomicU64>,
 }
 
 impl Runner {
@@ -112,6 +115,7 @@ impl Runner {
             decoded: HashMap::new(),
             written: Vec::new(),
             archive: Archive::of(app.paths.runs()),
+            newest_brief: Arc::default(),
         };
         runner.recall();
         runner
@@ -282,7 +286,9 @@ impl Runner {
             Effect::SwitchProviders => std::mem::swap(&mut self.providers, &mut self.others),
             Effect::Draft(wanted) => self.draft(wanted, model),
             Effect::ReadBrief { text, version, wanted } => {
-                self.blocking(move || files::brief_of(&text, version, wanted));
+                let newest = Arc::clone(&self.newest_brief);
+                newest.store(version, Ordering::Relaxed);
+                self.blocking(move || files::brief_of(&text, version, wanted, &newest));
             }
             // The loop leaves by itself, and gives the terminal away.
             Effect::Quit { .. } | Effect::EditOutside { .. } => {}

@@ -121,7 +121,28 @@ pub fn term(notes: &str) -> String {
 /// questions and judgements that the program adds. Reads at most 64 KiB.
 #[must_use]
 pub fn definition(notes: &str, language: &str) -> Definition {
+    told(&Reading::of(notes), notes, language)
+}
+
+/// The definition, and of each kind at most `count` items in the order of the notes, from one reading.
+/// Reads at most 64 KiB.
+#[must_use]
+pub fn with_items<const KINDS: usize>(
+    notes: &str,
+    language: &str,
+    kinds: [Kind; KINDS],
+    count: usize,
+) -> (Definition, [Vec<String>; KINDS]) {
     let reading = Reading::of(notes);
+    let items = kinds.map(|kind| {
+        let mut items = reading.items(kind);
+        items.truncate(count);
+        items
+    });
+    (told(&reading, notes, language), items)
+}
+
+fn told(reading: &Reading, notes: &str, language: &str) -> Definition {
     let page = &reading.page;
     let definitie =
         reading.meaning.as_ref().map_or_else(String::new, |meaning| meaning.text.clone());
@@ -133,7 +154,7 @@ pub fn definition(notes: &str, language: &str) -> Definition {
         counters: counters.is_empty(),
     };
     let mut found = Definition {
-        begrip: reading.term,
+        begrip: reading.term.clone(),
         categorie: origin::category(page, &definitie),
         context: origin::context(page),
         bron: origin::source(page),

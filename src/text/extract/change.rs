@@ -51,6 +51,12 @@ static WAS: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+/// "26 hours a week; that went down to 9".
+static THEN: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)^[^.;,]{0,60}[;,]\s(?:and\s|but\s|en\s|maar\s)?(?:that|this|it|which|dat|dit)\s(?:went|fell|dropped|came|rose|grew|ging|daalde|zakte|steeg)\s(?:down\s|up\s|back\s|terug\s)?(?:to|naar)\s$",
+    )
+});
 static TOGETHER: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r"(?i)^[\s,(–—:-]*(?:(?:resulting in|representing|that is|that['’]s|which is|this is|or|i\.e\.|an improvement of|a reduction of|a saving of|equal to|oftewel|dat is|also|das sind|soit|ou seja|uma|een|eine?|a|an|un|une|about|over)\s?){0,3}[+−–-]?$",
@@ -157,6 +163,9 @@ fn pair(text: &str, a: &Figure, b: &Figure) -> Option<Change> {
     }
     if ARROW.is_match(gap) && like {
         return Some(change(label_or_next(pre, text, b.end), first, second, 90));
+    }
+    if THEN.is_match(gap) && like {
+        return Some(change(label_or_next(pre, text, b.end), first, second, 110));
     }
     if WIDE.is_match(gap) && like {
         return Some(change(wide_label(pre), first, second, 88));

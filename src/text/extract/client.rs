@@ -101,6 +101,13 @@ static SIZE: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+/// "Ann de Wit, operations at Northwind": whom the one before the comma works for.
+static EMPLOYER: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(&format!(
+        r"^,\s\p{{Ll}}[\p{{L}}\p{{M}} &/-]{{1,40}}?\s(?:at|of|from|bij|van|bei|von|chez)\s(?:the\s|de\s|het\s)?({ORG})"
+    ))
+});
+
 /// Who the customer is.
 #[derive(Debug, Default)]
 pub(super) struct Client {
@@ -204,7 +211,11 @@ fn named(page: &Page, people: &People) -> String {
     for text in headings.map(|block| block.text.as_str()).chain([page.title.as_str()]) {
         for (words, count) in TITLE.iter() {
             for hit in words.captures_iter(text).take(3) {
-                give(&hit[1], *count);
+                let behind = hit.get(1).map_or("", |name| &text[name.end()..]);
+                match EMPLOYER.captures(behind) {
+                    Some(employer) => give(&employer[1], *count),
+                    None => give(&hit[1], *count),
+                }
             }
         }
     }
@@ -320,6 +331,15 @@ mod tests {
     fn of(notes: &str) -> Client {
         let page = Page::read(notes);
         Client::read(&page, &People::read(&page))
+    }
+
+    #[test]
+    fn a_person_of_the_customer_is_not_the_customer() {
+        let page = Page::read(
+            "Call with Bo van Laar, planning at Harbour Clinics (two sites)\n\nIt went well.",
+        );
+        let client = Client::read(&page, &People::read(&page));
+        assert_eq!(client.name, "Harbour Clinics");
     }
 
     #[test]

@@ -50,6 +50,13 @@ static PRODUCT_IN_TEXT: LazyLock<Regex> = LazyLock::new(|| {
     ))
 });
 
+/// Before "with" and the name of somebody.
+static TALK: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)\b(?:call|meeting|interview|talk|chat|conversation|spoke|spoken|gesprek|overleg|gesproken|gespräch|entretien|conversa|reunião)\s*$",
+    )
+});
+
 /// Fills in what follows from the other fields.
 pub(super) fn finish(mut case: CaseStudy, page: &Page, opening: &str, language: &str) -> CaseStudy {
     let chosen = case.at_a_glance.product.clone();
@@ -142,7 +149,12 @@ pub(super) fn product(page: &Page, client: &str) -> String {
         .iter()
         .filter_map(|sentence| PRODUCT_IN_TEXT.captures(&sentence.text))
         .find_map(|hit| fits(&hit[1]));
-    let with = || WITH.captures(&page.title).and_then(|hit| fits(&hit[1]));
+    let with = || {
+        let hit = WITH.captures(&page.title)?;
+        let before = &page.title[..hit.get(0)?.start()];
+        // Whom one talks with is no product.
+        if TALK.is_match(before) { None } else { fits(&hit[1]) }
+    };
     chosen.or_else(with).unwrap_or_default()
 }
 

@@ -38,21 +38,39 @@ pub(super) use page::plain;
 /// headings and questions that the program adds. Reads at most 256 KiB of the notes.
 #[must_use]
 pub fn case_study(notes: &str, language: &str) -> CaseStudy {
+    case_study_unless(notes, language, &|| false).unwrap_or_default()
+}
+
+/// The same, or nothing when `stop` says between two parts of the work that nobody wants it any more.
+#[must_use]
+pub fn case_study_unless(
+    notes: &str,
+    language: &str,
+    stop: &dyn Fn() -> bool,
+) -> Option<CaseStudy> {
+    let goes_on = || (!stop()).then_some(());
+    goes_on()?;
     let page = page::Page::read(notes);
+    goes_on()?;
     let mut people = people::People::read(&page);
     let quotes = saying::quotes(&page, &mut people);
+    goes_on()?;
     let client = client::Client::read(&page, &people);
+    goes_on()?;
     let metrics = measure::metrics(&page, language);
+    goes_on()?;
     let mut glance = client.glance;
     if glance.product.is_empty() {
         glance.product = compose::product(&page, &client.name);
     }
+    let timeline = phase::phases(&page);
+    goes_on()?;
     let story = story::tell(&page, &client.name, &glance.product, &metrics, language);
     let case = CaseStudy {
         client_name: client.name,
         industry: client.industry,
         metrics,
-        timeline: phase::phases(&page),
+        timeline,
         implementation: story.implementation,
         at_a_glance: glance,
         challenge: story.challenge,
@@ -66,5 +84,5 @@ pub fn case_study(notes: &str, language: &str) -> CaseStudy {
         next_steps: story.next_steps,
         ..CaseStudy::default()
     };
-    compose::finish(case, &page, &story.opening, language)
+    Some(compose::finish(case, &page, &story.opening, language))
 }

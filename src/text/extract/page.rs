@@ -263,7 +263,7 @@ impl Page {
 /// Whether a label names a field of a form, such as "Client".
 pub(super) fn is_field(label: &str) -> bool {
     const FIELDS: &str = "|client|company|customer|klant|opdrachtgever|kunde|auftraggeber|entreprise|société|cliente|empresa|organisation|organization|organisatie|bedrijf|unternehmen|firma|about|industry|sector|branche|secteur|setor|location|locatie|standort|region|regio|région|date|datum|attendees|aanwezig|subject|onderwerp|summary|product|project|team|company name|client name|customer name|website|interviewer|interviewee|q|a|size|company size|employees|omvang|größe|taille|tamanho|spoke to|spoken to|gesproken met|headquarters|hq|participants|present|contact|country|land|pays|país|";
-    FIELDS.contains(&format!("|{}|", label.trim().to_lowercase()))
+    !label.is_empty() && FIELDS.contains(&format!("|{}|", label.trim().to_lowercase()))
 }
 
 /// A short question on a line of its own.
@@ -388,7 +388,7 @@ impl Reader {
         let broad = lines.iter().any(|line| line.chars().count() > WRAPPED + 10);
         let mut paragraph: Vec<&str> = Vec::new();
         for line in &lines {
-            let label = LABEL.captures(line).map_or(String::new(), |hit| hit[1].to_string());
+            let label = label_of(line);
             let goes_on = broad
                 && paragraph.last().is_some_and(|last| {
                     last.ends_with(',')
@@ -396,7 +396,7 @@ impl Reader {
                             && line.starts_with(char::is_lowercase)
                 });
             let anew = !(wrapped || goes_on)
-                || is_field(&label)
+                || is_field(label)
                 || paragraph
                     .last()
                     .is_some_and(|last: &&str| ends_field(last) || is_attribution(line));
@@ -413,8 +413,8 @@ impl Reader {
         if text.is_empty() {
             return;
         }
-        let label = LABEL.captures(text).map_or(String::new(), |hit| hit[1].trim().to_string());
-        let label = if label.contains("http") { String::new() } else { label };
+        let label = label_of(text).trim();
+        let label = if label.contains("http") { String::new() } else { label.to_string() };
         self.blocks.push(Block {
             kind,
             topic: Topic::Open,
@@ -457,8 +457,18 @@ fn starts_anew(line: &str) -> bool {
     line.chars().next().is_some_and(char::is_uppercase)
 }
 
+/// "Label" of "Label: words", or nothing.
+fn label_of(line: &str) -> &str {
+    // Most lines have no colon where one would have to stand.
+    let near = &line.as_bytes()[..line.len().min(60 * 4)];
+    if !near.contains(&b':') && !line.contains('：') {
+        return "";
+    }
+    LABEL.captures(line).and_then(|hit| hit.get(1)).map_or("", |label| label.as_str())
+}
+
 fn ends_field(line: &str) -> bool {
-    LABEL.captures(line).is_some_and(|hit| is_field(&hit[1]))
+    is_field(label_of(line))
 }
 
 /// "- NAME, ROLE" and "— Name" below a quote.

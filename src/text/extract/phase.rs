@@ -337,20 +337,22 @@ fn name(text: &str) -> String {
 
 /// Adds a phase, unless the same date with the same words is known.
 fn add(found: &mut Vec<Phase>, phase: Phase) {
-    let key = |text: &str| text.to_lowercase();
+    if found.len() >= MOST {
+        return;
+    }
+    let key = phase.when.to_lowercase();
     let stems = |text: &str| -> Vec<String> {
         text.split(|c: char| !c.is_alphanumeric())
             .filter(|word| word.chars().count() > 3)
             .map(|word| word.chars().take(5).collect::<String>().to_lowercase())
             .collect()
     };
-    let known = found.iter().any(|old| {
-        let same = key(&old.when) == key(&phase.when);
+    let known = found.iter().filter(|old| old.when.to_lowercase() == key).any(|old| {
         let theirs = stems(&old.detail);
-        same && (old.detail == phase.detail
-            || stems(&phase.phase).iter().filter(|stem| theirs.contains(stem)).count() >= 2)
+        old.detail == phase.detail
+            || stems(&phase.phase).iter().filter(|stem| theirs.contains(stem)).count() >= 2
     });
-    if !known && found.len() < MOST {
+    if !known {
         found.push(phase);
     }
 }

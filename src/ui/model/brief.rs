@@ -9,7 +9,8 @@ pub const READ_AFTER_MS: u64 = 150;
 ///
 /// ```text
 /// touched ─► due ─(150 ms)─► reading ─► ready ─┬─► up to date
-///              ▲                               │
+///              ▲                │              │
+///              ├─ given up once ┘              │
 ///              └────────── changed meanwhile ◄─┘
 /// ```
 #[derive(Debug, Default)]
@@ -23,6 +24,8 @@ pub struct BriefPane {
     version: Option<u64>,
     /// The version that is being read.
     reading: Option<u64>,
+    /// Whether one was given up for it: the next one waits, so that one is always read to its end.
+    was_given_up: bool,
     /// When to read, in the program's milliseconds.
     due_ms: Option<u64>,
 }
@@ -48,16 +51,18 @@ impl BriefPane {
         }
     }
 
-    /// When the notes are to be read next; none while they are being read, however much they change.
+    /// When the notes are to be read next. What is being read is given up for it, but never twice in a
+    /// row, however much they change.
     #[must_use]
     pub fn read_at(&self) -> Option<u64> {
-        self.due_ms.filter(|_| self.reading.is_none())
+        self.due_ms.filter(|_| self.reading.is_none() || !self.was_given_up)
     }
 
     /// The version to be read now, or none when it is not time yet.
     pub fn begin_to_read(&mut self, now_ms: u64) -> Option<u64> {
         self.read_at().filter(|at| *at <= now_ms)?;
         self.due_ms = None;
+        self.was_given_up = self.reading.is_some();
         self.reading = self.version;
         self.reading
     }
@@ -68,6 +73,7 @@ impl BriefPane {
             return;
         }
         self.reading = None;
+        self.was_given_up = false;
         if let Some(brief) = brief {
             // Where the words are that had the focus is not known; its place is the next best.
             self.brief = brief;
@@ -126,14 +132,16 @@ mod tests {
         assert_eq!(pane.begin_to_read(0), Some(0));
         pane.touched(100);
         pane.touched(140);
-        assert_eq!((pane.read_at(), pane.begin_to_read(500)), (None, None), "one at a time");
-        pane.ready(7, Some(found("late")));
+        assert_eq!((pane.read_at(), pane.begin_to_read(289)), (Some(290), None));
+        assert_eq!(pane.begin_to_read(290), Some(2), "the first one is given up");
+        pane.touched(300);
+        assert_eq!((pane.read_at(), pane.begin_to_read(900)), (None, None), "this one is not");
+        pane.ready(0, Some(found("late")));
         assert!(pane.brief.missing.is_empty());
-        pane.ready(0, Some(found("first")));
-        assert_eq!((pane.brief.missing[0].as_str(), pane.read_at()), ("first", Some(290)));
-        assert_eq!(pane.begin_to_read(289), None);
-        assert_eq!(pane.begin_to_read(290), Some(2));
-        pane.ready(2, None);
+        pane.ready(2, Some(found("first")));
+        assert_eq!((pane.brief.missing[0].as_str(), pane.read_at()), ("first", Some(450)));
+        assert_eq!(pane.begin_to_read(450), Some(3));
+        pane.ready(3, None);
         assert_eq!(pane.brief.missing[0], "first");
         assert!(!pane.is_behind());
     }

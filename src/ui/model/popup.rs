@@ -176,6 +176,8 @@ pub struct PossiblyBilled {
 pub struct LineInput {
     text: Vec<char>,
     cursor: usize,
+    /// Whether the text is only proposed: what is typed next takes its place.
+    is_proposed: bool,
 }
 
 impl LineInput {
@@ -183,7 +185,21 @@ impl LineInput {
     #[must_use]
     pub fn new(text: &str) -> Self {
         let text: Vec<char> = one_line(text).chars().collect();
-        Self { cursor: text.len(), text }
+        Self { cursor: text.len(), text, is_proposed: false }
+    }
+
+    /// The same, but what is typed next takes its place.
+    #[must_use]
+    pub fn proposed(text: &str) -> Self {
+        Self { is_proposed: true, ..Self::new(text) }
+    }
+
+    /// Makes room for what is typed, where the text was only proposed.
+    fn make_room(&mut self) {
+        if self.is_proposed {
+            self.text.clear();
+            self.cursor = 0;
+        }
     }
 
     /// The text.
@@ -201,6 +217,8 @@ impl LineInput {
 
     /// Puts a text at the cursor, as one line.
     pub fn insert(&mut self, text: &str) {
+        self.make_room();
+        self.is_proposed = false;
         let new: Vec<char> = one_line(text).chars().collect();
         let length = new.len();
         self.text.splice(self.cursor..self.cursor, new);
@@ -210,6 +228,13 @@ impl LineInput {
     /// Takes a key.
     pub fn key(&mut self, event: KeyEvent) {
         let held = event.modifiers.contains(KeyModifiers::CONTROL);
+        let is_typed = matches!(event.code, KeyCode::Char(_))
+            && !held
+            && !event.modifiers.contains(KeyModifiers::ALT);
+        if is_typed {
+            self.make_room();
+        }
+        self.is_proposed = false;
         match event.code {
             KeyCode::Char('u') if held => {
                 self.text.drain(..self.cursor);
@@ -254,6 +279,19 @@ mod tests {
 
     fn press(input: &mut LineInput, code: KeyCode) {
         input.key(KeyEvent::new(code, KeyModifiers::NONE));
+    }
+
+    #[test]
+    fn what_is_proposed_makes_room_for_what_is_typed() {
+        let press = |code| KeyEvent::new(code, KeyModifiers::NONE);
+        let mut input = LineInput::proposed("waiting");
+        input.key(press(KeyCode::Char('x')));
+        input.key(press(KeyCode::Char('y')));
+        assert_eq!(input.text(), "xy");
+        let mut input = LineInput::proposed("waiting");
+        input.key(press(KeyCode::Left));
+        input.key(press(KeyCode::Char('x')));
+        assert_eq!(input.text(), "waitinxg");
     }
 
     #[test]

@@ -17,7 +17,7 @@ pub fn open(model: &mut Model, replaces: bool) {
     let query = if selected.contains('\n') { "" } else { selected.as_str() };
     let mut search = model.notes.search.take().unwrap_or_default();
     if !query.is_empty() {
-        search.query = LineInput::new(query);
+        search.query = LineInput::proposed(query);
     }
     if replaces {
         search.with.get_or_insert_default();
