@@ -61,7 +61,8 @@ impl Opponent {
     /// # Errors
     /// [`Failure`] when it cannot serve.
     pub fn start(scenario: Scenario, speed: f64) -> Result<Self, Failure> {
-        let simulator = simulator::start(scenario.clone(), speed, 0).map_err(cannot_serve)?;
+        let simulator =
+            simulator::start(scenario.clone(), speed, 0).map_err(|error| cannot_serve(&error))?;
         Ok(Self { simulator, scenario })
     }
 
@@ -81,7 +82,7 @@ impl Opponent {
         let calm = Scenario { faults: Vec::new(), at_once: 0, ..scenario.clone() };
         let rehearsal = Self::start(calm, AT_ONCE)?;
         let simulator = rehearsal.simulator.beside(scenario.clone(), speed, 0);
-        let simulator = simulator.map_err(cannot_serve)?;
+        let simulator = simulator.map_err(|error| cannot_serve(&error))?;
         Ok((Self { simulator, scenario }, Rehearsal(Some(rehearsal))))
     }
 
@@ -114,7 +115,7 @@ impl Opponent {
 /// So fast that nothing is waited for.
 const AT_ONCE: f64 = 1e6;
 
-fn cannot_serve(error: io::Error) -> Failure {
+fn cannot_serve(error: &io::Error) -> Failure {
     Failure::failed(format!("the simulator cannot serve: {error}"), "try again")
 }
 

@@ -1,8 +1,9 @@
 //! Figures as every screen shows them: fixed in width, so that nothing flickers.
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::measure::{cut, one_line};
+use crate::render::metrics::with_unit;
 
 pub use crate::report::figures::{age, clock, clock_difference, difference, duration, money, size};
 
@@ -40,6 +41,30 @@ pub fn together(names: &[String], many: &str) -> String {
     }
 }
 
+/// Whether an object tells of something before and after.
+#[must_use]
+pub fn is_metric(map: &Map<String, Value>) -> bool {
+    map.contains_key("before") && map.contains_key("after")
+}
+
+/// A metric in one line: `Wait: 14 days → 3 days (−78.5%)`, or as much of that as there is.
+#[must_use]
+pub fn metric(map: &Map<String, Value>) -> String {
+    let get = |key: &str| map.get(key).and_then(Value::as_str).map(one_line).unwrap_or_default();
+    let value = |key: &str| with_unit(&get(key), &get("unit"));
+    let (before, after) = (value("before"), value("after"));
+    let arrow = if before.is_empty() || after.is_empty() { "" } else { " → " };
+    let values = format!("{before}{arrow}{after}");
+    let change = match get("improvement") {
+        change if change.is_empty() || values.is_empty() => change,
+        change => format!(" ({change})"),
+    };
+    match (get("label"), format!("{values}{change}")) {
+        (label, told) if label.is_empty() || told.is_empty() => format!("{label}{told}"),
+        (label, told) => format!("{label}: {told}"),
+    }
+}
+
 /// A field's value in one line of at most `cells`: texts as they are, lists by their length and first
 /// entry.
 #[must_use]
@@ -52,6 +77,7 @@ pub fn short_value(value: &Value, cells: usize) -> String {
             let first = items.first().map(|item| short_value(item, cells)).unwrap_or_default();
             format!("{} · {first}", items.len())
         }
+        Value::Object(map) if is_metric(map) => metric(map),
         Value::Object(map) => map
             .values()
             .map(|value| short_value(value, cells))
@@ -134,6 +160,8 @@ mod tests {
             short_value(&json!([{"label": "Intake", "before": ""}, {"label": "b"}]), 20),
             "2 · Intake"
         );
+        let metric = json!([{"label": "Bread", "before": "18", "after": "9", "unit": "%", "improvement": ""}]);
+        assert_eq!(short_value(&metric, 40), "1 · Bread: 18% → 9%");
         assert_eq!(short_value(&json!({"mood": "calm", "x": []}), 20), "calm");
         assert_eq!(short_value(&json!(""), 20), "–");
         assert_eq!(short_value(&json!("a very long value indeed"), 10), "a very lo…");

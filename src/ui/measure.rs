@@ -144,7 +144,7 @@ mod tests {
     fn of_a_path_its_end_stays() {
         let path = "/home/ann/notes/call.md";
         assert_eq!(cut_path(path, 40), path);
-        assert_eq!(cut_path(path, 20), "…/notes/call.md");
+        assert_eq!(cut_path(path, 18), "…/notes/call.md");
         assert_eq!(cut_path(path, 9), "…/call.md");
         assert_eq!(cut_path(path, 6), "call.…");
     }

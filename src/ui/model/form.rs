@@ -331,7 +331,9 @@ mod tests {
         let made = |values: &[(&str, &str)]| {
             let mut form = Form::addition("Metrics 1", "metrics[0]", &blank).in_language("en");
             typed(&mut form, "label", "Calls");
-            values.iter().for_each(|(key, text)| typed(&mut form, key, text));
+            for (key, text) in values {
+                typed(&mut form, key, text);
+            }
             let shown = form.computed();
             let edits = form.edits().unwrap();
             let mut document = json!({"metrics": []}).as_object().unwrap().clone();

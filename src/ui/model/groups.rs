@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 use crate::domain::case_study::{Metric, Phase, Quote, Section};
 use crate::domain::part::{Part, PartContent};
 use crate::domain::recipe::StepId;
-use crate::render::metrics::with_unit;
+use crate::ui::figures::{is_metric, metric};
 use crate::ui::measure::one_line;
 
 /// The order in which the known documents are read; other fields follow as they stand.
@@ -215,23 +215,9 @@ pub fn title(path: &str) -> String {
 /// A value in one line: an object by what it says, in its order.
 #[must_use]
 pub fn summary(value: &Value) -> String {
-    let get = |key: &str| value.get(key).and_then(Value::as_str).map(one_line).unwrap_or_default();
     match value {
         Value::String(text) => text.clone(),
-        Value::Object(map) if map.contains_key("before") && map.contains_key("after") => {
-            let value = |key: &str| with_unit(&get(key), &get("unit"));
-            let (before, after) = (value("before"), value("after"));
-            let arrow = if before.is_empty() || after.is_empty() { "" } else { " → " };
-            let values = format!("{before}{arrow}{after}");
-            let change = match get("improvement") {
-                change if change.is_empty() || values.is_empty() => change,
-                change => format!(" ({change})"),
-            };
-            match (get("label"), format!("{values}{change}")) {
-                (label, told) if label.is_empty() || told.is_empty() => format!("{label}{told}"),
-                (label, told) => format!("{label}: {told}"),
-            }
-        }
+        Value::Object(map) if is_metric(map) => metric(map),
         Value::Object(map) => {
             let texts = map.values().map(summary).filter(|text| !text.trim().is_empty());
             texts.collect::<Vec<_>>().join(" · ")

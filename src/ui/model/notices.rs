@@ -127,9 +127,9 @@ impl Model {
         }
     }
 
-    /// Has what was said while something started hold whatever happens next, until it was read.
+    /// Has what did not work at the start hold whatever happens next, until it was read.
     pub fn stand_by_notices(&mut self) {
-        for notice in &mut self.notices {
+        for notice in self.notices.iter_mut().filter(|notice| notice.tone == Tone::Problem) {
             notice.stands = Stands::Anyway;
         }
     }

@@ -99,11 +99,15 @@ fn put_right(theme: Theme, role: Role, text: &str, area: Rect, buf: &mut Buffer)
 /// What a mode does, in a few words: the more of them, the more room there is.
 fn meaning(mode: RunMode, cells: usize) -> &'static str {
     let forms = match mode {
-        RunMode::Sequential => ["one step after the other", "one after the other"],
-        RunMode::Parallel => ["the document, then all others at once", "then all at once"],
-        RunMode::Pipelined => {
-            ["each step as soon as its fields have closed", "each as soon as it can"]
+        RunMode::Sequential => ["one step after the other", "one after the other", "one by one"],
+        RunMode::Parallel => {
+            ["the document, then all others at once", "the document, then all", "then all at once"]
         }
+        RunMode::Pipelined => [
+            "each step as soon as its fields have closed",
+            "each as soon as it can",
+            "as soon as it can",
+        ],
     };
     forms.into_iter().find(|form| width(form) <= cells).unwrap_or_default()
 }

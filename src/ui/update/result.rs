@@ -7,6 +7,9 @@ use crate::ui::keymap::Command;
 use crate::ui::model::Model;
 use crate::ui::model::popup::{LineInput, Popup, PromptAbout};
 
+/// Rows above a finding that stay on the screen.
+const ABOVE: usize = 3;
+
 /// Does a command of the result screen.
 pub fn pressed(model: &mut Model, command: Option<Command>, effects: &mut Vec<Effect>) {
     let screenful = model.result.screenful();
@@ -38,11 +41,14 @@ pub fn pressed(model: &mut Model, command: Option<Command>, effects: &mut Vec<Ef
 pub fn next_finding(model: &mut Model) {
     let page = model.result.page();
     let here = model.result.top();
+    // What a finding is about stands above it, and is to be seen with it.
+    let mut tops = page.marks.iter().map(|row| row.saturating_sub(ABOVE));
     // From the last one it goes on with the first; a page that cannot scroll there stays.
     let last = model.result.last_top();
-    let next = page.marks.iter().copied().find(|row| *row > here && here < last);
-    if let Some(row) = next.or(page.marks.first().copied()) {
-        model.result.scroll_to(row);
+    let first = page.marks.first().map(|row| row.saturating_sub(ABOVE));
+    let next = tops.find(|top| *top > here && here < last);
+    if let Some(top) = next.or(first) {
+        model.result.scroll_to(top);
     }
 }
 

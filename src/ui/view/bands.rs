@@ -16,6 +16,7 @@ use crate::ui::figures::{clock, duration};
 use crate::ui::keymap::{Binding, Command, Place};
 use crate::ui::layout::{self, WIDE};
 use crate::ui::measure::{cut, one_line, width, wrap};
+use crate::ui::model::popup::Popup;
 use crate::ui::model::replay::Replay;
 use crate::ui::model::{Model, Notice, Screen, Tone};
 use crate::ui::theme::Role;
@@ -303,7 +304,11 @@ fn parted(model: &Model, notice: &Notice, cells: u16) -> (String, String) {
     let text = one_line(&notice.text);
     let one = usize::from(cells).saturating_sub(2);
     let keeps_above = model.screen == Screen::Run && notice.tone == Tone::Plain;
-    if width(&text) <= one || (keeps_above && model.popup.is_none()) {
+    let has_room = match &model.popup {
+        None => !keeps_above,
+        Some(popup) => is_in_the_middle(popup),
+    };
+    if width(&text) <= one || !has_room {
         return (String::new(), text);
     }
     let above = match model.screen {
@@ -323,6 +328,14 @@ fn parted(model: &Model, notice: &Notice, cells: u16) -> (String, String) {
     };
     let mut lines = wrap(&text, usize::from(above)).into_iter();
     (lines.next().unwrap_or_default(), lines.collect::<Vec<_>>().join(" "))
+}
+
+/// Whether what lies over a screen leaves the lines at its end free.
+fn is_in_the_middle(popup: &Popup) -> bool {
+    matches!(
+        popup,
+        Popup::Prompt { .. } | Popup::Question(_) | Popup::Written { .. } | Popup::Drafts(_)
+    )
 }
 
 fn tone(notice: &Notice) -> Role {

@@ -104,6 +104,7 @@ pub fn frame(
 }
 
 /// What stands before the name of a pane: colour alone says nothing to some.
+#[must_use]
 pub fn focus_mark(theme: Theme, focused: bool) -> &'static str {
     if focused { theme.sign("▸", ">") } else { " " }
 }

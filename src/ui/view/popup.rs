@@ -392,6 +392,7 @@ fn buy_again(billed: &PossiblyBilled) -> String {
 }
 
 /// An area of at most that size in the middle of another.
+#[must_use]
 pub fn centred(area: Rect, width: u16, height: u16) -> Rect {
     let width = width.min(area.width.saturating_sub(2));
     let height = height.min(area.height.saturating_sub(2));
