@@ -89,6 +89,10 @@ fn a_record_tells_everything_that_is_needed_later_and_no_key() {
     assert_eq!(text(&hero[0]["error"], "cause"), "unavailable");
     assert_ne!(hero[0]["request_id"], hero[1]["request_id"]);
 
+    assert_eq!(home.json("out/run.json")["notes_sha256"], record["notes_sha256"]);
+    let told = home.run(&["history", "show", "last", "--json"]);
+    assert!(String::from_utf8_lossy(&told.stdout).contains(text(&hero[1], "request_id")));
+
     let mut names = Vec::new();
     for file in files(home.path(".local")).into_iter().chain(files(home.path("out"))) {
         let bytes = fs::read(&file).unwrap();

@@ -409,6 +409,37 @@ fn case_61_nothing_new_is_asked_for_when_the_terminal_breaks_and_the_run_can_go_
 }
 
 #[test]
+fn case_49_a_run_that_was_killed_is_gone_on_with_from_the_list_of_the_app() {
+    let (home, simulator, mut terminal) = running("[picture]\ntotal = 3\n");
+    Deadline::wait_until("three pictures", || simulator.requests().total == 4);
+    terminal.signal("KILL");
+    terminal.end();
+    let mut command = pty::command(home.folder.path());
+    command.args(["--base-url", &simulator.base_url()]);
+    let mut terminal = Terminal::open((100, 30), command);
+    terminal.wait_for("Sample notes");
+    terminal.send("\u{1b}[20~");
+    terminal.wait_for("interrupted");
+    terminal.wait_for("r resume");
+    terminal.send("r");
+    terminal.wait_for("what was missing asked for");
+    terminal.send("\u{11}");
+    assert_eq!(terminal.end(), 0);
+    let asked = simulator.requests();
+    assert_eq!((asked.total, asked.by_step.get("analysis")), (7, Some(&1)), "{asked}");
+    let list = text(&home.run(&["history", "list", "--json"]));
+    let list: serde_json::Value = serde_json::from_str(&list).unwrap();
+    assert!(
+        list.to_string().contains("\"complete\"") && list.to_string().contains("\"interrupted\"")
+    );
+    let record = fs::read_dir(home.path(RUNS))
+        .unwrap()
+        .find_map(|run| fs::read_to_string(run.unwrap().path().join("run.json")).ok());
+    let record: serde_json::Value = serde_json::from_str(&record.unwrap()).unwrap();
+    assert_eq!(home::states(&record), ["cached", "done", "done", "done"]);
+}
+
+#[test]
 fn case_58_a_run_that_is_terminated_is_cancelled_and_its_record_says_by_what() {
     let (home, _simulator, mut terminal) = running("[document]\nfirst = 1\ntotal = 600\n");
     terminal.signal("TERM");

@@ -14,7 +14,6 @@ use crate::domain::part::ItemAgain;
 use crate::domain::recipe::{Recipe, StepId, StepKind};
 use crate::engine::revision::{self, RevisionError};
 use crate::store::earlier_run::{EarlierRun, EarlierRunError};
-use crate::store::record::StepRecord;
 use crate::store::step_cache::KeptResult;
 
 /// Opens the run that `--from` names.
@@ -43,12 +42,8 @@ pub fn not_found(error: &EarlierRunError) -> Failure {
 
 /// Has a run brought to its end as it was begun: in its mode, with the steps that it was to do.
 pub fn as_before(earlier: &EarlierRun, settings: &mut Settings) {
-    let record = earlier.record();
-    settings.mode = record.mode;
-    if settings.only.is_none() && record.steps.iter().any(StepRecord::is_left_out) {
-        let wanted = record.steps.iter().filter(|step| !step.is_left_out());
-        settings.only = Some(wanted.map(|step| step.id.clone()).collect());
-    }
+    settings.mode = earlier.record().mode;
+    settings.only = settings.only.take().or_else(|| earlier.wanted());
 }
 
 /// The run that `--from` and `--set` ask for.

@@ -272,6 +272,14 @@ impl EarlierRun {
         wanted.all(|step| self.result(step).is_some())
     }
 
+    /// The steps that it was to do, or none where it was to do all.
+    #[must_use]
+    pub fn wanted(&self) -> Option<Vec<StepId>> {
+        let steps = &self.record.steps;
+        let wanted = steps.iter().filter(|step| !step.is_left_out()).map(|step| step.id.clone());
+        steps.iter().any(StepRecord::is_left_out).then(|| wanted.collect())
+    }
+
     /// Its record.
     #[must_use]
     pub fn record(&self) -> &RunRecord {

@@ -101,7 +101,11 @@ pub fn requested(wanted: Wanted) -> Result<RunRequest, String> {
     };
     let notes =
         Notes::from_text(&clean(&notes)).map_err(|error| format!("{error}: {}", error.hint()))?;
-    let settings = Settings { mode, ..settings };
+    let mut settings = Settings { mode, ..settings };
+    if let Some((earlier, Revision::Rest { run: None })) = &revised {
+        // A step that was left out of that run is none that it lacks.
+        settings.only = settings.only.take().or_else(|| earlier.wanted());
+    }
     let mut request = RunRequest::new(run, recipe, notes, &settings);
     if let Some((earlier, revision)) = revised {
         let is_known = !earlier.record().language.is_empty();

@@ -16,6 +16,8 @@ pub enum Purpose {
     Export,
     /// To be watched again.
     Replay,
+    /// To be brought to its end: what it has is taken, the rest is asked for.
+    Resume,
 }
 
 /// Something to be done with the runs that are kept.

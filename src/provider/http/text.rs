@@ -158,7 +158,7 @@ impl TextStep<'_> {
 
     /// Reads an answer to its end, or as far as it comes, and tells its pieces.
     async fn read(&self, body: Body) -> Result<Answer, Failure> {
-        let mut answer = Answer { is_named: body.is_named(), ..Answer::new() };
+        let mut answer = Answer { is_named: body.is_named, ..Answer::new() };
         let received = self.receive(body, &mut answer).await;
         let mut deltas = Vec::new();
         answer.release(&mut deltas);

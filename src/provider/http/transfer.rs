@@ -186,7 +186,7 @@ pub struct Body {
     profile: &'static Profile,
     headers: reqwest::header::HeaderMap,
     /// Whether its head says what the service calls the request.
-    is_named: bool,
+    pub is_named: bool,
     response: Response,
     spool: Option<Box<dyn Spool>>,
     /// None once the answer is over.
@@ -200,12 +200,6 @@ pub struct Body {
 }
 
 impl Body {
-    /// Whether its head says what the service calls the request.
-    #[must_use]
-    pub fn is_named(&self) -> bool {
-        self.is_named
-    }
-
     /// An answer that was received before, from its first byte to its last. It is on disk already.
     pub fn received(bytes: Bytes, profile: &'static Profile) -> Self {
         let response = Response::from(hyper::Response::new(bytes));

@@ -113,6 +113,8 @@ pub enum Command {
     ShowHistory,
     /// Open a kept run.
     OpenRun,
+    /// Go on with a kept run that lacks something.
+    ResumeRun,
     /// Search through the kept runs.
     Search,
     /// Mark a kept run.

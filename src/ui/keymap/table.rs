@@ -410,6 +410,13 @@ pub const BINDINGS: &[Binding] = &[
     bind(Place::History, &[ENTER], Command::OpenRun, "open", "open the run"),
     bind(
         Place::History,
+        &[char('r')],
+        Command::ResumeRun,
+        "resume",
+        "go on with the run: ask for the rest",
+    ),
+    bind(
+        Place::History,
         &[char('/')],
         Command::Search,
         "search",

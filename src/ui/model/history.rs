@@ -7,7 +7,7 @@ use super::popup::LineInput;
 use crate::report::pair::Pair;
 use crate::report::statistics::Statistics;
 use crate::store::earlier_run::KeptRun;
-use crate::store::history::HistoryEntry;
+use crate::store::history::{HistoryEntry, Outcome};
 use crate::store::search::Search;
 use crate::ui::keymap::Command;
 
@@ -276,6 +276,7 @@ impl HistoryPane {
             | Command::Replay
             | Command::RemoveItem
             | Command::Mark => self.focused().is_some(),
+            Command::ResumeRun => self.focused().is_some_and(|entry| lacks_something(entry.state)),
             Command::Compare => self.pair().is_some(),
             Command::NextStep => match &self.sheet {
                 Sheet::Statistics(Some(statistics)) => statistics.recipes().len() > 1,
@@ -285,6 +286,14 @@ impl HistoryPane {
             Command::Search | Command::Statistics => !self.is_empty(),
             _ => true,
         }
+    }
+}
+
+/// Whether a run that stands like that in the history may be gone on with.
+fn lacks_something(state: Outcome) -> bool {
+    match state {
+        Outcome::Partial | Outcome::Failed | Outcome::Cancelled | Outcome::Interrupted => true,
+        Outcome::Complete | Outcome::Unreadable => false,
     }
 }
 

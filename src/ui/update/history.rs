@@ -2,8 +2,9 @@
 
 use crossterm::event::KeyEvent;
 
-use super::{go, replay};
+use super::{go, replay, retry};
 use crate::domain::event::EventKind;
+use crate::store::history::Outcome;
 use crate::ui::effect::Effect;
 use crate::ui::keymap::{Command, Place};
 use crate::ui::layout::{self, WIDE};
@@ -88,6 +89,7 @@ pub fn pressed(
             }
         }
         Some(Command::OpenRun) => open(model, Purpose::Read, effects),
+        Some(Command::ResumeRun) => resume(model, effects),
         Some(Command::Export) => open(model, Purpose::Export, effects),
         Some(Command::Replay) => open(model, Purpose::Replay, effects),
         Some(Command::RenameRun) => {
@@ -173,6 +175,14 @@ fn open(model: &mut Model, purpose: Purpose, effects: &mut Vec<Effect>) {
         return going_on(model);
     }
     effects.push(Effect::Past(PastTask::Open { run, purpose }));
+}
+
+/// Opens the run that has the focus in order to ask for what it lacks.
+fn resume(model: &mut Model, effects: &mut Vec<Effect>) {
+    if model.history.focused().is_some_and(|entry| entry.state == Outcome::Complete) {
+        return model.say("this run has all its results: nothing is left to do");
+    }
+    open(model, Purpose::Resume, effects);
 }
 
 fn going_on(model: &mut Model) {
@@ -294,6 +304,12 @@ fn opened_run(model: &mut Model, opened: Opened, effects: &mut Vec<Effect>) {
     let has_document = run.state.document_step().is_some_and(|step| step.status.is_success());
     model.run = Some(run);
     model.exports_next = purpose == Purpose::Export && has_document;
+    if purpose == Purpose::Resume {
+        // What it has can be read while the rest is being asked for.
+        effects.extend(has_document.then_some(Effect::LoadReading));
+        go(model, Screen::Run);
+        return retry::all(model, effects);
+    }
     if has_document {
         effects.push(Effect::LoadReading);
         go(model, Screen::Result);

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::store::history::HistoryEntry;
+use crate::ui::effect::Revision;
 use crate::ui::fixtures::history::{entries, many, pair};
 use crate::ui::model::history::Sheet;
 use crate::ui::past::{Opened, PastNews, PastTask, Purpose};
@@ -198,4 +199,47 @@ fn a_sheet_that_cannot_be_filled_is_closed_with_the_reason() {
     assert!(model.notices.iter().any(|notice| notice.text == "its notes are gone"));
     send(&mut model, 30, past(PastNews::Compared(pair())));
     assert_eq!(model.history.sheet, Sheet::List, "what comes too late opens nothing");
+}
+
+#[test]
+fn a_run_that_lacks_something_is_gone_on_with_from_the_list() {
+    let mut model = listed(entries());
+    assert_eq!(keys(&mut model, "r"), [], "the first one is complete");
+    assert!(model.notices.iter().any(|notice| notice.text.contains("nothing is left to do")));
+    let run = entries()[1].run.clone();
+    let purpose = Purpose::Resume;
+    assert_eq!(keys(&mut model, "jr"), [Effect::Past(PastTask::Open { run, purpose })]);
+    let events = partial();
+    let (mode, run) = (RunMode::Pipelined, events[0].run.as_str().to_owned());
+    let revision = Revision::Rest { run: None };
+    let told = opened(&mut model, 30, Purpose::Resume);
+    assert_eq!(told, [Effect::LoadReading, Effect::ReviseRun { run, mode, revision }]);
+    assert!(model.is_running() && model.screen == Screen::Run);
+}
+
+#[test]
+fn what_may_have_been_paid_for_is_asked_about_before_a_run_is_gone_on_with() {
+    let mut model = listed(entries());
+    keys(&mut model, "jr");
+    let opened = Opened { purpose: Purpose::Resume, events: maybe_paid(), notes: NOTES.to_owned() };
+    let effects = send(&mut model, 30, past(PastNews::Opened(opened)));
+    assert!(
+        !effects.iter().any(|effect| matches!(effect, Effect::ReviseRun { .. })),
+        "{effects:?}"
+    );
+    assert!(matches!(model.popup, Some(Popup::Question(Question::BuyAgain(_)))));
+    let yes = key(&mut model, 40, KeyCode::Enter);
+    let is_rest = |effect: &Effect| {
+        matches!(effect, Effect::ReviseRun { revision: Revision::Rest { run: None }, .. })
+    };
+    assert!(yes.iter().any(is_rest), "{yes:?}");
+}
+
+#[test]
+fn a_run_that_was_killed_in_its_document_is_gone_on_with_all_the_same() {
+    let mut model = listed(entries());
+    let events = crate::ui::past::with_end(streaming());
+    let opened = Opened { purpose: Purpose::Resume, events, notes: NOTES.to_owned() };
+    let effects = send(&mut model, 30, past(PastNews::Opened(opened)));
+    assert!(matches!(effects.as_slice(), [Effect::ReviseRun { .. }]), "{effects:?}");
 }
