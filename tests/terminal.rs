@@ -555,7 +555,7 @@ fn other_keys_are_in_force_and_in_the_footer_and_the_mouse_when_it_is_wanted() {
 fn wrong_keys_are_told_and_the_usual_ones_hold() {
     let settings = "\n[keys]\n\"notes.rum\" = \"f9\"\n";
     let mut terminal = Terminal::open(80, 24, home_with(settings), &[]);
-    terminal.wait_for("config.toml:3: there is no command notes.rum: write notes.ru");
+    terminal.wait_for("config.toml:3: there is no command notes.rum: write");
     terminal.send(ESCAPE);
     terminal.wait_until("it to be put away", |text| !text.contains("notes.rum"));
     terminal.send(F5);

@@ -11,6 +11,9 @@ use crate::domain::halt::Halt;
 use crate::domain::run::{RunEnd, RunState, StepState};
 use crate::report::summary;
 
+/// What stands between two facts of a line.
+const BETWEEN: &str = " · ";
+
 /// The last words of the app.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ExitSummary {
@@ -40,7 +43,8 @@ impl ExitSummary {
             return Self { code, end, lines };
         }
         if let Some(state) = model.run_state() {
-            lines.extend(run_lines(state));
+            let cells = usize::from(model.size.width);
+            lines.extend(run_lines(state).iter().flat_map(|line| parted(line, cells)));
             let files = runner.written().iter().map(|path| one_line(&path.display().to_string()));
             lines.extend(files);
             if let (true, Some(folder)) = (runner.written().is_empty(), runner.run_folder()) {
@@ -77,6 +81,22 @@ fn run_lines(state: &RunState) -> Vec<String> {
     lines
 }
 
+/// A line in as many as a terminal of that width needs: broken only between the facts in it.
+fn parted(line: &str, cells: usize) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for fact in line.split(BETWEEN) {
+        match lines.last_mut() {
+            Some(last) if width(last) + width(BETWEEN) + width(fact) < cells => {
+                last.push_str(BETWEEN);
+                last.push_str(fact);
+            }
+            Some(_) => lines.push(format!("  {fact}")),
+            None => lines.push(fact.to_owned()),
+        }
+    }
+    lines
+}
+
 /// What became of a step: how long it took, or when the result was made that it used; what was paid,
 /// and how many attempts it took.
 fn step_line(step: &StepState, names: usize, now_ms: u64) -> String {
@@ -103,6 +123,17 @@ impl fmt::Display for ExitSummary {
 mod tests {
     use super::*;
     use crate::ui::fixtures::partial;
+
+    #[test]
+    fn a_line_is_broken_between_its_facts_only() {
+        let line = "this run 8.58 s · sequential 21.5 s · saved 12.9 s (60 %) · $0.1443";
+        assert_eq!(parted(line, 200), [line]);
+        assert_eq!(
+            parted(line, 40),
+            ["this run 8.58 s · sequential 21.5 s", "  saved 12.9 s (60 %) · $0.1443"]
+        );
+        assert_eq!(parted("one fact", 4), ["one fact"]);
+    }
 
     #[test]
     fn the_last_words_tell_each_step() {

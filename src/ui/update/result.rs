@@ -21,6 +21,9 @@ pub fn pressed(model: &mut Model, command: Option<Command>, effects: &mut Vec<Ef
         Some(Command::Close) => run::leave(model, effects),
         Some(Command::Top) => model.result.scroll_to(0),
         Some(Command::Bottom) => model.result.scroll_to(usize::MAX),
+        Some(Command::Findings) if model.result.page().marks.is_empty() => {
+            model.say("nothing was found");
+        }
         Some(Command::Findings) => next_finding(model),
         Some(Command::Items) if model.offers(Command::Items) => model.result.fields.is_open = true,
         Some(Command::Picture) => match model.run.as_ref().map(|run| run.pictures().count()) {
