@@ -160,8 +160,8 @@ fn case_52_with_a_read_only_home_notes_are_saved_elsewhere_and_a_run_goes_on_and
     assert!(terminal.text().contains("not saved: "), "the notice lasts\n{}", terminal.text());
     // F5.
     terminal.send("\u{1b}[15~");
-    terminal.wait_for("Enter result");
     terminal.wait_for("not in the history");
+    terminal.wait_for("Enter result");
     terminal.send("\u{11}");
     assert_eq!(terminal.end(), 0);
     let last = terminal.text();
