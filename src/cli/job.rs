@@ -1,5 +1,6 @@
 //! One run without a screen: from a request to the files.
 
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -7,7 +8,6 @@ use tokio::task::spawn_blocking;
 
 use super::failure::{FAILED, Failure, INTERRUPTED, PARTIAL, REFUSED};
 use super::signals::Stop;
-use super::voice::Voice;
 use crate::domain::document::Document;
 use crate::domain::event::RunEvent;
 use crate::domain::fault::Cause;
@@ -26,46 +26,68 @@ use crate::store::run_folder::RunFolder;
 /// The run's own folder: in the data directory, or a temporary one where that cannot be written.
 pub struct RunDestination {
     folder: Arc<RunFolder>,
+    /// Goes with the run: its files are elsewhere as well.
     temporary: Option<tempfile::TempDir>,
+    note: Option<String>,
 }
 
 impl RunDestination {
-    /// Makes the folder of a run under `runs`, with its notes.
+    /// Makes the folder of a run under `runs`, with its notes, or elsewhere. With an output folder the files
+    /// go there, and nothing else is kept.
     ///
     /// # Errors
-    /// [`Failure`] when that cannot be written and the files are to go nowhere else.
+    /// [`Failure`] when that can be written nowhere.
     pub fn make(
         runs: &Path,
         run: &RunId,
         notes: &Notes,
         has_output: bool,
-        voice: Voice,
     ) -> Result<Self, Failure> {
+        let made = if has_output {
+            Self::kept_or_temporary(runs, run, notes)
+        } else {
+            Self::somewhere(runs, run, notes)
+        };
+        made.map_err(|error| {
+            let hint = format!(
+                "free some space or set XDG_DATA_HOME to a folder that can be written; tried {}",
+                runs.display()
+            );
+            Failure::usage(format!("cannot keep the run: {error}"), hint)
+        })
+    }
+
+    fn kept_or_temporary(runs: &Path, run: &RunId, notes: &Notes) -> io::Result<Self> {
         let create = |runs: &Path| RunFolder::create(runs, run, notes.as_str());
         let error = match create(runs) {
-            Ok(folder) => return Ok(Self { folder: Arc::new(folder), temporary: None }),
+            Ok(folder) => return Ok(Self::kept(folder)),
             Err(error) => error,
         };
-        let hint = format!(
-            "free some space or set XDG_DATA_HOME to a folder that can be written; tried {}",
-            runs.display()
-        );
-        let failure = Failure::usage(format!("cannot keep the run: {error}"), hint);
-        if !has_output {
-            return Err(failure);
-        }
-        // The person gets the files all the same; only the history will not have the run.
-        let made = tempfile::tempdir().and_then(|temporary| {
-            let folder = Arc::new(create(temporary.path())?);
-            Ok(Self { folder, temporary: Some(temporary) })
+        let temporary = tempfile::tempdir().and_then(|temporary| {
+            let folder = create(temporary.path())?;
+            Ok((temporary, folder))
         });
-        match made {
-            Ok(made) => {
-                voice.say(&format!("note: this run is not kept in the history: {error}"));
-                Ok(made)
-            }
-            Err(_) => Err(failure),
-        }
+        let Ok((temporary, folder)) = temporary else { return Err(error) };
+        let note = format!("this run is not kept in the history: {error}");
+        Ok(Self { temporary: Some(temporary), note: Some(note), ..Self::kept(folder) })
+    }
+
+    fn somewhere(runs: &Path, run: &RunId, notes: &Notes) -> io::Result<Self> {
+        let (folder, error) = RunFolder::create_somewhere(runs, run, notes.as_str())?;
+        let place = folder.path().display();
+        let note = error
+            .map(|error| format!("this run is not in the history: {error}; it is kept in {place}"));
+        Ok(Self { note, ..Self::kept(folder) })
+    }
+
+    fn kept(folder: RunFolder) -> Self {
+        Self { folder: Arc::new(folder), temporary: None, note: None }
+    }
+
+    /// What a person should know of where it is kept.
+    #[must_use]
+    pub fn note(&self) -> Option<&str> {
+        self.note.as_deref()
     }
 
     /// The run's own folder.

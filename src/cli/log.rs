@@ -64,6 +64,8 @@ pub fn start(args: &LogArgs, paths: &Paths) {
         .with_ansi(false)
         .with_target(true)
         .with_span_events(FmtSpan::NONE)
+        // What cannot be written is left out, and not told on the error output, which may be the screen.
+        .log_internal_errors(false)
         .with_writer(file)
         .finish();
     // Whoever uses the program as a library may have set another one, which then gets it all.

@@ -146,8 +146,10 @@ impl Work<'_> {
         };
         let has_output = output.is_some();
         let runs = self.paths.runs();
-        let destination =
-            RunDestination::make(&runs, &request.run, &asked.notes, has_output, self.voice)?;
+        let destination = RunDestination::make(&runs, &request.run, &asked.notes, has_output)?;
+        if let Some(note) = destination.note() {
+            self.voice.say(&format!("note: {note}"));
+        }
         let (formats, keeps_result) = (self.formats.clone(), self.args.glossary);
         Ok(Job { request, destination, output, formats, keeps_result })
     }

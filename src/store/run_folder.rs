@@ -1,7 +1,8 @@
 //! The folder of one run: its artifacts, its event log, its record.
 
-use std::fs::{self, File};
+use std::fs::{self, File, Permissions};
 use std::io::{self, Write as _};
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
@@ -68,12 +69,49 @@ impl RunFolder {
     /// What the disk says.
     pub fn create(runs: &Path, run: &RunId, notes: &str) -> io::Result<Self> {
         let path = runs.join(run.as_str());
-        atomic::make_folder(&path, Privacy::Private)?;
-        atomic::write(&path.join(NOTES_FILE), notes.as_bytes(), Privacy::Private)?;
-        let log = atomic::open_log(&path.join(EVENTS_FILE))?;
+        let is_new = fs::symlink_metadata(&path).is_err();
+        let log = Self::begin(&path, notes).inspect_err(|_| {
+            // A run that cannot be kept is not to be listed either.
+            if is_new {
+                drop(fs::remove_dir_all(&path));
+            }
+        })?;
         // It tells others that the run goes on; where nothing can be locked they do not know.
         drop(log.try_lock());
         Ok(Self { path, log: Mutex::new(log) })
+    }
+
+    fn begin(path: &Path, notes: &str) -> io::Result<File> {
+        atomic::make_folder(path, Privacy::Private)?;
+        atomic::write(&path.join(NOTES_FILE), notes.as_bytes(), Privacy::Private)?;
+        atomic::open_log(&path.join(EVENTS_FILE))
+    }
+
+    /// The same, but in a private folder under the system's temporary one where `runs` cannot be written;
+    /// then the error that stood in the way comes along.
+    ///
+    /// # Errors
+    /// What the disk said of `runs`, when nothing can be written elsewhere either.
+    pub fn create_somewhere(
+        runs: &Path,
+        run: &RunId,
+        notes: &str,
+    ) -> io::Result<(Self, Option<io::Error>)> {
+        let error = match Self::create(runs, run, notes) {
+            Ok(folder) => return Ok((folder, None)),
+            Err(error) => error,
+        };
+        let mut builder = tempfile::Builder::new();
+        builder.prefix("casegen-tui-").permissions(Permissions::from_mode(0o700));
+        let elsewhere = builder.tempdir().and_then(|elsewhere| {
+            let folder = Self::create(elsewhere.path(), run, notes)?;
+            drop(elsewhere.keep());
+            Ok(folder)
+        });
+        match elsewhere {
+            Ok(folder) => Ok((folder, Some(error))),
+            Err(_) => Err(error),
+        }
     }
 
     /// The folder of a run that is over: its files can be read, and nothing more is logged.
@@ -203,6 +241,27 @@ mod tests {
         {
             assert_eq!(time_of(other), None, "{other}");
         }
+    }
+
+    #[test]
+    fn a_run_that_cannot_be_kept_goes_elsewhere_and_leaves_nothing_behind() {
+        let home = tempfile::tempdir().unwrap();
+        let run = RunId::new("run");
+        let (kept, error) = RunFolder::create_somewhere(home.path(), &run, "notes").unwrap();
+        assert!(error.is_none() && kept.path() == home.path().join("run"));
+        let file = home.path().join("file");
+        atomic::write(&file, b"", Privacy::Private).unwrap();
+        let (elsewhere, error) = RunFolder::create_somewhere(&file, &run, "notes").unwrap();
+        assert_eq!(error.unwrap().kind(), io::ErrorKind::NotADirectory);
+        assert_eq!(elsewhere.read(NOTES_FILE).unwrap(), b"notes");
+        let own = elsewhere.path().parent().unwrap();
+        assert_eq!(fs::metadata(own).unwrap().permissions().mode() & 0o777, 0o700);
+        fs::remove_dir_all(own).unwrap();
+        // What was there before stays.
+        let taken = home.path().join("taken").join(EVENTS_FILE);
+        atomic::make_folder(&taken, Privacy::Private).unwrap();
+        assert!(RunFolder::create(home.path(), &RunId::new("taken"), "notes").is_err());
+        assert!(taken.is_dir());
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! A run from the moment at which it is asked for to its last event.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use tokio::sync::mpsc::UnboundedReceiver;
@@ -64,7 +64,12 @@ pub enum Source {
 pub async fn follow(wanted: Wanted, providers: Providers, outbox: Outbox) {
     let refused = |why: String| outbox.say(MsgKind::RunRefused(why));
     let (request, folder) = match spawn_blocking(move || prepared(wanted)).await {
-        Ok(Ok((request, folder))) => (request, Arc::new(folder)),
+        Ok(Ok((request, folder, note))) => {
+            if let Some(note) = note {
+                outbox.say(MsgKind::FileFailed(note));
+            }
+            (request, Arc::new(folder))
+        }
         Ok(Err(why)) => return refused(why),
         Err(error) => return refused(error.to_string()),
     };
@@ -78,12 +83,20 @@ pub async fn follow(wanted: Wanted, providers: Providers, outbox: Outbox) {
     pass_on(handle.events, &outbox).await;
 }
 
-/// What waits for the disk, and what takes its time with long notes.
-fn prepared(wanted: Wanted) -> Result<(RunRequest, RunFolder), String> {
+/// What waits for the disk, and what takes its time with long notes; with a note where the run is kept
+/// elsewhere than it should be.
+fn prepared(wanted: Wanted) -> Result<(RunRequest, RunFolder, Option<String>), String> {
     let runs = wanted.runs.clone();
     let request = requested(wanted)?;
-    let folder = folder(&runs, &request.run, &request.notes)?;
-    Ok((request, folder))
+    let made = RunFolder::create_somewhere(&runs, &request.run, request.notes.as_str());
+    let (folder, error) = made.map_err(|error| {
+        let runs = runs.display();
+        format!("the run cannot be kept in {runs}: {error}; make room there, then try again")
+    })?;
+    let place = folder.path().display();
+    let note = error
+        .map(|error| format!("this run is not in the history: {error}; it is kept in {place}"));
+    Ok((request, folder, note))
 }
 
 /// The run that is wanted, as the engine takes it; nothing is written.
@@ -175,11 +188,6 @@ fn with_dependents(recipe: &Recipe, step: &StepId) -> Vec<StepId> {
         all.extend(next.into_iter().filter(|id| !all.contains(id)).collect::<Vec<_>>());
     }
     all
-}
-
-fn folder(runs: &Path, run: &RunId, notes: &Notes) -> Result<RunFolder, String> {
-    RunFolder::create(runs, run, notes.as_str())
-        .map_err(|error| format!("the run cannot be kept: {error}; free some disk space"))
 }
 
 /// Passes on what a run says, and ends it when it falls silent before its last event.

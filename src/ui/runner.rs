@@ -368,7 +368,13 @@ impl Runner {
     }
 
     fn wanted(&self, recipe: Arc<Recipe>, mode: RunMode, source: Source) -> Wanted {
-        let (settings, runs) = (self.settings.clone(), self.paths.runs());
+        // A run that could not be kept where it should be stands elsewhere, and so does what goes on from it.
+        let shown = self.run.as_ref().or(self.before.as_ref()).map(|shown| shown.folder.path());
+        let runs = match (&source, shown.and_then(Path::parent)) {
+            (Source::Run { .. }, Some(runs)) => runs.to_owned(),
+            _ => self.paths.runs(),
+        };
+        let settings = self.settings.clone();
         let cache = self.cache.clone();
         let run = run_folder::new_run_id(now());
         Wanted { run, recipe, mode, source, settings, cache, runs }

@@ -57,11 +57,6 @@ impl Disk {
         self.with("FAULTS_ROOM", &bytes)
     }
 
-    /// The clock is set by so many seconds at that look at it.
-    pub fn clock_set(self, seconds: i64, look: usize) -> Self {
-        self.with("FAULTS_CLOCK", &seconds).with("FAULTS_CLOCK_AT", &look)
-    }
-
     /// Every call that counts is written down in that file.
     pub fn tallied(self, file: &Path) -> Self {
         self.with("FAULTS_TALLY", &file.display())

@@ -21,7 +21,7 @@ const SPEED: f64 = 100_000.0;
 const LANES: usize = 4;
 
 /// Does something for each call, several at once.
-fn each(calls: usize, check: impl Fn(usize) + Sync) {
+pub fn each(calls: usize, check: impl Fn(usize) + Sync) {
     let check = &check;
     thread::scope(|scope| {
         for lane in 1..=LANES {

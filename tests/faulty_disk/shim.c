@@ -11,8 +11,6 @@
  *   FAULTS_LASTS  whether it happens at all later ones as well
  *   FAULTS_ROOM   how many bytes can be written before the disk is full
  *   FAULTS_TALLY  a file that gets a line for each call that counts
- *   FAULTS_CLOCK  by how many seconds the wall clock is set ...
- *   FAULTS_CLOCK_AT  ... at which look at it, from 1
  *
  * The system is called directly, so that nothing has to be looked up, and only in ways that every machine has.
  */
@@ -29,7 +27,6 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
-#include <time.h>
 #include <unistd.h>
 
 enum kind { READ, OPEN, WRITE, SYNC, RENAME, UNLINK, FOLDER, LOCK, KINDS };
@@ -41,9 +38,9 @@ enum { KILL = -1, MOST_FILES = 4096 };
 
 static char root[4096];
 static unsigned counted;
-static long at, clock_at, clock_by;
+static long at;
 static int what, lasts, tally = -1;
-static atomic_long calls, looks;
+static atomic_long calls;
 static atomic_long room;
 static int has_room;
 /* Whether a descriptor is of a file under the root. */
@@ -61,8 +58,6 @@ __attribute__((constructor)) static void begin(void) {
     lasts = getenv("FAULTS_LASTS") != NULL;
     has_room = (text = getenv("FAULTS_ROOM")) != NULL;
     room = text ? atol(text) : 0;
-    clock_by = (text = getenv("FAULTS_CLOCK")) ? atol(text) : 0;
-    clock_at = (text = getenv("FAULTS_CLOCK_AT")) ? atol(text) : 1;
     if ((text = getenv("FAULTS_TALLY"))) {
         tally = (int)syscall(SYS_openat, AT_FDCWD, text, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
     }
@@ -222,10 +217,4 @@ int mkdir(const char *path, mode_t mode) {
 int flock(int file, int operation) {
     if (is_ours(file) && !(operation & LOCK_UN) && stopped(LOCK, "")) return -1;
     return (int)syscall(SYS_flock, file, operation);
-}
-
-int clock_gettime(clockid_t clock, struct timespec *time) {
-    int result = (int)syscall(SYS_clock_gettime, clock, time);
-    if (clock == CLOCK_REALTIME && result == 0 && clock_by && ++looks >= clock_at) time->tv_sec += clock_by;
-    return result;
 }

@@ -18,7 +18,13 @@ const PATIENCE: Duration = Duration::from_mins(2);
 
 /// The program with a home folder and nothing else in its environment.
 pub fn command(home: &Path) -> CommandBuilder {
-    let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_casegen-tui"));
+    shell(home, &[env!("CARGO_BIN_EXE_casegen-tui")])
+}
+
+/// Something that starts the program, with the same.
+pub fn shell(home: &Path, words: &[&str]) -> CommandBuilder {
+    let mut command = CommandBuilder::new(words[0]);
+    command.args(&words[1..]);
     command.cwd(home);
     command.env_clear();
     let set = [("TERM", "xterm-256color"), ("COLORTERM", "truecolor"), ("LANG", "C.UTF-8")];

@@ -120,6 +120,7 @@ pub async fn make(
             return Ok(None);
         }
     };
+    talk.say_all(job.destination.note().map(|note| format!("note: {note}")));
     let (folder, language) = (Arc::clone(job.destination.folder()), job.request.language.clone());
     let mut stop = talk.stop();
     talk.say("Ctrl-C stops this run and keeps what is there.");

@@ -14,7 +14,7 @@ mod source;
 mod talk;
 
 use std::io::{self, Write as _};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::app::recipes_of;
@@ -257,7 +257,9 @@ impl Session {
             Wish::Step(step) => settings.fresh.push(step),
             Wish::Missing => {}
         }
-        let begun = EarlierRun::open(&self.paths.runs(), &shown.state.run)
+        // Where it stands may be elsewhere than where runs are kept.
+        let runs = shown.folder.path().parent().map_or_else(|| self.paths.runs(), Path::to_owned);
+        let begun = EarlierRun::open(&runs, &shown.state.run)
             .map_err(|error| not_found(&error))
             .and_then(|earlier| {
                 // Whoever goes on from a run goes on with its services.
