@@ -110,9 +110,9 @@ impl Conversation {
         assert!(Command::new("kill").args([format!("-{name}"), id]).status().unwrap().success());
     }
 
-    /// Its exit code, and everything that it said.
+    /// Its exit code, and everything that it said. The input stays open: its end would be an answer, and
+    /// might come before a signal that was sent before it.
     fn end(mut self) -> (Option<i32>, String) {
-        drop(self.input);
         while let Ok(line) = self.lines.recv_timeout(PATIENCE) {
             self.heard.push_str(&line);
             self.heard.push('\n');

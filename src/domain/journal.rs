@@ -15,6 +15,15 @@ pub trait Journal: Send + Sync {
     /// Whatever the disk says; the step then fails with that reason.
     fn write_artifact(&self, file: &str, body: &[u8]) -> io::Result<()>;
 
+    /// Writes the prompt of a step, whole or not at all. Nothing depends on it, so it may be missing
+    /// after a power failure: the services are being asked meanwhile and wait for nothing.
+    ///
+    /// # Errors
+    /// Whatever the disk says.
+    fn write_prompt(&self, file: &str, prompt: &str) -> io::Result<()> {
+        self.write_artifact(file, prompt.as_bytes())
+    }
+
     /// Appends one event to the log of the run.
     ///
     /// # Errors

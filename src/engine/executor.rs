@@ -213,13 +213,13 @@ async fn ask(job: StepJob, tell: &impl Fn(SignalKind)) -> Result<(Finished, Vec<
         Ok((body, media_type, mut finished)) => {
             let body = masked(body);
             finished.artifact = Artifact::of(&spec.file, &media_type, &body);
-            let body = write(&journal, spec.file, body).await?;
-            // Only now is the answer as it came of no more use.
-            let forget = move || {
+            let keep = move || {
+                journal.write_artifact(&spec.file, &body)?;
+                // Only now is the answer as it came of no more use.
                 journal.forget_received(spec.id.as_str());
-                Ok(())
+                Ok(body)
             };
-            drop(off_thread(forget).await);
+            let body = off_thread(keep).await.map_err(|error| storage_error(&error))?;
             Ok((finished, body))
         }
         Err(error) => {
@@ -238,7 +238,7 @@ fn keep_prompt(request: &StepRequest) -> JoinHandle<io::Result<()>> {
     let (journal, file) = (Arc::clone(&request.journal), prompt_file(&request.spec.id));
     let (prompt, notes) = (request.prompt.clone(), Arc::clone(&request.notes));
     tokio::task::spawn_blocking(move || {
-        journal.write_artifact(&file, kept_prompt(&prompt, notes.as_str()).as_bytes())
+        journal.write_prompt(&file, &kept_prompt(&prompt, notes.as_str()))
     })
 }
 

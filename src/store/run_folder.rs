@@ -164,6 +164,10 @@ impl Journal for RunFolder {
         self.write(file, &redacted_bytes(body))
     }
 
+    fn write_prompt(&self, file: &str, prompt: &str) -> io::Result<()> {
+        atomic::write_without_sync(&self.path.join(file), &redacted_bytes(prompt.as_bytes()))
+    }
+
     fn append(&self, event: &RunEvent) -> io::Result<()> {
         let line = serde_json::to_vec(event)?;
         let mut line = redacted_bytes(&line).into_owned();

@@ -430,6 +430,7 @@ mod tests {
         assert_eq!(one("two days' hands-on setup time"), (172_800.0, Unit::Time));
         assert_eq!(one("twenty-five minutes"), (1500.0, Unit::Time));
         assert_eq!(one("½ hour"), (1800.0, Unit::Time));
+        assert_eq!(one("26 h"), (93_600.0, Unit::Time));
         assert_eq!(one("a single month").1, Unit::Time);
         assert_eq!(one("200ms"), (0.2, Unit::Time));
         assert_eq!(one("drei Wochen"), (1_814_400.0, Unit::Time));

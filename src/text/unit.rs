@@ -47,7 +47,7 @@ pub(super) static UNIT: LazyLock<Regex> = LazyLock::new(|| {
         r"(?P<ms>ms\b|milliseconds?\b|milliseconden\b|millisekunden\b|millisecondes?\b|ミリ秒)",
         r"|(?P<second>secs?\b|seconds?\b|seconden?\b|sekunden?\b|secondes?\b|segundos?\b|秒)",
         r"|(?P<minute>mins?\b|minutes?\b|minuten\b|minuut\b|minutos?\b|分間?)",
-        r"|(?P<hour>hrs?\b|hours?\b|uur\b|uren\b|stunden?\b|heures?\b|horas?\b|時間)",
+        r"|(?P<hour>h\b|hrs?\b|hours?\b|uur\b|uren\b|stunden?\b|heures?\b|horas?\b|時間)",
         r"|(?P<day>days?\b|dag\b|dagen\b|tage?n?\b|jours?\b|dias?\b|日間?)",
         r"|(?P<week>weeks?\b|weken\b|wochen?\b|semaines?\b|semanas?\b|週間?)",
         r"|(?P<month>months?\b|maand\b|maanden\b|monate?n?\b|mois\b|mês\b|meses\b|[かヶカヵ]月)",

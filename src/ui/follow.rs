@@ -66,7 +66,7 @@ pub async fn follow(wanted: Wanted, providers: Providers, outbox: Outbox) {
     let (request, folder) = match spawn_blocking(move || prepared(wanted)).await {
         Ok(Ok((request, folder, note))) => {
             if let Some(note) = note {
-                outbox.say(MsgKind::FileFailed(note));
+                outbox.say(MsgKind::KeptElsewhere(note));
             }
             (request, Arc::new(folder))
         }

@@ -92,6 +92,8 @@ pub enum MsgKind {
     Said(String),
     /// A file could not be read or written: why, and what to do.
     FileFailed(String),
+    /// A run that begins is not kept where runs are: why, and where instead.
+    KeptElsewhere(String),
     /// A picture is ready for the screen.
     PictureReady {
         /// Which.

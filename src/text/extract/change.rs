@@ -247,6 +247,7 @@ mod tests {
 
     #[test]
     fn pairs_are_found() {
+        is("Verdict time 26 h -> 4 h.", "Verdict time", "26 h", "4 h", "");
         is(
             "Order entry went from 40 minutes to 6 minutes.",
             "Order entry",

@@ -69,6 +69,19 @@ pub(super) const fn f(number: u8) -> Key {
     key(KeyCode::F(number))
 }
 
+/// The digits that go to a place by its number.
+pub(super) const NUMBERS: [Key; 9] = [
+    char('1'),
+    char('2'),
+    char('3'),
+    char('4'),
+    char('5'),
+    char('6'),
+    char('7'),
+    char('8'),
+    char('9'),
+];
+
 /// Keys with a name: as shown, then other ways to write it.
 const NAMED: [(KeyCode, &[&str]); 14] = [
     (KeyCode::Char(' '), &["Space"]),

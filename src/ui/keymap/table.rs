@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use crossterm::event::{KeyCode, KeyModifiers};
 
 use super::command::{Command, Place};
-use super::key::{Key, alt, char, ctrl, f, key};
+use super::key::{Key, NUMBERS, alt, char, ctrl, f, key};
 
 /// One line of the table.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -51,17 +51,6 @@ const CTRL_RIGHT: Key = Key { code: KeyCode::Right, held: KeyModifiers::CONTROL 
 const CTRL_DELETE: Key = Key { code: KeyCode::Delete, held: KeyModifiers::CONTROL };
 const HOME: Key = key(KeyCode::Home);
 const END: Key = key(KeyCode::End);
-const NUMBERS: [Key; 9] = [
-    char('1'),
-    char('2'),
-    char('3'),
-    char('4'),
-    char('5'),
-    char('6'),
-    char('7'),
-    char('8'),
-    char('9'),
-];
 
 /// The table. Within a place the footer shows the hints in this order, as many as fit.
 pub const BINDINGS: &[Binding] = &[

@@ -79,6 +79,11 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         }
         MsgKind::Said(what) => model.say(what),
         MsgKind::FileFailed(why) | MsgKind::ExportFailed(why) => failed(model, why),
+        MsgKind::KeptElsewhere(note) => {
+            model.complain(note);
+            // It holds for the whole run that is about to be shown, and longer.
+            model.stand_by_notices();
+        }
         MsgKind::PictureReady { key, picture } => model.pictures.put(key, Slot::Ready(picture)),
         MsgKind::PictureFailed { key, message } => model.pictures.put(key, Slot::Failed(message)),
         MsgKind::ReadingReady { reading, parts: read } => {

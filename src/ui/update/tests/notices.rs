@@ -57,6 +57,17 @@ fn what_was_said_at_the_start_is_there_until_it_was_read() {
 }
 
 #[test]
+fn that_a_run_is_kept_elsewhere_holds_while_it_runs() {
+    let mut model = model(NOTES, Origin::Draft, (80, 24));
+    send(&mut model, 0, [key(KeyCode::F(5)), MsgKind::KeptElsewhere("it is in /tmp/x".into())]);
+    play(&mut model, 0, &partial()[..2]);
+    assert!(model.run_state().is_some(), "it is under way");
+    assert_eq!(texts(&model), ["it is in /tmp/x"]);
+    send(&mut model, 70_000, [MsgKind::Tick]);
+    assert_eq!(texts(&model), Vec::<&str>::new());
+}
+
+#[test]
 fn blank_notes_are_complained_of_as_long_as_they_are_blank() {
     let mut model = model("", Origin::Draft, (80, 24));
     send(&mut model, 0, [key(KeyCode::F(5))]);
