@@ -2,7 +2,6 @@
 
 #![expect(clippy::unwrap_used, reason = "a test stops at what it does not expect")]
 
-#[expect(dead_code, reason = "each test program uses its own part of this")]
 mod home;
 #[path = "engine/scripted.rs"]
 #[expect(dead_code, reason = "each test program uses its own part of this")]

@@ -1,7 +1,7 @@
 //! Reads records of every version of their format.
 //!
 //! What is only added to the format has a default and needs nothing here. Whoever changes what is there
-//! raises [`FORMAT`] and adds one small function to [`STEPS`], which turns a record of the version before
+//! raises [`FORMAT`] and adds one small function to `STEPS`, which turns a record of the version before
 //! into one of the new version; a record is led through all of them, and the file stays as it is. A
 //! record of a newer version than this program knows is skipped with a note.
 

@@ -1,5 +1,7 @@
 //! A home folder of a test, with the program in it.
 
+#![allow(dead_code, reason = "each test program uses its own part of this")]
+
 use std::fs;
 use std::path::PathBuf;
 use std::process::{Command, Output};
