@@ -48,7 +48,8 @@ pub fn cut(text: &str, cells: usize) -> String {
     {
         out.truncate(gap);
     }
-    let is_gap = |c: char| c.is_whitespace() || matches!(c, ',' | ';' | ':' | '·');
+    // A text that was cut before says so once.
+    let is_gap = |c: char| c.is_whitespace() || matches!(c, ',' | ';' | ':' | '·' | '…');
     out.truncate(out.trim_end_matches(is_gap).len());
     out.push('…');
     out
@@ -129,6 +130,7 @@ mod tests {
 
     #[test]
     fn cutting_counts_cells_and_not_characters() {
+        assert_eq!(cut("planned by hand… again", 17), "planned by hand…");
         assert_eq!(cut("short", 10), "short");
         assert_eq!(cut("a longer text", 8), "a longe…");
         assert_eq!(cut("a longer text", 9), "a longer…");
