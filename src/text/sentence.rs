@@ -11,6 +11,8 @@ use crate::text::when::MONTH;
 const QUOTED: usize = 900;
 /// Marks without a partner after which no more are looked for.
 const MISSES: usize = 60;
+/// How much of a sentence tells whether it ends, in bytes.
+const TAIL: usize = 16;
 /// Sentences longer than this are cut at a space, in bytes.
 const LONGEST: usize = 1_200;
 
@@ -23,7 +25,15 @@ static AND_SO_ON: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"(?i)(?:^|[\s(])(?:etc|enz|e\.d|usw|u\.\s?dgl|c\.q)\.$"));
 static ORDINAL: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?:^|\D)\d{1,2}\.$"));
 static AFTER_ORDINAL: LazyLock<Regex> =
-    LazyLock::new(|| pattern(&format!(r"(?i)^(?:{MONTH}\b|quartal|woche|kw\b|tag\b|monat|jahr)")));
+    LazyLock::new(|| pattern(r"(?i)^(?:quartal|woche|kw\b|tag\b|monat|jahr)"));
+static AFTER_DAY: LazyLock<Regex> = LazyLock::new(|| pattern(&format!(r"(?i)^{MONTH}\b")));
+/// The number of a day, behind nothing or something that leads to a date: "line 1. June 2024" ends a
+/// sentence, "am 1. Juni 2024" does not.
+static DAY: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)(?:^|[^\p{L}\d\s]|(?:^|[^\p{L}])(?:am|vom|bis|zum|ab|seit|der|den|dem|des|und|oder|gegen|nach|vor|beginn|ende|termin|abgabe|(?:mon|diens|donners|frei|sams|sonn)tag|mittwoch|mo|di|mi|do|fr|sa|so|til|fra))\s*(?:0?[1-9]|[12]\d|3[01])\.$",
+    )
+});
 
 /// The sentences of a paragraph in reading order, trimmed.
 pub(crate) fn split(text: &str) -> Vec<&str> {
@@ -81,7 +91,8 @@ fn is_wide_stop(c: Option<char>) -> bool {
 }
 
 fn ends_sentence(done: &str, rest: &str) -> bool {
-    let tail_from = (0..=done.len().saturating_sub(12)).rev().find(|at| done.is_char_boundary(*at));
+    let tail_from =
+        (0..=done.len().saturating_sub(TAIL)).rev().find(|at| done.is_char_boundary(*at));
     let tail = &done[tail_from.unwrap_or(0)..];
     if ABBREVIATION.is_match(tail) {
         return false;
@@ -90,8 +101,10 @@ fn ends_sentence(done: &str, rest: &str) -> bool {
     if rest.starts_with(char::is_lowercase) && AND_SO_ON.is_match(tail) {
         return false;
     }
-    // A verb of saying goes on: «"Fine." says Ann».
-    !(ORDINAL.is_match(tail) && (AFTER_ORDINAL.is_match(rest) || done.len() <= 4))
+    let is_ordinal = ORDINAL.is_match(tail) && (AFTER_ORDINAL.is_match(rest) || done.len() <= 4);
+    // The month may come later: "vom 1. bis zum 3. Juni".
+    let goes_on = rest.starts_with(char::is_lowercase) || AFTER_DAY.is_match(rest);
+    !(is_ordinal || (goes_on && DAY.is_match(tail)))
 }
 
 /// The byte after the mark that closes the quotation opened at `at`, if one is opened there and
@@ -125,11 +138,16 @@ mod tests {
 
     #[test]
     fn sentences_end_where_people_end_them() {
-        let cases: [(&str, usize); 11] = [
+        let cases: [(&str, usize); 16] = [
             ("It was slow. Now it is not! Right?", 3),
             ("He said \"It was slow. Now it is not.\" Then he left.", 2),
             ("Dr. Smith paid approx. 3.5 million.", 1),
             ("Am 14. Februar ging es los. Alles gut.", 2),
+            ("Beginn 1. Juni 2024; Abnahme Montag, 3. März.", 1),
+            ("Vom 1. bis zum 3. Juni 2024 ruhte die Arbeit.", 1),
+            ("Sensors on line 1. June 2024 lines 2 and 3. Sept 2024 the first pump.", 3),
+            ("Im 3. Quartal kam Anlage 12. August war ruhig.", 2),
+            ("We kept seat 45. May 2023 was quiet.", 2),
             ("遅かった。今は速い。", 2),
             ("„Es war langsam. Jetzt nicht.“ Danke.", 2),
             ("Unbalanced \" quote. Next one.", 2),
