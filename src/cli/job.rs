@@ -73,10 +73,7 @@ impl RunDestination {
     }
 
     fn somewhere(runs: &Path, run: &RunId, notes: &Notes) -> io::Result<Self> {
-        let (folder, error) = RunFolder::create_somewhere(runs, run, notes.as_str())?;
-        let place = folder.path().display();
-        let note = error
-            .map(|error| format!("this run is not in the history: {error}; it is kept in {place}"));
+        let (folder, note) = RunFolder::create_somewhere(runs, run, notes.as_str())?;
         Ok(Self { note, ..Self::kept(folder) })
     }
 

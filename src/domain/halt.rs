@@ -28,7 +28,7 @@ impl Halt {
 
     /// The exit code of a program that this signal has ended: 128 and its number.
     #[must_use]
-    pub fn code(self) -> u8 {
+    pub const fn code(self) -> u8 {
         match self {
             Self::Hangup => 129,
             Self::Interrupt => 130,

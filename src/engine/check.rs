@@ -21,7 +21,7 @@ use crate::text::rules;
 /// It takes about a tenth of a second of work the first time, and next to nothing afterwards.
 pub fn prepare(recipe: &Recipe, notes: &Notes, language: &str) {
     if recipe.rules.as_deref() == Some(DEFINITION) {
-        // Between them they come past every pattern.
+        // With these two most of the patterns are needed.
         for definitie in [
             "voertuig met twee wielen dat door trappen wordt aangedreven",
             "voertuig als bedoeld in deze wet",

@@ -134,8 +134,8 @@ mod tests {
         assert_eq!(newer, Err(RecordError::Newer(4)));
         assert_eq!(told(&json!({"format":4})), Err(RecordError::Newer(4)), "whatever it holds");
         assert_eq!(told(&json!({"format":0})), Err(RecordError::Unknown(0)));
-        assert!(matches!(told(&json!({"format":1})), Ok(Told { took_ms: 0, .. }) | Err(_)));
-        for broken in [json!([]), json!({}), json!({"format":"1"}), json!({"format":3})] {
+        let broken = [json!([]), json!({}), json!({"format":"1"})];
+        for broken in broken.into_iter().chain([1, 2, 3].map(|format| json!({"format":format}))) {
             assert!(matches!(told(&broken), Err(RecordError::Damaged(_))), "{broken}");
         }
         let told = RecordError::Newer(9).to_string();

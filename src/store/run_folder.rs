@@ -88,7 +88,7 @@ impl RunFolder {
     }
 
     /// The same, but in a private folder under the system's temporary one where `runs` cannot be written;
-    /// then the error that stood in the way comes along.
+    /// then a sentence for the person comes along, which says why and where.
     ///
     /// # Errors
     /// What the disk said of `runs`, when nothing can be written elsewhere either.
@@ -96,7 +96,7 @@ impl RunFolder {
         runs: &Path,
         run: &RunId,
         notes: &str,
-    ) -> io::Result<(Self, Option<io::Error>)> {
+    ) -> io::Result<(Self, Option<String>)> {
         let error = match Self::create(runs, run, notes) {
             Ok(folder) => return Ok((folder, None)),
             Err(error) => error,
@@ -109,7 +109,12 @@ impl RunFolder {
             Ok(folder)
         });
         match elsewhere {
-            Ok(folder) => Ok((folder, Some(error))),
+            Ok(folder) => {
+                let place = folder.path().display();
+                let note =
+                    format!("this run is not in the history: {error}; it is kept in {place}");
+                Ok((folder, Some(note)))
+            }
             Err(_) => Err(error),
         }
     }
@@ -178,8 +183,14 @@ impl Journal for RunFolder {
 
     fn receive(&self, name: &str) -> io::Result<Box<dyn Spool>> {
         let folder = self.path.join(RECEIVED_FOLDER);
-        atomic::make_folder(&folder, Privacy::Private)?;
-        Ok(Box::new(FileSpool::open(folder.join(name))?))
+        let opened = match FileSpool::open(folder.join(name)) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                atomic::make_folder(&folder, Privacy::Private)?;
+                FileSpool::open(folder.join(name))
+            }
+            opened => opened,
+        };
+        Ok(Box::new(opened?))
     }
 
     fn forget_received(&self, step: &str) {
@@ -251,12 +262,13 @@ mod tests {
     fn a_run_that_cannot_be_kept_goes_elsewhere_and_leaves_nothing_behind() {
         let home = tempfile::tempdir().unwrap();
         let run = RunId::new("run");
-        let (kept, error) = RunFolder::create_somewhere(home.path(), &run, "notes").unwrap();
-        assert!(error.is_none() && kept.path() == home.path().join("run"));
+        let (kept, note) = RunFolder::create_somewhere(home.path(), &run, "notes").unwrap();
+        assert!(note.is_none() && kept.path() == home.path().join("run"));
         let file = home.path().join("file");
         atomic::write(&file, b"", Privacy::Private).unwrap();
-        let (elsewhere, error) = RunFolder::create_somewhere(&file, &run, "notes").unwrap();
-        assert_eq!(error.unwrap().kind(), io::ErrorKind::NotADirectory);
+        let (elsewhere, note) = RunFolder::create_somewhere(&file, &run, "notes").unwrap();
+        let (note, place) = (note.unwrap(), elsewhere.path().to_str().unwrap());
+        assert!(note.contains("Not a directory") && note.ends_with(place), "{note}");
         assert_eq!(elsewhere.read(NOTES_FILE).unwrap(), b"notes");
         let own = elsewhere.path().parent().unwrap();
         assert_eq!(fs::metadata(own).unwrap().permissions().mode() & 0o777, 0o700);

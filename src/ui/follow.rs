@@ -89,13 +89,10 @@ fn prepared(wanted: Wanted) -> Result<(RunRequest, RunFolder, Option<String>), S
     let runs = wanted.runs.clone();
     let request = requested(wanted)?;
     let made = RunFolder::create_somewhere(&runs, &request.run, request.notes.as_str());
-    let (folder, error) = made.map_err(|error| {
+    let (folder, note) = made.map_err(|error| {
         let runs = runs.display();
         format!("the run cannot be kept in {runs}: {error}; make room there, then try again")
     })?;
-    let place = folder.path().display();
-    let note = error
-        .map(|error| format!("this run is not in the history: {error}; it is kept in {place}"));
     Ok((request, folder, note))
 }
 
