@@ -79,7 +79,7 @@ pub fn start(
         held: BTreeMap::new(),
         teller,
         signals: signals_tx,
-        is_check_due: false,
+        check_at: None,
         is_cancelled: false,
         winding: None,
         asks_nobody: Arc::default(),
@@ -123,8 +123,8 @@ struct Dispatcher {
     held: BTreeMap<&'static str, Instant>,
     teller: Teller,
     signals: mpsc::UnboundedSender<Signal>,
-    /// Whether the finished document has yet to be held against the rules.
-    is_check_due: bool,
+    /// When the finished document is to be held against the rules, until that is done.
+    check_at: Option<Instant>,
     is_cancelled: bool,
     /// Set once the run is to end with what it has.
     winding: Option<Winding>,
@@ -191,7 +191,8 @@ impl Dispatcher {
         let due = self.steps.values().filter_map(|started| started.retry_at);
         let over = self.winding.map(|winding| winding.until);
         let flush = self.teller.next_flush().into_iter();
-        flush.chain(due).chain(self.held.values().copied()).chain(over).min()
+        let held = self.held.values().copied();
+        flush.chain(due).chain(held).chain(over).chain(self.check_at).min()
     }
 
     /// Does what is due; steps that were held back start at the next turn.
@@ -397,8 +398,7 @@ impl Dispatcher {
         if let Some(fields) = document {
             self.say_if_pipelining_was_in_vain();
             self.settle_document(fields);
-            // Steps wait for the document; what there is to say of it can wait for them.
-            self.is_check_due = true;
+            self.check_soon();
         }
         self.board.progress.insert(step, Progress::Done);
     }

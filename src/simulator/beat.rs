@@ -17,8 +17,9 @@ use super::line::{Ending, Line};
 
 /// Beats closer than this are sent together, in seconds of the clock on the wall.
 const TOGETHER: f64 = 0.000_5;
-/// Half of the resolution of the runtime's timer.
-const HALF_A_TICK: Duration = Duration::from_micros(500);
+/// What a wait is longer than was asked for, on average: the runtime rounds it up to whole milliseconds,
+/// and the system's wait under it is rounded up once more.
+const LATE: Duration = Duration::from_micros(900);
 /// The comment line that `OpenRouter` sends while a stream waits.
 pub const COMMENT: &str = ": OPENROUTER PROCESSING\n\n";
 
@@ -63,8 +64,7 @@ impl Clock {
     pub async fn until(&self, at: f64) {
         if at > 0.0 {
             let wait = Duration::try_from_secs_f64(at / self.speed).unwrap_or(Duration::MAX);
-            // The timer rounds up to whole milliseconds: so it is right on average.
-            let wait = wait.saturating_sub(HALF_A_TICK);
+            let wait = wait.saturating_sub(LATE);
             if let Some(due) = self.arrival.checked_add(wait) {
                 sleep_until(due).await;
             }

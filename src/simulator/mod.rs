@@ -82,8 +82,12 @@ fn begin(scenario: Scenario, speed: f64, port: u16, made: Arc<Works>) -> io::Res
     let entered = runtime.enter();
     let listener = TcpListener::from_std(listener)?;
     runtime.spawn(server::serve(listener, serving));
-    // The first drawing of a process pays for fonts and templates; nobody should wait for that.
-    runtime.spawn_blocking(render::warm_up);
+    // The first answer of a process pays for patterns, fonts and templates; nobody should wait for that.
+    let warming = Arc::clone(&state);
+    runtime.spawn_blocking(move || {
+        server::warm_up(&warming);
+        render::warm_up();
+    });
     drop(entered);
     Ok(Simulator { address, state, runtime: Some(runtime) })
 }

@@ -137,6 +137,17 @@ async fn off_thread<T: Send + 'static>(
     spawn_blocking(work).await.map_err(|_| "the work stopped unexpectedly".to_owned())
 }
 
+/// Understands and answers a request that nobody sent, which compiles the patterns for those that come.
+pub fn warm_up(state: &State) {
+    let model = state.scenario.models.first().map(|model| model.id.as_str());
+    let prompt = "Begrip: warmte\nGeef 3 synoniemen als JSON-lijst, in het Nederlands.";
+    let request = json!({ "model": model, "messages": [{ "role": "user", "content": prompt }] });
+    if let Ok(asked) = Asked::chat(&request, &state.scenario) {
+        let latency = state.scenario.latency(asked.kind, &asked.model);
+        drop(writing::write(&asked, state.scenario.order, &latency));
+    }
+}
+
 /// Accepts connections until it is dropped.
 pub async fn serve(listener: TcpListener, state: Arc<State>) {
     loop {
@@ -330,8 +341,13 @@ impl Call {
         let id = format!("gen-{number}-{:016x}", asked.fingerprint());
         let model = scenario.model(&asked.model).unwrap_or_default();
         let envelope = Envelope::new(id.clone(), model, &asked);
-        // The work starts now, so that it hides in the time that the answer takes anyway.
-        let making = tokio::spawn(Arc::clone(&state).make(asked.clone(), format));
+        // The work hides in the time that the answer takes anyway. It begins in the middle of the time
+        // before the first token: the processor is the caller's too, who may be sending more requests.
+        let (work, begins) = (Arc::clone(&state).make(asked.clone(), format), pace.first / 2.0);
+        let making = tokio::spawn(async move {
+            clock.until(begins).await;
+            work.await
+        });
         let streams = asked.streams;
         let answer = Answer { envelope, head_at, pace, fault, asked };
         let mut response = if streams {

@@ -1,11 +1,18 @@
 //! When a run's document is held against the rules of its recipe.
 
 use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::time::Instant;
 
 use super::Dispatcher;
 use crate::engine::RunRequest;
 use crate::engine::check;
 use crate::engine::schedule::Progress;
+
+/// How long the rules leave the processor to the steps that have waited for the document: they take
+/// some milliseconds of it, in which those would be sending their requests.
+const AFTER_DOCUMENT: Duration = Duration::from_millis(50);
 
 impl Dispatcher {
     /// Lets the rules get ready while the document is being written, when the processor has time: once
@@ -18,13 +25,22 @@ impl Dispatcher {
         }
     }
 
-    /// Holds the document against the rules, once it is there and what waits for it has started.
-    /// It is work for the processor, so it goes to a thread of its own: the step that was started last
-    /// stands in the queue of this one.
+    /// Holds the finished document against the rules, a moment after it is there.
+    pub(super) fn check_soon(&mut self) {
+        if self.request.recipe.rules.is_some() {
+            self.check_at = Some(Instant::now() + AFTER_DOCUMENT);
+        }
+    }
+
+    /// Holds the document against the rules when that is due, or when nothing else is left to do. It is
+    /// work for the processor, so it goes to a thread of its own: a step that was started stands in the
+    /// queue of this one.
     pub(super) async fn check_document(&mut self) {
-        if !std::mem::take(&mut self.is_check_due) || self.request.recipe.rules.is_none() {
+        let is_due = |at: Instant| at <= Instant::now() || !self.is_any_running();
+        if !self.check_at.is_some_and(is_due) {
             return;
         }
+        self.check_at = None;
         let (recipe, notes) = (Arc::clone(&self.request.recipe), Arc::clone(&self.notes));
         let (document, language) = (self.document.clone(), self.request.language.clone());
         let judge = move || check::document(&recipe, &document, &notes, &language);
