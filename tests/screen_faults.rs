@@ -1,5 +1,5 @@
-//! What terminals, clocks and fast hands do to the app: the cases 57 to 67 that are not in `storage.rs`,
-//! `kill.rs` and `terminal.rs`.
+//! What terminals, clocks and fast hands do to the app: the cases 57, 58, 60, 62 to 64, 66 and 67. The
+//! others of that group are in `storage.rs`.
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test stops at what it does not expect")]
 
@@ -174,6 +174,43 @@ fn case_64_a_terminal_without_colours_or_without_unicode_is_enough() {
         assert!(terminal.text().contains("--plain"), "{}", terminal.text());
         assert!(!terminal.raw.contains(&0x1b), "{name:?} is asked for nothing");
     }
+}
+
+/// Every row as a terminal of another author reads what the program has written.
+fn second_reading(terminal: &Terminal, (cols, rows): (u16, u16)) -> Vec<String> {
+    let mut second = avt::Terminal::new(cols.into(), rows.into()).unwrap();
+    second.feed(&*String::from_utf8_lossy(&terminal.raw));
+    let row = |row: u16| second.screen().line(row.into()).unwrap().text().trim_end().to_owned();
+    (0..rows).map(row).collect()
+}
+
+#[test]
+fn case_66_two_terminals_read_every_screen_alike() {
+    let size = (80, 24);
+    let home = Home::with_notes(NOTES);
+    let mut terminal = app(&home, size);
+    let read_alike = |terminal: &Terminal| {
+        let screen = terminal.screen.screen();
+        let first: Vec<String> =
+            screen.rows(0, size.0).map(|row| row.trim_end().to_owned()).collect();
+        assert_eq!(first, second_reading(terminal, size));
+        first.join("\n")
+    };
+    terminal.wait_for("Sample notes");
+    terminal.wait_for("F5 run");
+    insta::assert_snapshot!("notes", read_alike(&terminal));
+    // Wide characters are where terminals differ. The second one knows no combined ones.
+    terminal.paste("宽い幅 naïve ½ 👍 €5 — end");
+    terminal.wait_for("— end");
+    read_alike(&terminal);
+    terminal.send(F5);
+    terminal.wait_for("Enter result");
+    read_alike(&terminal);
+    terminal.send("\r");
+    terminal.wait_for("Tab edit");
+    read_alike(&terminal);
+    terminal.send(CTRL_Q);
+    assert_eq!(terminal.end(), 0);
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! Floor 1: what a run is told from outside: settings, recipes, sample notes, and where files live.
 
+pub mod failpoint;
 pub mod key;
 pub mod looks;
 pub mod options;

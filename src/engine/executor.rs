@@ -10,6 +10,7 @@ use std::panic::AssertUnwindSafe;
 use std::pin::pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use bytes::Bytes;
 use futures_util::FutureExt as _;
@@ -21,6 +22,7 @@ use tokio::time::Instant;
 use super::answer::Answer;
 use super::reuse::Reuse;
 use super::signal::{Finished, Signal, SignalKind};
+use crate::config::failpoint;
 use crate::domain::artifact::{Artifact, ContentHash};
 use crate::domain::fault::{Cause, StepError};
 use crate::domain::finding::Finding;
@@ -34,6 +36,9 @@ use crate::text::redact::redacted_bytes;
 
 /// How many deltas may wait for the executor before the provider has to.
 const DELTAS_AHEAD: usize = 256;
+
+/// When a prompt is kept: by then its request has left, which waits for no disk.
+const KEEP_PROMPT_AFTER: Duration = Duration::from_millis(50);
 
 /// One step to do.
 pub struct StepJob {
@@ -72,6 +77,7 @@ pub async fn execute(job: StepJob, signals: mpsc::UnboundedSender<Signal>) {
 
 /// Uses what is already there, or asks and keeps the answer.
 async fn perform(mut job: StepJob, tell: &impl Fn(SignalKind)) -> Result<Finished, StepError> {
+    failpoint::reach("step");
     if let Some(kept) = find(&job).await {
         return use_again(&job.request, kept, tell).await;
     }
@@ -184,9 +190,11 @@ async fn ask(job: StepJob, tell: &impl Fn(SignalKind)) -> Result<(Finished, Vec<
         let message = "it was not asked for any more: the run was told to end";
         return Err(StepError::new(Cause::Unavailable, message, "go on with this run"));
     }
-    let prompt = provider.is_remote().then(|| keep_prompt(&request));
+    let mut unkept = provider.is_remote().then(|| request.clone());
+    let mut kept = None;
     let mut work = provider.perform(request, deltas_tx);
     let mut late = pin!(tokio::time::sleep_until(deadline));
+    let mut left = pin!(tokio::time::sleep(KEEP_PROMPT_AFTER));
     let reply = loop {
         tokio::select! {
             // A stream that never pauses still ends at the deadline; what arrived before the end is
@@ -195,10 +203,11 @@ async fn ask(job: StepJob, tell: &impl Fn(SignalKind)) -> Result<(Finished, Vec<
             () = &mut late => break Err(too_late(may_bill)),
             Some(delta) = deltas.recv() => answer.take(delta, tell),
             reply = &mut work => break reply,
+            () = &mut left, if unkept.is_some() => kept = unkept.take().map(keep_prompt),
         }
     };
     drop(work);
-    if let Some(prompt) = prompt
+    if let Some(prompt) = kept.or_else(|| unkept.map(keep_prompt))
         && let Err(error) = prompt.await.unwrap_or_else(|panic| Err(io::Error::other(panic)))
     {
         let message = format!("the prompt of this step is not kept: {error}");
@@ -233,12 +242,11 @@ async fn ask(job: StepJob, tell: &impl Fn(SignalKind)) -> Result<(Finished, Vec<
     }
 }
 
-/// Keeps the prompt while the service is being asked, so that the request does not wait for the disk.
-fn keep_prompt(request: &StepRequest) -> JoinHandle<io::Result<()>> {
-    let (journal, file) = (Arc::clone(&request.journal), prompt_file(&request.spec.id));
-    let (prompt, notes) = (request.prompt.clone(), Arc::clone(&request.notes));
+/// Begins to keep the prompt of a request.
+fn keep_prompt(request: StepRequest) -> JoinHandle<io::Result<()>> {
     tokio::task::spawn_blocking(move || {
-        journal.write_prompt(&file, &kept_prompt(&prompt, notes.as_str()))
+        let text = kept_prompt(&request.prompt, request.notes.as_str());
+        request.journal.write_prompt(&prompt_file(&request.spec.id), &text)
     })
 }
 

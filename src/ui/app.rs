@@ -38,6 +38,7 @@ use super::terminal::{self, Screen};
 use super::theme::Theme;
 use super::update::{CLEANED, frame_at, next_wake, remembered, update};
 use super::view::{View, told_by_mouse};
+use crate::config::failpoint;
 use crate::config::origin::{self, Origins};
 use crate::config::samples;
 use crate::domain::halt::Halt;
@@ -273,7 +274,10 @@ impl Loop<'_> {
         loop {
             if !is_away && frames.is_due(self.clock.now_ms()) {
                 let model = &*self.model;
-                let view = |area, buf: &mut Buffer| View(model).show(area, buf);
+                let view = |area, buf: &mut Buffer| {
+                    failpoint::reach("draw");
+                    View(model).show(area, buf)
+                };
                 if screen.draw(view, &|number| model.pictures.numbered(number)).is_err() {
                     return self.gone();
                 }
@@ -351,6 +355,7 @@ impl Loop<'_> {
     fn step(&mut self, kind: MsgKind) -> Option<u8> {
         let now_ms = self.clock.now_ms();
         let mut left = None;
+        failpoint::reach("update");
         for effect in update(self.model, Msg::at(now_ms, kind)) {
             if let Effect::Quit { code } = effect {
                 left = Some(code);

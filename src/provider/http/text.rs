@@ -17,6 +17,7 @@ use super::received::reread;
 use super::request_id;
 use super::transfer::{self, Arrival, Body, Outgoing};
 use super::{Service, StepRequest};
+use crate::config::failpoint;
 use crate::domain::fault::{Cause, Retry, StepError};
 use crate::domain::finding::Finding;
 use crate::domain::recipe::StepKind;
@@ -192,6 +193,7 @@ impl TextStep<'_> {
             };
             let (read, is_over) = match arrival {
                 Arrival::Bytes(bytes) => {
+                    failpoint::reach("decoder");
                     let read = reader.push(&bytes, &mut chunks);
                     ending.push(&bytes);
                     if ending.is_over() {
