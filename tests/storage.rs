@@ -13,6 +13,7 @@ use std::path::Path;
 use std::process::{Command, Output, Stdio};
 
 use casegen::simulator::{self, scenario};
+use casegen::store::atomic::{self, Privacy};
 
 use crate::home::{Home, said};
 use crate::pty::{Deadline, Terminal};
@@ -88,6 +89,37 @@ fn case_50_a_disk_that_is_full_is_told_and_the_notes_are_shown_at_the_end() {
     assert!(told.ends_with("Here they are:\nwachttijd\nOrganisatie: Noordkade\n"), "{told}");
     let draft = home.path(STATE).join("draft.md");
     assert!(!draft.exists(), "half a draft is worse than none");
+}
+
+#[test]
+fn case_50_notes_that_the_disk_refuses_survive_a_kill_in_a_second_place() {
+    let home = Home::with_notes(NOTES);
+    let runtime = home.path("runtime");
+    atomic::make_folder(&runtime, Privacy::Private).unwrap();
+    let app = || {
+        let mut command = pty::command(home.folder.path());
+        command.env("XDG_RUNTIME_DIR", &runtime);
+        Terminal::open((80, 24), command)
+    };
+    home.file(STATE, "a file where the folder of drafts should be");
+    let mut terminal = app();
+    terminal.wait_for("Sample notes");
+    terminal.paste("Notes that the disk refuses");
+    terminal.wait_for("not saved: ");
+    terminal.kill();
+    fs::remove_file(home.path(STATE)).unwrap();
+
+    let mut terminal = app();
+    terminal.wait_for("Notes that the disk refuses");
+    terminal.kill();
+    let draft = home.path(STATE).join("draft.md");
+    assert_eq!(fs::read_to_string(draft).unwrap(), "Notes that the disk refuses");
+    let left = fs::read_dir(runtime.join("casegen-tui")).unwrap().flatten();
+    let left = left.flat_map(|folder| fs::read_dir(folder.path()).unwrap().flatten());
+    assert!(
+        !left.map(|entry| entry.file_name()).any(|name| name == "draft.md"),
+        "it has its place"
+    );
 }
 
 #[test]

@@ -7,10 +7,11 @@ use std::fs::{self, File, TryLockError};
 use std::io;
 use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::SystemTime;
 
 use super::atomic::{self, Privacy};
+use super::spare_draft::SpareDraft;
 use crate::domain::notes::MAX_NOTES_BYTES;
 
 /// How many instances of one process number, as containers have them, find a name.
@@ -24,6 +25,8 @@ pub struct Drafts {
     /// Whether it is a draft with a name, which stays when there is nothing in it.
     is_named: bool,
     _lock: Option<Arc<Lock>>,
+    /// The second place, while it is needed.
+    spare: Arc<Mutex<Option<SpareDraft>>>,
 }
 
 /// What was found at the start.
@@ -58,14 +61,16 @@ impl Drafts {
         for name in [first, format!("draft-{process}")].into_iter().chain(others) {
             let path = state.join(name).with_extension("md");
             match Lock::try_take(&path) {
-                Ok(Some(lock)) => {
-                    return Self { path, is_named: false, _lock: Some(Arc::new(lock)) };
-                }
+                Ok(Some(lock)) => return Self::new(path, false, Some(lock)),
                 Ok(None) => {}
-                Err(_) => return Self { path, is_named: false, _lock: None },
+                Err(_) => return Self::new(path, false, None),
             }
         }
-        Self { path: state.join("draft.md"), is_named: false, _lock: None }
+        Self::new(state.join("draft.md"), false, None)
+    }
+
+    fn new(path: PathBuf, is_named: bool, lock: Option<Lock>) -> Self {
+        Self { path, is_named, _lock: lock.map(Arc::new), spare: Arc::default() }
     }
 
     /// Takes the draft in that file; none when another instance has it.
@@ -74,9 +79,9 @@ impl Drafts {
     /// What the disk says; where nothing can be locked, it is taken all the same.
     pub fn claim_file(path: &Path) -> io::Result<Option<Self>> {
         let is_named = !is_draft(path) || path.parent().is_some_and(|p| p.ends_with("drafts"));
-        let own = |lock| Self { path: path.to_owned(), is_named, _lock: lock };
+        let own = |lock| Self::new(path.to_owned(), is_named, lock);
         match Lock::try_take(path) {
-            Ok(lock) => Ok(lock.map(|lock| own(Some(Arc::new(lock))))),
+            Ok(lock) => Ok(lock.map(|lock| own(Some(lock)))),
             Err(error) if error.kind() == io::ErrorKind::Unsupported => Ok(Some(own(None))),
             Err(error) => Err(error),
         }
@@ -90,16 +95,23 @@ impl Drafts {
 
     /// The draft of an earlier session: the own one, or else the newest that an instance has left.
     ///
-    /// What cannot be shown is moved aside, because the next change would replace it.
+    /// What cannot be shown is moved aside, because the next change would replace it. Notes that could
+    /// only be put in the second place come from there.
     #[must_use]
     pub fn load(&self) -> Found {
-        match read(&self.path) {
-            Ok(text) if text.trim().is_empty() && !self.is_named => {}
-            Ok(text) => return Found::Draft(text),
+        let own = match read(&self.path) {
+            Ok(text) => text,
             Err(error) => return self.moved_aside(&error),
+        };
+        if let Some(text) = self.taken_back() {
+            return Found::Draft(text);
+        }
+        if !own.trim().is_empty() || self.is_named {
+            return Found::Draft(own);
         }
         if !self.take_over() {
-            return Found::Nothing;
+            let left = SpareDraft::left(&self.path).find_map(|spare| self.take_back(spare));
+            return left.map_or(Found::Nothing, Found::Draft);
         }
         match read(&self.path) {
             Ok(text) => Found::Draft(text),
@@ -124,6 +136,50 @@ impl Drafts {
         atomic::write(&self.path, text.as_bytes(), Privacy::Private)
     }
 
+    /// Saves the draft, or puts it in its second place.
+    ///
+    /// # Errors
+    /// Why it could not be saved, and where it is instead, if it is anywhere.
+    pub fn save_somewhere(&self, text: &str) -> Result<(), String> {
+        let mut spare = self.spare.lock().unwrap_or_else(PoisonError::into_inner);
+        let error = match self.save(text) {
+            Ok(()) => {
+                if let Some(spare) = spare.take() {
+                    spare.clear();
+                }
+                return Ok(());
+            }
+            Err(error) => error,
+        };
+        if spare.is_none() {
+            *spare = SpareDraft::claim(&self.path).ok();
+        }
+        match &*spare {
+            Some(spare) if spare.save(text).is_ok() => {
+                Err(format!("{error}; a copy is in {}", spare.path().display()))
+            }
+            _ => Err(error.to_string()),
+        }
+    }
+
+    /// The notes of the second place, where those are newer.
+    fn taken_back(&self) -> Option<String> {
+        SpareDraft::existing(&self.path).and_then(|spare| self.take_back(spare))
+    }
+
+    fn take_back(&self, spare: SpareDraft) -> Option<String> {
+        let Some(text) = spare.newer_than(&self.path) else {
+            spare.clear();
+            return None;
+        };
+        match self.save(&text) {
+            Ok(()) => spare.clear(),
+            // It is all there is of them until the draft can be saved.
+            Err(_) => *self.spare.lock().unwrap_or_else(PoisonError::into_inner) = Some(spare),
+        }
+        Some(text)
+    }
+
     fn moved_aside(&self, error: &io::Error) -> Found {
         let mut names = (1..).map(|n| self.path.with_file_name(format!("draft-unreadable-{n}.md")));
         let path = names
@@ -137,17 +193,8 @@ impl Drafts {
     /// Moves the newest draft of an instance that is gone to the own place; returns whether there was
     /// one.
     fn take_over(&self) -> bool {
-        let entries = self.path.parent().and_then(|folder| fs::read_dir(folder).ok());
-        let mut left: Vec<(SystemTime, PathBuf)> = entries
-            .into_iter()
-            .flatten()
-            .flatten()
-            .map(|entry| entry.path())
-            .filter(|path| is_draft(path) && *path != self.path)
-            .filter_map(|path| Some((fs::metadata(&path).ok()?.modified().ok()?, path)))
-            .collect();
-        left.sort();
-        left.into_iter().rev().any(|(_, path)| match Lock::try_take(&path) {
+        let left = self.path.parent().map(|folder| left_in(folder, &self.path));
+        left.into_iter().flatten().any(|path| match Lock::try_take(&path) {
             // An empty one is of no use, and its time must not hide an older one.
             Ok(Some(_lock)) => {
                 read(&path).map_or(true, |text| !text.trim().is_empty())
@@ -156,6 +203,20 @@ impl Drafts {
             Ok(None) | Err(_) => false,
         })
     }
+}
+
+/// The drafts of instances in a folder, without the own one, the newest first.
+pub(super) fn left_in(folder: &Path, own: &Path) -> Vec<PathBuf> {
+    let mut left: Vec<(SystemTime, PathBuf)> = fs::read_dir(folder)
+        .into_iter()
+        .flatten()
+        .flatten()
+        .map(|entry| entry.path())
+        .filter(|path| is_draft(path) && path != own)
+        .filter_map(|path| Some((fs::metadata(&path).ok()?.modified().ok()?, path)))
+        .collect();
+    left.sort();
+    left.into_iter().rev().map(|(_, path)| path).collect()
 }
 
 /// Whether a file is the draft of an instance, by its name.
@@ -169,7 +230,7 @@ pub fn is_draft(path: &Path) -> bool {
 }
 
 /// The text of a draft; empty where there is none.
-fn read(path: &Path) -> io::Result<String> {
+pub(super) fn read(path: &Path) -> io::Result<String> {
     let data = match fs::metadata(path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(String::new()),
         data => data?,
@@ -185,7 +246,7 @@ fn read(path: &Path) -> io::Result<String> {
 
 /// The right to a draft. The system takes it back when the process ends, however that ends.
 #[derive(Debug)]
-struct Lock {
+pub(super) struct Lock {
     _file: File,
     path: PathBuf,
     draft: PathBuf,
@@ -193,7 +254,7 @@ struct Lock {
 
 impl Lock {
     /// Takes the lock beside a draft; none when an instance has it.
-    fn try_take(draft: &Path) -> io::Result<Option<Self>> {
+    pub(super) fn try_take(draft: &Path) -> io::Result<Option<Self>> {
         let path = draft.with_extension("lock");
         let file = atomic::open_log(&path)?;
         match file.try_lock() {

@@ -17,5 +17,6 @@ pub mod record;
 pub mod reopened;
 pub mod run_folder;
 pub mod search;
+pub mod spare_draft;
 pub mod step_cache;
 pub mod upkeep;

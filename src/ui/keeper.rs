@@ -32,8 +32,8 @@ impl Job {
     }
 
     /// Does it; a draft that is not there, because it is empty, has nothing beside it.
-    fn save(self) -> std::io::Result<()> {
-        let saved = self.text.map_or(Ok(()), |text| self.drafts.save(&text));
+    fn save(self) -> Result<(), String> {
+        let saved = self.text.map_or(Ok(()), |text| self.drafts.save_somewhere(&text));
         let path = self.drafts.path();
         let older = beside(path);
         let newer = Beside { name: older.name.clone(), ..self.beside };
@@ -66,11 +66,7 @@ pub async fn keep_drafts(mut jobs: UnboundedReceiver<Job>, outbox: Outbox) -> Re
         }
         let has_text = job.text.is_some();
         let saved = spawn_blocking(move || job.save()).await;
-        let saved = match saved {
-            Ok(Ok(())) => Ok(()),
-            Ok(Err(error)) => Err(error.to_string()),
-            Err(error) => Err(error.to_string()),
-        };
+        let saved = saved.unwrap_or_else(|error| Err(error.to_string()));
         if has_text {
             outbox.say(match &saved {
                 Ok(()) => MsgKind::DraftSaved,

@@ -190,7 +190,7 @@ impl Sources {
 
     fn save(&mut self, text: &str) {
         text.clone_into(&mut self.draft);
-        self.unsaved = self.drafts.save(text).err().map(|error| error.to_string());
+        self.unsaved = self.drafts.save_somewhere(text).err();
     }
 }
 
