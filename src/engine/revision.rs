@@ -201,7 +201,10 @@ pub fn untouched(
     asked: &[StepId],
 ) -> BTreeMap<StepId, KeptResult> {
     let document = recipe.document_step().map(|spec| &spec.id);
-    if asked.iter().any(|step| Some(step) == document) {
+    let is_asked = |document: &StepId| asked.iter().any(|step| step == document);
+    // A document that is still to come may be another one than the pictures were made from.
+    let is_to_come = |document| !given.contains_key(document) && earlier.document().is_none();
+    if document.is_some_and(|document| is_asked(document) || is_to_come(document)) {
         return BTreeMap::new();
     }
     let ids = given.keys().filter(|step| Some(*step) != document).chain(asked);
