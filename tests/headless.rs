@@ -258,7 +258,7 @@ fn a_folder_with_foreign_files_is_left_alone_without_force() {
 fn a_signal_stops_a_run_and_leaves_nothing_outside() {
     let home = Home::new();
     let notes = home.file("notes.md", NOTES.as_bytes());
-    for (signal, code) in [("INT", 130), ("TERM", 143)] {
+    for (signal, code) in [("INT", 130), ("QUIT", 131), ("TERM", 143)] {
         let mut child = home
             .command(&["run", &notes, "--out", "out", "--events", "jsonl"])
             .stdin(Stdio::null())

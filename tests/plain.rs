@@ -272,7 +272,7 @@ fn ctrl_c_stops_a_run_first_and_leaves_second() {
 
 #[test]
 fn what_was_typed_is_kept_when_a_signal_ends_it_and_term_tells_its_code() {
-    for (name, code) in [("INT", 130), ("TERM", 143), ("HUP", 129)] {
+    for (name, code) in [("INT", 130), ("QUIT", 131), ("TERM", 143), ("HUP", 129)] {
         let home = Home::with_notes(NOTES);
         let mut talk = Conversation::begin(&home, &["--recipe", "case-study"]);
         talk.hear("Where do the notes come from?");

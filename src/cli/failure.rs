@@ -17,6 +17,8 @@ pub const REFUSED: u8 = 4;
 pub const HUNG_UP: u8 = Halt::Hangup.code();
 /// Stopped by SIGINT.
 pub const INTERRUPTED: u8 = Halt::Interrupt.code();
+/// Stopped by SIGQUIT.
+pub const QUIT: u8 = Halt::Quit.code();
 /// Stopped by SIGTERM.
 pub const TERMINATED: u8 = Halt::Terminate.code();
 

@@ -1,6 +1,5 @@
 //! One run without a screen: from a request to the files.
 
-use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -23,62 +22,28 @@ use crate::provider::Providers;
 use crate::store::output::Output;
 use crate::store::run_folder::RunFolder;
 
-/// The run's own folder: in the data directory, or a temporary one where that cannot be written.
+/// The run's own folder: in the data directory, or a private one elsewhere where that cannot be written. It
+/// stays, because what is in it may have been paid for.
 pub struct RunDestination {
     folder: Arc<RunFolder>,
-    /// Goes with the run: its files are elsewhere as well.
-    temporary: Option<tempfile::TempDir>,
     note: Option<String>,
 }
 
 impl RunDestination {
-    /// Makes the folder of a run under `runs`, with its notes, or elsewhere. With an output folder the files
-    /// go there, and nothing else is kept.
+    /// Makes the folder of a run under `runs`, with its notes, or elsewhere.
     ///
     /// # Errors
     /// [`Failure`] when that can be written nowhere.
-    pub fn make(
-        runs: &Path,
-        run: &RunId,
-        notes: &Notes,
-        has_output: bool,
-    ) -> Result<Self, Failure> {
-        let made = if has_output {
-            Self::kept_or_temporary(runs, run, notes)
-        } else {
-            Self::somewhere(runs, run, notes)
-        };
-        made.map_err(|error| {
+    pub fn make(runs: &Path, run: &RunId, notes: &Notes) -> Result<Self, Failure> {
+        let made = RunFolder::create_somewhere(runs, run, notes.as_str());
+        let (folder, note) = made.map_err(|error| {
             let hint = format!(
                 "free some space or set XDG_DATA_HOME to a folder that can be written; tried {}",
                 runs.display()
             );
             Failure::usage(format!("cannot keep the run: {error}"), hint)
-        })
-    }
-
-    fn kept_or_temporary(runs: &Path, run: &RunId, notes: &Notes) -> io::Result<Self> {
-        let create = |runs: &Path| RunFolder::create(runs, run, notes.as_str());
-        let error = match create(runs) {
-            Ok(folder) => return Ok(Self::kept(folder)),
-            Err(error) => error,
-        };
-        let temporary = tempfile::tempdir().and_then(|temporary| {
-            let folder = create(temporary.path())?;
-            Ok((temporary, folder))
-        });
-        let Ok((temporary, folder)) = temporary else { return Err(error) };
-        let note = format!("this run is not kept in the history: {error}");
-        Ok(Self { temporary: Some(temporary), note: Some(note), ..Self::kept(folder) })
-    }
-
-    fn somewhere(runs: &Path, run: &RunId, notes: &Notes) -> io::Result<Self> {
-        let (folder, note) = RunFolder::create_somewhere(runs, run, notes.as_str())?;
-        Ok(Self { note, ..Self::kept(folder) })
-    }
-
-    fn kept(folder: RunFolder) -> Self {
-        Self { folder: Arc::new(folder), temporary: None, note: None }
+        })?;
+        Ok(Self { folder: Arc::new(folder), note })
     }
 
     /// What a person should know of where it is kept.
@@ -212,7 +177,7 @@ impl Job {
     /// Leaves after a signal: what was made stays in the run's own folder, and nothing goes out.
     fn leave(&self, state: RunState, code: u8) -> Ended {
         let mut remarks = Vec::new();
-        if self.delivery(&state).keep_record().is_ok() && self.destination.temporary.is_none() {
+        if self.delivery(&state).keep_record().is_ok() {
             let folder = self.destination.folder.path().display();
             remarks.push(format!("stopped; what was made is kept in {folder}"));
         }
@@ -262,15 +227,15 @@ impl Job {
             })?;
             return Ok(files.map(|file| folder.path().join(&file.name)).collect());
         };
-        if self.destination.temporary.is_none()
-            && let Err(error) = delivery.keep_record()
-        {
+        if let Err(error) = delivery.keep_record() {
             let why = format!("note: the record of this run is not kept in the history: {error}");
             remarks.push(why);
         }
-        let paths = delivery
-            .write_to(output, made)
-            .map_err(|error| Failure::failed(error.to_string(), error.hint()))?;
+        let paths = delivery.write_to(output, made).map_err(|error| {
+            let place = folder.path().display();
+            let hint = format!("{}; what was made is kept in {place}", error.hint());
+            Failure::failed(error.to_string(), hint)
+        })?;
         let is_older = |name: &&String| !paths.iter().any(|path| path.ends_with(name));
         let older = output.own_names();
         let older: Vec<&str> = older.iter().filter(is_older).map(String::as_str).collect();

@@ -144,9 +144,8 @@ impl Work<'_> {
                 Some(output)
             }
         };
-        let has_output = output.is_some();
         let runs = self.paths.runs();
-        let destination = RunDestination::make(&runs, &request.run, &asked.notes, has_output)?;
+        let destination = RunDestination::make(&runs, &request.run, &asked.notes)?;
         if let Some(note) = destination.note() {
             self.voice.say(&format!("note: {note}"));
         }

@@ -5,7 +5,7 @@ use std::io;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 
-use super::failure::{Failure, HUNG_UP, INTERRUPTED, TERMINATED};
+use super::failure::{Failure, HUNG_UP, INTERRUPTED, QUIT, TERMINATED};
 
 /// Tells everybody who asks that the program is to stop, and with which exit code.
 ///
@@ -29,7 +29,7 @@ struct Asked {
 }
 
 impl Stop {
-    /// Listens for SIGINT, SIGTERM and SIGHUP from now on. Needs a runtime.
+    /// Listens for SIGINT, SIGQUIT, SIGTERM and SIGHUP from now on. Needs a runtime.
     ///
     /// # Errors
     /// [`Failure`] when the system does not let it.
@@ -38,6 +38,7 @@ impl Stop {
             Failure::failed(format!("cannot listen for signals: {error}"), "try again")
         };
         let mut interrupt = signal(SignalKind::interrupt()).map_err(unable)?;
+        let mut quit = signal(SignalKind::quit()).map_err(unable)?;
         let mut terminate = signal(SignalKind::terminate()).map_err(unable)?;
         let mut hangup = signal(SignalKind::hangup()).map_err(unable)?;
         let (tell, asked) = watch::channel(Asked::default());
@@ -46,6 +47,7 @@ impl Stop {
             loop {
                 let code = tokio::select! {
                     _ = interrupt.recv() => INTERRUPTED,
+                    _ = quit.recv() => QUIT,
                     _ = terminate.recv() => TERMINATED,
                     _ = hangup.recv() => {
                         tell_hung_up.send_modify(|hung_up| *hung_up = true);

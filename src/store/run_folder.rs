@@ -112,7 +112,7 @@ impl RunFolder {
             Ok(folder) => {
                 let place = folder.path().display();
                 let note =
-                    format!("this run is not in the history: {error}; it is kept in {place}");
+                    format!("this run is not kept in the history: {error}; it is kept in {place}");
                 Ok((folder, Some(note)))
             }
             Err(_) => Err(error),

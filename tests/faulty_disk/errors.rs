@@ -160,7 +160,7 @@ fn case_52_with_a_read_only_home_notes_are_saved_elsewhere_and_a_run_goes_on_and
     assert!(terminal.text().contains("not saved: "), "the notice lasts\n{}", terminal.text());
     // F5.
     terminal.send("\u{1b}[15~");
-    terminal.wait_for("not in the history");
+    terminal.wait_for("not kept in the history");
     terminal.wait_for("Enter result");
     terminal.send("\u{11}");
     assert_eq!(terminal.end(), 0);
@@ -175,7 +175,7 @@ fn case_52_with_a_read_only_home_run_and_plain_make_everything_and_say_where() {
     let output = home.command(&RUN[..6]).envs(disk.vars()).output().unwrap();
     let told = said(&output);
     assert_eq!(output.status.code(), Some(0), "{told}");
-    assert!(told.contains("not in the history: "), "{told}");
+    assert!(told.contains("not kept in the history: "), "{told}");
     let place = String::from_utf8(output.stdout).unwrap();
     let made = Path::new(place.lines().next().unwrap());
     assert!(fs::read_to_string(made).unwrap().contains("wachttijd"), "{place}");
@@ -189,7 +189,7 @@ fn case_52_with_a_read_only_home_run_and_plain_make_everything_and_say_where() {
     let output = child.wait_with_output().unwrap();
     let told = String::from_utf8(output.stdout.clone()).unwrap();
     assert_eq!(output.status.code(), Some(0), "{told}{}", said(&output));
-    assert!(told.contains("not in the history: ") && told.contains("complete"), "{told}");
+    assert!(told.contains("not kept in the history: ") && told.contains("complete"), "{told}");
     let place = told.split("it is kept in ").nth(1).unwrap().lines().next().unwrap();
     fs::remove_dir_all(Path::new(place).parent().unwrap()).unwrap();
 }
