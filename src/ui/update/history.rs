@@ -4,6 +4,8 @@ use crossterm::event::KeyEvent;
 
 use super::{go, replay, retry};
 use crate::domain::event::EventKind;
+use crate::domain::recipe::StepKind;
+use crate::domain::run::StepState;
 use crate::store::history::Outcome;
 use crate::ui::effect::Effect;
 use crate::ui::keymap::{Command, Place};
@@ -305,6 +307,10 @@ fn opened_run(model: &mut Model, opened: Opened, effects: &mut Vec<Effect>) {
     model.run = Some(run);
     model.exports_next = purpose == Purpose::Export && has_document;
     if purpose == Purpose::Resume {
+        if let Some(other) = asked_of_another(model) {
+            go(model, Screen::Run);
+            return model.complain(other);
+        }
         // What it has can be read while the rest is being asked for.
         effects.extend(has_document.then_some(Effect::LoadReading));
         go(model, Screen::Run);
@@ -318,6 +324,24 @@ fn opened_run(model: &mut Model, opened: Opened, effects: &mut Vec<Effect>) {
         go(model, Screen::Run);
         model.say("this run made no document: here is what became of its steps");
     }
+}
+
+/// Why the run that is shown is not gone on with here: who did its steps is not who would do them now.
+/// Its notes may be meant for this machine alone, and what was paid for would be made by somebody else.
+fn asked_of_another(model: &Model) -> Option<String> {
+    let run = &model.run.as_ref()?.state;
+    let setup = &model.setup;
+    let now = |kind| if kind == StepKind::Image { &setup.pictures_by } else { &setup.text_by };
+    let is_other = |step: &&StepState| {
+        !step.provider.is_empty() && step.provider != now(step.outline.kind).name
+    };
+    let step = run.steps.iter().find(is_other)?;
+    let (before, now) = (&step.provider, &now(step.outline.kind).name);
+    let (title, run) = (&step.outline.title, &run.run);
+    Some(format!(
+        "{title} was done by {before}, and now it would be {now}: \
+        casegen-tui run --resume {run} asks {before} again"
+    ))
 }
 
 /// The details of the run that has the focus, where there is room for them and they are not there yet.

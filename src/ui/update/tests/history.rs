@@ -220,6 +220,7 @@ fn a_run_that_lacks_something_is_gone_on_with_from_the_list() {
 #[test]
 fn what_may_have_been_paid_for_is_asked_about_before_a_run_is_gone_on_with() {
     let mut model = listed(entries());
+    model.setup.pictures_by.name = "openrouter".to_owned();
     keys(&mut model, "jr");
     let opened = Opened { purpose: Purpose::Resume, events: maybe_paid(), notes: NOTES.to_owned() };
     let effects = send(&mut model, 30, past(PastNews::Opened(opened)));
@@ -233,6 +234,19 @@ fn what_may_have_been_paid_for_is_asked_about_before_a_run_is_gone_on_with() {
         matches!(effect, Effect::ReviseRun { revision: Revision::Rest { run: None }, .. })
     };
     assert!(yes.iter().any(is_rest), "{yes:?}");
+}
+
+#[test]
+fn a_run_of_other_services_is_not_gone_on_with_by_those_of_now() {
+    let mut model = listed(entries());
+    // Its pictures were asked of a service, and now this machine would make them.
+    let opened = Opened { purpose: Purpose::Resume, events: maybe_paid(), notes: NOTES.to_owned() };
+    let effects = send(&mut model, 30, past(PastNews::Opened(opened)));
+    assert!(effects.iter().all(|effect| !matches!(effect, Effect::ReviseRun { .. })));
+    assert!(model.popup.is_none() && !model.is_running());
+    let told = model.notices.iter().map(|notice| notice.text.as_str()).collect::<String>();
+    assert!(told.contains("was done by openrouter, and now it would be offline"), "{told}");
+    assert!(told.contains("casegen-tui run --resume"), "{told}");
 }
 
 #[test]
