@@ -62,13 +62,18 @@ pub(super) struct Page {
     pub blocks: Vec<Block>,
 }
 
+/// The label of the text that everything is taken from: what follows it is read as if it were not there.
+static SOURCE_TEXT: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"(?i)^\s*\**(?:brontekst|source text|quelltext|texte source)\s*:\**\s*")
+});
+
 impl Page {
     /// Reads at most 64 KiB.
     pub(super) fn read(notes: &str) -> Self {
         let text = clean(&notes[..notes.floor_char_boundary(LONGEST)]);
         let mut reader = Reader::default();
         for line in triples::unfolded(&text).lines() {
-            reader.line(line);
+            reader.line(SOURCE_TEXT.find(line).map_or(line, |label| &line[label.end()..]));
         }
         reader.blocks.retain(|block| !block.text.is_empty());
         Self { blocks: apart(reader.blocks) }

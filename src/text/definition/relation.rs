@@ -21,7 +21,7 @@ const MOST_NAMES: usize = 40;
 /// A cue right behind the term.
 static BEHIND: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r#"(?i)^["”’»]?\s*(?:\([^()]{1,40}\)\s*)?[,(–—-]?\s*(?:(?:wordt|worden|is|zijn|heet|heten|staat|staan|kent men)\s)?(?:in de (?:praktijk|volksmond|wandelgangen)\s)?(?:(?P<genoemd>ook(?:\swel)?(?:\seens)?(?:\s(?:genoemd|aangeduid als|bekend als|geschreven als|vermeld als))?|oftewel|ofwel|alias|(?:af)?gekort(?:\s(?:als|tot|met))?:?|(?:also\s)?(?:known|referred to|abbreviated)\s(?:as|to)|also called|(?:is\s|are\s)?also (?:known as|called|referred to as)|(?:is\s)?abbreviated (?:as|to)|a\.?k\.?a\.?|auch(?:\sals)?|(?:wird\s)?auch(?:\sals)?|kurz|(?:est\s)?(?:aussi|également) appelée?|synoniemen?:?|synonyms?:?)|(?:is|zijn|are|est|ist)?\s?(?:een\s|a\s|ein\s|un\s)?(?P<van>synoniem (?:van|voor|met)|synonym (?:of|for|with)|synonym (?:für|zu)|synonyme de))\s+"#,
+        r#"(?i)^["”’»]?\s*(?:\([^()]{1,40}\)\s*)?[,(–—-]?\s*(?:(?:wordt|worden|is|zijn|heet|heten|staat|staan|kent men)\s)?(?:in de (?:praktijk|volksmond|wandelgangen)\s)?(?:(?P<genoemd>ook(?:\swel)?(?:\seens)?(?:\s(?:genoemd|aangeduid als|bekend als|geschreven als|vermeld als))?|oftewel|ofwel|alias|(?:af)?gekort(?:\s(?:als|tot|met))?:?|(?:also\s)?(?:(?:known|referred to)\sas|abbreviated\s(?:as|to))|also called|(?:is\s|are\s)?also (?:known as|called|referred to as)|(?:is\s)?abbreviated (?:as|to)|a\.?k\.?a\.?|auch(?:\sals)?|(?:wird\s)?auch(?:\sals)?|kurz|(?:est\s)?(?:aussi|également) appelée?|synoniemen?:?|synonyms?:?)|(?:is|zijn|are|est|ist)?\s?(?:een\s|a\s|ein\s|un\s)?(?P<van>synoniem (?:van|voor|met)|synonym (?:of|for|with)|synonym (?:für|zu)|synonyme de))\s+"#,
     )
 });
 /// A cue that ends the sentence that defines the term.
@@ -51,6 +51,12 @@ static UNLIKE: LazyLock<Regex> = LazyLock::new(|| {
         r"(?i)\b(?:in tegenstelling tot|as opposed to|in contrast (?:to|with)|im gegensatz zu[rm]?|contrairement (?:à|aux?)|par opposition (?:à|aux?))\s+",
     )
 });
+/// "The opposite is true" names no opposite.
+static IDIOM: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)^(?:true|correct|the case|waar|juist|het geval|der fall|wahr|richtig|le cas|vrai|gebeurd|gebleken)\b",
+    )
+});
 /// A verb that says what something is or is about.
 static IS_FIRST: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
@@ -65,7 +71,7 @@ static FACING: LazyLock<Regex> = LazyLock::new(|| {
 /// Words that no name begins with or goes on with.
 static STOP: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)^(?:is|zijn|was|waren|wordt|worden|werd|heeft|hebben|kan|kunnen|mag|moet|moeten|zal|gaat|geldt|betreft|levert|vraagt|geeft|geven|krijgt|komt|staat|ligt|blijft|bestaat|hoeft|zit|maakt|telt|duurt|kost|loopt|werkt|biedt|gebruikt|does|gives|takes|genoemd|geheten|genannt|appelé|die|dat|waar\w*|welke|wie|wat|hetgeen|als|indien|omdat|zodat|bij|in|op|aan|uit|met|voor|door|naar|tot|over|onder|tussen|om|te|van|er|men|we|wij|ik|je|u|zij|ze|hij|dit|deze|niet|geen|wel|nog|maar|dus|want|en|of|are|were|has|have|can|may|must|will|that|which|who|where|when|if|because|at|on|for|with|by|from|to|of|into|it|this|these|they|he|she|not|but|and|or|ist|sind|wird|werden|hat|haben|bei|mit|für|und|oder|est|sont|qui|que|dans|pour|avec|et|ou)$",
+        r"(?i)^(?:is|zijn|was|waren|wordt|worden|werd|heeft|hebben|kan|kunnen|mag|moet|moeten|zal|gaat|geldt|betreft|levert|vraagt|geeft|geven|krijgt|komt|staat|ligt|blijft|bestaat|hoeft|zit|maakt|telt|duurt|kost|loopt|werkt|biedt|gebruikt|every|each|daily|elke|elk|iedere|jede[nrms]?|does|gives|takes|genoemd|geheten|genannt|appelé|die|dat|waar\w*|welke|wie|wat|hetgeen|als|indien|omdat|zodat|bij|in|op|aan|uit|met|voor|door|naar|tot|over|onder|tussen|om|te|van|er|men|we|wij|ik|je|u|zij|ze|hij|dit|deze|niet|geen|wel|nog|maar|dus|want|en|of|are|were|has|have|can|may|must|will|that|which|who|where|when|if|because|at|on|for|with|by|from|to|of|into|it|this|these|they|he|she|not|but|and|or|ist|sind|wird|werden|hat|haben|bei|mit|für|und|oder|est|sont|qui|que|dans|pour|avec|et|ou)$",
     )
 });
 /// Words that make a phrase something other than a name of an opposite.
@@ -113,7 +119,10 @@ pub(super) fn synonyms(page: &Page, finder: &Finder, meaning: Option<&Meaning>) 
             && (finder.find(one).is_some() || meaning.is_some_and(|meaning| meaning.span.0 == 0));
         if let Some(tail) = AT_END.captures(one).filter(|_| defines) {
             let names = tail.name("names").map_or("", |names| names.as_str());
-            if is_called(names) || !tail[0].to_lowercase().contains("ook ") {
+            // What goes on after the verb tells of whoever was called so, not of the term; "ofwel A
+            // ofwel B" is a choice.
+            let is_end = CALLED_AT_END.is_match(names) || !is_called(names) && !has_ook(&tail[0]);
+            if is_end && !names.to_lowercase().contains("ofwel ") {
                 found.run(names);
             }
         }
@@ -125,10 +134,20 @@ pub(super) fn synonyms(page: &Page, finder: &Finder, meaning: Option<&Meaning>) 
 /// a kind.
 fn is_remark(lead: &str) -> bool {
     let lead = lead.trim().to_lowercase();
-    let names = ["heet", "noemt", "spreekt", "ook wel", "also known"];
-    ["ook", "also", "auch", "aussi"].iter().any(|also| lead.ends_with(also) && lead != *also)
+    let names = ["heet", "noemt", "spreekt", "also known"];
+    ["ook", "ook wel", "also", "auch", "aussi"]
+        .iter()
+        .any(|also| lead.ends_with(also) && lead != *also)
         && !names.iter().any(|verb| lead.contains(verb))
 }
+
+fn has_ook(cue: &str) -> bool {
+    cue.to_lowercase().contains("ook ")
+}
+
+static CALLED_AT_END: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"(?i)\s(?:genoemd|geheten|genannt|bezeichnet|aangeduid|called)[.)]*$")
+});
 
 /// Whether a naming verb closes the names: "vak genoemd", "known as" needs none.
 fn is_called(text: &str) -> bool {
@@ -169,8 +188,9 @@ pub(super) fn antonyms(page: &Page, finder: &Finder, meaning: Option<&Meaning>) 
             let is_ours = of.is_empty()
                 || finder.find(of).is_some()
                 || is_pronoun(of.trim_start_matches("van "));
-            if is_ours {
-                found.run(&one[lead.get(0).map_or(0, |lead| lead.end())..]);
+            let names = &one[lead.get(0).map_or(0, |lead| lead.end())..];
+            if is_ours && !IDIOM.is_match(names) {
+                found.run(names);
             }
             continue;
         }

@@ -34,6 +34,29 @@ fn assert_copied(notes: &str) {
     }
 }
 
+#[test]
+fn what_only_looks_like_a_cue_names_no_other_word() {
+    let cases = [
+        "wisselwoning\n\nEen wisselwoning is een woning die tijdelijk wordt gebruikt. De corporatie, ook \
+         wel verhuurder genoemd, wijst de wisselwoning toe.",
+        "wisselwoning\n\nEen wisselwoning is een woning die tijdelijk wordt gebruikt. Dit wordt ook wel \
+         gedaan bij brand.",
+        "aanvraag\n\nEen aanvraag is een verzoek om een besluit te nemen, ofwel mondeling ofwel \
+         schriftelijk.",
+        "tenant\n\nA tenant is a person who rents a home. A tenant is also known to complain. Tenants are \
+         also called every month.",
+        "rent relief\n\nRent relief is a temporary reduction of the rent that a tenant pays. Many think \
+         it is costly. The opposite is true.",
+    ];
+    for notes in cases {
+        for kind in [Kind::Synoniemen, Kind::Antoniemen] {
+            assert_eq!(items(kind, notes, 5), [""; 0], "{notes}");
+        }
+    }
+    let notes = "Datalek\nBrontekst: Een datalek is een inbreuk op de beveiliging van gegevens.\n";
+    assert!(definition(notes, "nl").definitie.contains("inbreuk op de beveiliging"));
+}
+
 /// Term and definition as the notes give them, and the other words.
 #[expect(clippy::too_many_lines, reason = "a table of forms, one after the other")]
 #[test]
