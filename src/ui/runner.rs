@@ -50,6 +50,9 @@ use crate::store::step_cache::StepCache;
 /// How many decoded pictures are kept; those on the screen are encoded already.
 const MOST_DECODED: usize = 8;
 
+/// How long a busy disk may take for the last version of the notes when the program leaves.
+const CLOSE_WITHIN: Duration = Duration::from_secs(10);
+
 /// Does the effects.
 pub struct Runner {
     settings: Settings,
@@ -335,7 +338,7 @@ impl Runner {
         self.drafts_tx = None;
         self.archive.close().await;
         let Some(keeper) = self.keeper.take() else { return Ok(()) };
-        match tokio::time::timeout(Duration::from_secs(3), keeper).await {
+        match tokio::time::timeout(CLOSE_WITHIN, keeper).await {
             Ok(Ok(kept)) => kept,
             Ok(Err(error)) => Err(error.to_string()),
             Err(_) => Err("the disk does not answer".to_owned()),

@@ -38,7 +38,10 @@ impl Home {
     pub fn command(&self, args: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_casegen-tui"));
         command.args(args).current_dir(self.folder.path()).env_clear();
-        command.env("HOME", self.folder.path()).env("PATH", std::env::var_os("PATH").unwrap());
+        command.env("HOME", self.folder.path());
+        command
+            .env("XDG_RUNTIME_DIR", self.folder.path())
+            .env("PATH", std::env::var_os("PATH").unwrap());
         command
     }
 

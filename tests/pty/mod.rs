@@ -32,6 +32,7 @@ pub fn shell(home: &Path, words: &[&str]) -> CommandBuilder {
         command.env(name, value);
     }
     command.env("HOME", home);
+    command.env("XDG_RUNTIME_DIR", home);
     command.env("PATH", "/usr/bin:/bin");
     command
 }
