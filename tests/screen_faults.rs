@@ -105,7 +105,7 @@ fn case_62_any_size_in_any_order_is_drawn_and_the_last_one_stands() {
     terminal.wait_for("Sample notes");
     for round in 0..4_u16 {
         for size in [(1, 1), (500, 200), (2, 50), (200, 2), (59, 17), (60, 18), (7, 7), (300, 3)] {
-            terminal.resize((size.0 + round, size.1));
+            terminal.tell_size((size.0 + round, size.1));
             terminal.look();
         }
     }

@@ -161,8 +161,14 @@ impl Terminal {
     }
 
     pub fn resize(&mut self, (cols, rows): (u16, u16)) {
-        let size = PtySize { rows, cols, pixel_width: 0, pixel_height: 0 };
         self.screen.screen_mut().set_size(rows, cols);
+        self.tell_size((cols, rows));
+    }
+
+    /// Tells the program another size, while the emulator keeps its own: it does not bear what was drawn
+    /// for one size in one that is much smaller.
+    pub fn tell_size(&self, (cols, rows): (u16, u16)) {
+        let size = PtySize { rows, cols, pixel_width: 0, pixel_height: 0 };
         self.master.resize(size).unwrap();
     }
 
