@@ -464,6 +464,7 @@ mod tests {
                 words: 2,
                 recipe_version: 1,
                 notes_sha256: None,
+                terms: None,
             }))
             .unwrap();
         let nothing = RunFolder::create(kept.0.path(), &RunId::new("5-nothing"), "").unwrap();
