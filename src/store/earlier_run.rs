@@ -12,6 +12,7 @@ use thiserror::Error;
 use super::atomic;
 use super::migration::{self, Versioned};
 use super::record::{RunRecord, StepRecord};
+use super::regular;
 use super::run_folder::{self, EVENTS_FILE, NOTES_FILE, RECEIVED_FOLDER, RECORD_FILE, TITLE_FILE};
 use super::step_cache::KeptResult;
 use crate::domain::artifact::ContentHash;
@@ -349,7 +350,7 @@ impl EarlierRun {
     fn result(&self, step: &StepRecord) -> Option<KeptResult> {
         let artifact = step.artifact.as_ref().filter(|_| step.state.is_success())?;
         let name = Path::new(&artifact.file).file_name()?;
-        let body = fs::read(self.folder.join(name)).ok()?;
+        let body = read(&self.folder.join(name), MAX_ANSWER_BYTES).ok()?;
         if ContentHash::of(&body) != artifact.sha256 {
             // Somebody has changed the file since; it is no longer what the step made.
             return None;
@@ -386,22 +387,12 @@ fn received_attempt(name: &str, step: &str) -> Option<(u32, u32)> {
 
 /// Reads a file of a run, unless it is larger than such a file can be.
 fn read(path: &Path, most_bytes: u64) -> io::Result<Vec<u8>> {
-    let data = fs::metadata(path)?;
-    if !data.is_file() {
-        return Err(io::Error::other("it is not a file"));
-    }
-    if data.len() > most_bytes {
-        return Err(io::Error::other("it is too large"));
-    }
-    fs::read(path)
+    regular::read(path, most_bytes)
 }
 
 fn read_notes(folder: &Path) -> io::Result<String> {
-    let path = folder.join(NOTES_FILE);
-    if fs::metadata(&path)?.len() > MAX_NOTES_BYTES as u64 {
-        return Err(io::Error::other("its notes are too long"));
-    }
-    fs::read_to_string(path)
+    let notes = regular::read(&folder.join(NOTES_FILE), MAX_NOTES_BYTES as u64)?;
+    String::from_utf8(notes).map_err(io::Error::other)
 }
 
 /// The one folder that is called or begins like that.
