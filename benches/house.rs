@@ -1,7 +1,7 @@
 //! Benchmarks of the house: `cargo bench`.
 //!
 //! What DESIGN calls fast is shown here and never by a timed test: the engine's own cost per step, the
-//! speed of the incremental document, the offline analyzer, each picture, the PDF and a frame.
+//! speed of the incremental document, the offline analyzer, the history, each picture, the PDF and a frame.
 
 #![expect(clippy::unwrap_used, reason = "a benchmark stops at what it does not expect")]
 
@@ -17,11 +17,15 @@ use casegen::domain::journal::NoJournal;
 use casegen::domain::notes::Notes;
 use casegen::domain::outline::StepOutline;
 use casegen::domain::recipe::{Recipe, StepKind, StepSpec};
-use casegen::domain::run::{RunId, RunMode};
+use casegen::domain::run::{RunId, RunMode, RunState};
 use casegen::engine::{self, RunRequest};
 use casegen::export::{self, ExportRequest, Format, PictureSource};
 use casegen::provider::{Delta, DeltaSender, Provider, Providers, Reply, StepRequest};
 use casegen::render::{self, Drawing, Style};
+use casegen::store::atomic::{self, Privacy};
+use casegen::store::history::{History, HistoryFilter};
+use casegen::store::record::RunRecord;
+use casegen::store::run_folder::{self, RECORD_FILE};
 use casegen::text::brief::{self, Wanted};
 use casegen::text::extract;
 use casegen::ui::model::notes::{NotesPane, Origin};
@@ -277,6 +281,26 @@ fn events_of_a_run(recipe: &Arc<Recipe>) -> Vec<RunEvent> {
         }
         events
     })
+}
+
+/// The first page of a history of some thousand runs, and all of it as a search reads it.
+#[divan::bench(args = [20, 5_000])]
+fn history_of_5000_runs(bencher: Bencher<'_, '_>, shown: usize) {
+    const RUNS: i64 = 5_000;
+    let runs = tempfile::tempdir().unwrap();
+    let recipe = Arc::new(recipes::embedded("case-study").unwrap());
+    let state = RunState::replay(&events_of_a_run(&recipe));
+    let record = RunRecord::of(&state, "en", Vec::new()).to_bytes();
+    for at in 0..RUNS {
+        let at = jiff::Timestamp::from_second(1_700_000_000 + at).unwrap();
+        let folder = runs.path().join(format!("{}-aaaa", run_folder::time_in_name(at)));
+        atomic::make_folder(&folder, Privacy::Private).unwrap();
+        atomic::write_without_sync(&folder.join(RECORD_FILE), &record).unwrap();
+    }
+    bencher.counter(ItemsCount::new(shown)).bench(|| {
+        let history = History::open(runs.path()).unwrap();
+        assert_eq!(history.list(&HistoryFilter::default(), shown).len(), shown);
+    });
 }
 
 /// One document of the case study in a format.

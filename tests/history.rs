@@ -7,7 +7,7 @@ mod home;
 use std::fs;
 use std::process::Output;
 
-use crate::home::{Home, said, states};
+use crate::home::{Home, RUNS, said, states};
 use serde_json::Value;
 
 const NOTES: &str = "Client: Noordkade Bakery\nIndustry: industrial bakery\n\n\
@@ -233,6 +233,59 @@ fn a_run_that_goes_on_is_not_removed() {
     drop(held);
     let pruned = history(&home, &["prune", "--keep", "0", "--yes"]);
     assert!(text(&pruned).contains("1 run removed"), "{}", text(&pruned));
+}
+
+#[test]
+fn a_run_without_a_record_is_running_or_killed_and_stays_unless_it_is_asked_for() {
+    let (home, names) = with_runs(2);
+    let folder = format!("{RUNS}/{}", names[1]);
+    fs::remove_file(home.path(&folder).join("run.json")).unwrap();
+    // What happened before it was killed, the end of a log that is torn.
+    let log = fs::read_to_string(home.path(&folder).join("events.jsonl")).unwrap();
+    let end = log.lines().position(|line| line.contains("\"RunFinished\"")).unwrap();
+    let before: String = log.lines().take(end).flat_map(|line| [line, "\n"]).collect();
+    home.file(&format!("{folder}/events.jsonl"), &format!("{before}{{\"run\":"));
+    let state = || {
+        let listed = json(&history(&home, &["--json"]));
+        listed[0]["state"].as_str().unwrap().to_owned()
+    };
+    let held = fs::File::open(home.path(&folder).join("events.jsonl")).unwrap();
+    held.lock().unwrap();
+    assert_eq!(state(), "running");
+    let told = history(&home, &["show", "last"]);
+    assert!(text(&told).contains("running"), "{}", text(&told));
+    assert_eq!(json(&history(&home, &["stats", "--json"]))["interrupted"], 0);
+    drop(held);
+    assert_eq!(state(), "interrupted");
+    let count = |recipe: &str| {
+        let stats = json(&history(&home, &["stats", "--json", "--recipe", recipe]));
+        (stats["interrupted"].as_u64().unwrap(), stats["runs"].as_array().unwrap().len())
+    };
+    assert_eq!((count("case-study"), count("definition")), ((1, 1), (0, 0)));
+
+    let pruned = history(&home, &["prune", "--keep", "0", "--yes"]);
+    let told = text(&pruned);
+    assert!(
+        told.contains("1 run removed") && told.contains("1 run that was killed stays"),
+        "{told}"
+    );
+    let pruned = history(&home, &["prune", "--keep", "0"]);
+    assert!(text(&pruned).contains("--unfinished removes it"), "{}", text(&pruned));
+    let pruned = history(&home, &["prune", "--keep", "0", "--unfinished", "--yes"]);
+    assert!(text(&pruned).contains("1 run removed"), "{}", text(&pruned));
+}
+
+#[test]
+fn what_cannot_be_printed_is_told_as_it_is() {
+    let (home, _) = with_runs(1);
+    for args in [&["list"][..], &["replay", "last"], &["stats"]] {
+        let full = fs::File::options().write(true).open("/dev/full").unwrap();
+        let output = home.command(&[&["history"], args].concat()).stdout(full).output().unwrap();
+        let told = said(&output);
+        assert_eq!(output.status.code(), Some(1), "{args:?}: {told}");
+        assert!(told.contains("next: send the output elsewhere"), "{args:?}: {told}");
+        assert!(!told.contains("written"), "{args:?}: nothing is: {told}");
+    }
 }
 
 #[test]

@@ -27,9 +27,9 @@ use casegen::simulator::scenario;
 use casegen::store::atomic::{self, Privacy};
 use fastrand::Rng;
 
-use crate::home::Home;
+use crate::home::{DRAFT, Home};
 use crate::killed::{Bought, loses_nothing};
-use crate::pty::{Deadline, Terminal};
+use crate::pty::{CTRL_Q, Deadline, Terminal};
 
 /// How many are killed, unless `CASEGEN_KILLS` says how many: the promise is about any moment.
 const KILLS: u64 = 12;
@@ -68,7 +68,6 @@ fn case_59_typing_that_is_killed_at_any_moment_costs_at_most_the_last_second() {
 /// Types numbered words like a person who stops now and then, kills the program, and starts it again.
 #[expect(clippy::disallowed_methods, reason = "the promise is about a second of time")]
 fn type_and_kill(mut random: Rng) {
-    const DRAFT: &str = ".local/state/casegen-tui/draft.md";
     let home = Home::with_notes("none");
     let mut terminal = Terminal::open((80, 24), pty::command(home.folder.path()));
     terminal.wait_for("Sample notes");
@@ -118,7 +117,7 @@ fn type_and_kill(mut random: Rng) {
         }
         None => terminal.wait_for("Sample notes"),
     }
-    terminal.send("\u{11}");
+    terminal.send(CTRL_Q);
     assert_eq!(terminal.end(), 0);
     no_leftovers(&home.path(".local/state/casegen-tui"));
 }

@@ -9,14 +9,8 @@ use std::fs;
 
 use casegen::simulator::{self, scenario};
 
-use crate::home::{Home, said};
-use crate::pty::Terminal;
-
-const NOTES: &str = "Client: Noordkade Bakery\nIndustry: bakery\n\n\
-    Waste per shift went from 120 kg to 45 kg.\n";
-const DRAFT: &str = ".local/state/casegen-tui/draft.md";
-const CTRL_Q: &str = "\u{11}";
-const F5: &str = "\u{1b}[15~";
+use crate::home::{DRAFT, Home, RUNS, STUDY, said};
+use crate::pty::{CTRL_Q, F5, Terminal};
 
 /// The app, and a folder in which a file of a place's name makes it panic there.
 fn app(home: &Home, size: (u16, u16)) -> Terminal {
@@ -28,7 +22,7 @@ fn app(home: &Home, size: (u16, u16)) -> Terminal {
 #[test]
 fn case_60_a_panic_of_the_app_or_of_its_drawing_gives_the_terminal_back_and_keeps_the_notes() {
     for place in ["update", "draw"] {
-        let home = Home::with_notes(NOTES);
+        let home = Home::with_notes(STUDY);
         let mut terminal = app(&home, (80, 24));
         terminal.wait_for("Sample notes");
         terminal.paste("Notes that are not lost");
@@ -52,7 +46,7 @@ fn case_60_a_panic_of_the_app_or_of_its_drawing_gives_the_terminal_back_and_keep
 
 #[test]
 fn case_60_a_panic_of_a_step_is_a_failed_step_and_leaves_the_screen_alone() {
-    let home = Home::with_notes(NOTES);
+    let home = Home::with_notes(STUDY);
     home.file("failpoints/step", "");
     let mut terminal = app(&home, (140, 40));
     terminal.wait_for("Sample notes");
@@ -77,7 +71,7 @@ fn case_60_a_panic_of_a_decoder_costs_nothing_that_was_received() {
     let failed = command.env("CASEGEN_FAILPOINTS", home.path("failpoints")).output().unwrap();
     assert_eq!(failed.status.code(), Some(1), "{}", said(&failed));
     assert!(said(&failed).contains("stopped unexpectedly"), "{}", said(&failed));
-    let runs = home.path(".local/share/casegen-tui/runs");
+    let runs = home.path(RUNS);
     let run = fs::read_dir(runs).unwrap().next().unwrap().unwrap().path();
     let received = fs::read(run.join("received/definition.1.body")).unwrap();
     assert!(received.starts_with(b"data:") || received.starts_with(b":"), "{received:?}");

@@ -13,17 +13,8 @@ use std::time::Duration;
 use casegen::simulator::{self, scenario};
 use casegen::store::atomic::{self, Privacy};
 
-use crate::home::{Home, said};
-use crate::pty::{Deadline, Terminal};
-
-const NOTES: &str = "Client: Noordkade Bakery\nIndustry: bakery\n\n\
-    Waste per shift went from 120 kg to 45 kg.\n";
-const DRAFT: &str = ".local/state/casegen-tui/draft.md";
-const RUNS: &str = ".local/share/casegen-tui/runs";
-
-const CTRL_Q: &str = "\u{11}";
-const F2: &str = "\u{1b}OQ";
-const F5: &str = "\u{1b}[15~";
+use crate::home::{DRAFT, Home, RUNS, STUDY, said};
+use crate::pty::{CTRL_Q, Deadline, F2, F5, Terminal};
 
 fn app(home: &Home, size: (u16, u16)) -> Terminal {
     Terminal::open(size, pty::command(home.folder.path()))
@@ -47,7 +38,7 @@ fn dated(home: &Home, run: &str, other: &str) {
 
 #[test]
 fn case_57_runs_and_drafts_of_another_time_are_listed_read_and_gone_on_with() {
-    let home = Home::with_notes(NOTES);
+    let home = Home::with_notes(STUDY);
     let make = ["run", "notes.md", "--format", "json", "--only", "metrics"];
     assert_eq!(home.run(&make).status.code(), Some(0));
     let run = runs(&home)[0].file_name().unwrap().to_str().unwrap().to_owned();
@@ -88,7 +79,7 @@ fn case_57_runs_and_drafts_of_another_time_are_listed_read_and_gone_on_with() {
 
 #[test]
 fn case_58_a_window_that_is_closed_costs_no_notes() {
-    let home = Home::with_notes(NOTES);
+    let home = Home::with_notes(STUDY);
     let mut terminal = app(&home, (80, 24));
     terminal.wait_for("Sample notes");
     terminal.paste("Notes in a window");
@@ -100,7 +91,7 @@ fn case_58_a_window_that_is_closed_costs_no_notes() {
 
 #[test]
 fn case_62_any_size_in_any_order_is_drawn_and_the_last_one_stands() {
-    let home = Home::with_notes(NOTES);
+    let home = Home::with_notes(STUDY);
     let mut terminal = app(&home, (80, 24));
     terminal.wait_for("Sample notes");
     for round in 0..4_u16 {
@@ -119,28 +110,50 @@ fn case_62_any_size_in_any_order_is_drawn_and_the_last_one_stands() {
 }
 
 #[test]
-fn case_63_a_paste_that_is_too_long_is_refused_and_a_hostile_one_is_text() {
-    let home = Home::with_notes(NOTES);
-    let mut terminal = app(&home, (100, 24));
+fn case_63_a_paste_of_five_megabytes_is_taken_one_that_has_no_room_is_kept_and_a_hostile_one_is_text()
+ {
+    let home = Home::with_notes(STUDY);
+    let mut terminal = app(&home, (160, 24));
     terminal.wait_for("Sample notes");
     let line = "Waste per shift went from 120 kg to 45 kg.\r";
-    terminal.paste(&line.repeat(5 * 1024 * 1024 / line.len()));
-    terminal.wait_for("longer than 2 MB");
+    let long = line.repeat(5 * 1024 * 1024 / line.len());
+    terminal.paste(&long);
+    let pasted = long.replace('\r', "\n");
+    Deadline::wait_until("the draft", || {
+        terminal.look();
+        fs::read_to_string(home.path(DRAFT)).is_ok_and(|text| text == pasted)
+    });
+    terminal.paste(&long);
+    terminal.wait_for("notes hold at most 8 MB: that paste is kept in ");
+    let state = fs::read_dir(home.path(DRAFT).parent().unwrap()).unwrap();
+    let aside = state
+        .map(|entry| entry.unwrap().path())
+        .find(|path| path.file_name().unwrap().to_string_lossy().starts_with("aside-"));
+    assert!(fs::read_to_string(aside.unwrap()).unwrap() == long, "all of it is there");
+    assert!(fs::read_to_string(home.path(DRAFT)).unwrap() == pasted, "the notes are as they were");
+    // What the app takes, it and every command can read again.
+    let read = home.run(&["run", DRAFT, "--dry-run"]);
+    assert_eq!(read.status.code(), Some(0), "{}", said(&read));
+    terminal.send(CTRL_Q);
+    assert_eq!(terminal.end(), 0);
+    let mut terminal = app(&home, (100, 24));
+    terminal.wait_for("from last time");
     let hostile = "one\u{1b}]0;owned\u{7}two\u{0}three\u{1b}[201~four\u{202e}five\u{1b}[2Jsix";
     terminal.paste(hostile);
     terminal.wait_for("six");
     terminal.send(CTRL_Q);
     assert_eq!(terminal.end(), 0);
     let draft = fs::read_to_string(home.path(DRAFT)).unwrap();
-    assert!(draft.contains("one") && draft.contains("six"), "{draft}");
+    let hostile = draft.strip_suffix(&pasted).unwrap();
+    assert!(hostile.contains("one") && hostile.contains("six"), "{hostile}");
     let is_clean = |c: char| c == '\n' || !c.is_control() && c != '\u{202e}';
-    assert!(draft.chars().all(is_clean), "{draft:?}");
+    assert!(hostile.chars().all(is_clean), "{hostile:?}");
     assert!(!terminal.raw.windows(5).any(|bytes| bytes == b"owned" || bytes == b"\x1b[2Js"));
 }
 
 #[test]
 fn case_64_a_terminal_without_colours_or_without_unicode_is_enough() {
-    let home = Home::with_notes(NOTES);
+    let home = Home::with_notes(STUDY);
     let mut command = pty::command(home.folder.path());
     command.env("NO_COLOR", "1");
     let mut terminal = Terminal::open((80, 24), command);
@@ -187,7 +200,7 @@ fn second_reading(terminal: &Terminal, (cols, rows): (u16, u16)) -> Vec<String> 
 #[test]
 fn case_66_two_terminals_read_every_screen_alike() {
     let size = (80, 24);
-    let home = Home::with_notes(NOTES);
+    let home = Home::with_notes(STUDY);
     let mut terminal = app(&home, size);
     let read_alike = |terminal: &Terminal| {
         let screen = terminal.screen.screen();
@@ -215,7 +228,7 @@ fn case_66_two_terminals_read_every_screen_alike() {
 
 #[test]
 fn case_66_neither_the_title_nor_the_clipboard_is_touched() {
-    let home = Home::with_notes(NOTES);
+    let home = Home::with_notes(STUDY);
     let mut terminal = app(&home, (80, 24));
     terminal.wait_for("Sample notes");
     terminal.send(F5);
@@ -230,7 +243,7 @@ fn case_66_neither_the_title_nor_the_clipboard_is_touched() {
 #[test]
 fn case_67_a_key_that_is_held_while_a_document_streams_loses_no_character() {
     let simulator = simulator::start(scenario::open("reference").unwrap(), 20.0, 0).unwrap();
-    let home = Home::with_notes(NOTES);
+    let home = Home::with_notes(STUDY);
     let mut command = pty::command(home.folder.path());
     command.args(["notes.md", "--base-url", &simulator.base_url()]);
     let mut terminal = Terminal::open((80, 24), command);
@@ -262,7 +275,7 @@ fn used(id: u32) -> u64 {
 #[test]
 #[cfg(target_os = "linux")]
 fn case_67_an_idle_app_costs_no_processor_and_writes_nothing() {
-    let home = Home::with_notes(NOTES);
+    let home = Home::with_notes(STUDY);
     let mut terminal = app(&home, (80, 24));
     terminal.wait_for("Sample notes");
     terminal.wait_for("F5 run");

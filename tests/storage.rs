@@ -10,19 +10,18 @@ use std::fs;
 use std::io::Write as _;
 use std::os::unix::fs::{PermissionsExt as _, symlink};
 use std::path::Path;
-use std::process::{Command, Output, Stdio};
+use std::process::{Child, Command, Output, Stdio};
 
 use casegen::simulator::{self, scenario};
 use casegen::store::atomic::{self, Privacy};
 
-use crate::home::{Home, said};
-use crate::pty::{Deadline, Terminal};
+use crate::home::{Home, RUNS, said, states};
+use crate::pty::{CTRL_Q, Deadline, F5, Terminal};
 
 const NOTES: &str = "wachttijd\nOrganisatie: Gemeente Noordkade\n\nOnder wachttijd wordt verstaan: de tijd \
     tussen aanmelding en besluit.\n";
 
 const STATE: &str = ".local/state/casegen-tui";
-const RUNS: &str = ".local/share/casegen-tui/runs";
 
 /// Answers the plain mode with these lines.
 fn answered(command: &mut Command, lines: &str) -> Output {
@@ -56,7 +55,7 @@ fn case_53_a_state_folder_that_is_a_file_costs_no_notes_and_the_notice_lasts() {
     terminal.send("!");
     terminal.wait_for("kept!");
     assert!(terminal.text().contains("not saved: "), "{}", terminal.text());
-    terminal.send("\u{11}");
+    terminal.send(CTRL_Q);
     assert_eq!(terminal.end(), 0);
     let last = terminal.text();
     assert!(terminal.is_restored(), "{last}");
@@ -71,6 +70,64 @@ fn case_53_a_state_folder_that_is_a_file_costs_no_notes_and_the_notice_lasts() {
     assert_eq!(plain.status.code(), Some(0), "{told}");
     assert!(told.contains("The notes are not saved: "), "{told}");
     assert!(told.ends_with("Here they are:\nwachttijd\nOrganisatie: Noordkade\n"), "{told}");
+}
+
+#[test]
+fn case_53_what_is_no_file_among_runs_and_drafts_keeps_nobody_waiting() {
+    let home = Home::with_notes(NOTES);
+    let pipe = |path: &str| {
+        let path = home.path(path);
+        let _ = fs::remove_file(&path);
+        atomic::make_folder(path.parent().unwrap(), Privacy::Private).unwrap();
+        assert!(Command::new("mkfifo").arg(path).status().unwrap().success());
+    };
+    for name in ["events.jsonl", "run.json", "notes.md", "title.txt"] {
+        let run = home.run(&["run", "notes.md", "--recipe", "definition", "--format", "json"]);
+        assert_eq!(run.status.code(), Some(0), "{}", said(&run));
+        let mut runs: Vec<_> = fs::read_dir(home.path(RUNS)).unwrap().flatten().collect();
+        runs.sort_by_key(fs::DirEntry::file_name);
+        let run = runs.last().unwrap().file_name().into_string().unwrap();
+        pipe(&format!("{RUNS}/{run}/{name}"));
+        for args in [
+            &["list"][..],
+            &["list", "--search", "x"],
+            &["show", &run],
+            &["stats"],
+            &["stats", "--prometheus"],
+            &["replay", &run],
+            &["trace", &run],
+            &["compare", &run, &run],
+            &["prune", "--keep", "0"],
+        ] {
+            let output = home.run(&[&["history"], args].concat());
+            let code = output.status.code();
+            assert!(matches!(code, Some(0 | 2)), "{name}, {args:?}: {code:?} {}", said(&output));
+        }
+        let from = home.run(&["run", "--from", &run, "--set", "begrip=x", "--format", "json"]);
+        assert!(from.status.code().is_some(), "{name}: {}", said(&from));
+    }
+    pipe(&format!("{STATE}/draft.md"));
+    pipe(&format!("{STATE}/draft-1.md"));
+    pipe(&format!("{STATE}/draft.json"));
+    pipe(&format!("{STATE}/drafts/named.md"));
+    pipe(&format!("{STATE}/current.json"));
+    let mut terminal = Terminal::open((100, 30), pty::command(home.folder.path()));
+    terminal.wait_for("cannot be shown: it is not a file");
+    terminal.paste("Notes that are kept");
+    Deadline::wait_until("the draft", || {
+        terminal.look();
+        fs::metadata(home.path(STATE).join("draft.md")).is_ok_and(|data| data.is_file())
+    });
+    terminal.send("\u{1b}[20~");
+    terminal.wait_for("/ search");
+    terminal.send(CTRL_Q);
+    assert_eq!(terminal.end(), 0);
+    let pruned = home.run(&["history", "prune", "--keep", "0", "--unfinished", "--yes"]);
+    assert_eq!(pruned.status.code(), Some(0), "{}", said(&pruned));
+    assert_eq!(
+        fs::read_dir(home.path(RUNS)).unwrap().flatten().filter(|e| e.path().is_dir()).count(),
+        0
+    );
 }
 
 #[test]
@@ -344,35 +401,92 @@ fn case_59_sigkill_costs_no_notes_that_were_kept_and_the_next_start_has_them() {
     let mut terminal = Terminal::open((80, 24), pty::command(home.folder.path()));
     terminal.wait_for("Notes that were kept");
     terminal.wait_for("these are the notes from last time");
-    terminal.send("\u{11}");
+    terminal.send(CTRL_Q);
     assert_eq!(terminal.end(), 0);
 }
 
-#[test]
-fn case_61_what_was_paid_for_is_stored_after_the_terminal_has_gone_away() {
-    let scenario = scenario::open("definition").unwrap();
-    // The pictures of a case study would take long here; seven requests in flight tell the same.
-    let simulator = simulator::start(scenario, 10.0, 0).unwrap();
-    let home = Home::with_notes(NOTES);
-    let base_url = simulator.base_url();
-    let args = ["--plain", "notes.md", "--recipe", "definition", "--base-url", &base_url];
+/// A program that makes a definition without a screen, and has just asked for its first part.
+fn asking(home: &Home, simulator: &simulator::Simulator, args: &str) -> Child {
+    let url = simulator.base_url();
+    let args = format!("{args} --recipe definition --base-url {url} --mode parallel");
+    let args: Vec<&str> = args.split(' ').collect();
+    let mut command = home.command(&args);
     let mut child =
-        home.command(&args).stdin(Stdio::piped()).stdout(Stdio::null()).spawn().unwrap();
-    let mut input = child.stdin.take().unwrap();
-    writeln!(input, "\nyes").unwrap();
+        command.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+    // The questions of the plain mode; the other one does not read them.
+    let _ = child.stdin.as_mut().unwrap().write_all(b"\nyes\n");
     Deadline::wait_until("the first request", || simulator.requests().total > 0);
+    child
+}
+
+fn tell(child: &Child, signal: &str) {
     let id = child.id().to_string();
-    assert!(Command::new("kill").args(["-HUP", &id]).status().unwrap().success());
-    assert_eq!(child.wait().unwrap().code(), Some(129));
-    drop(input);
-    let list = text(&home.run(&["history"]));
-    assert!(list.contains("complete"), "{list}");
-    assert_eq!(simulator.requests().total, 7);
+    assert!(Command::new("kill").args([format!("-{signal}"), id]).status().unwrap().success());
+}
+
+#[test]
+fn case_61_without_a_screen_what_is_asked_for_is_stored_and_nothing_new_is_asked_for_after_a_hangup()
+ {
+    for args in ["--plain notes.md", "run notes.md --out out", "run notes.md notes.md --jobs 1"] {
+        let simulator = simulator::start(scenario::open("definition").unwrap(), 5.0, 0).unwrap();
+        let home = Home::with_notes(NOTES);
+        let mut child = asking(&home, &simulator, args);
+        tell(&child, "HUP");
+        assert_eq!(child.wait().unwrap().code(), Some(129), "{args}");
+        let asked = simulator.requests().total;
+        let record = home.json(&format!("{}/run.json", only_run(&home)));
+        assert_eq!((&record["signal"], &record["state"]), (&"SIGHUP".into(), &"partial".into()));
+        let states = states(&record);
+        let done = states.iter().filter(|state| *state == "done").count();
+        assert_eq!(done, asked, "{args}: all that was asked for is there: {states:?}");
+        assert_eq!(asked, 1, "{args}: nothing was asked for afterwards");
+        let went_out = fs::read_dir(home.path("out")).into_iter().flatten().count();
+        assert_eq!(went_out, 0, "{args}: a part of it is in nobody's way");
+        let again = home.run(&["run", "--resume", "last", "--out", "out", "--format", "json"]);
+        assert_eq!(again.status.code(), Some(0), "{args}: {}", said(&again));
+        assert_eq!(simulator.requests().total, 7, "{args}: none was asked for twice");
+    }
+}
+
+#[test]
+fn case_58_a_hangup_and_then_a_signal_tell_the_same_in_the_record_and_in_the_code() {
+    for (name, code) in [("TERM", 143), ("INT", 130)] {
+        let simulator = simulator::start(scenario::open("definition").unwrap(), 1.0, 0).unwrap();
+        let home = Home::with_notes(NOTES);
+        let mut child = asking(&home, &simulator, "run notes.md");
+        tell(&child, "HUP");
+        let run = only_run(&home);
+        let log = || fs::read_to_string(home.path(&format!("{run}/events.jsonl"))).unwrap();
+        Deadline::wait_until("the hangup in the log", || log().contains("SIGHUP"));
+        tell(&child, name);
+        assert_eq!(child.wait().unwrap().code(), Some(code), "{name}");
+        let record = home.json(&format!("{run}/run.json"));
+        assert_eq!(record["signal"], format!("SIG{name}"), "{name}");
+        assert_eq!(record["state"], "cancelled", "{name}");
+    }
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn case_61_a_run_under_nohup_does_not_notice_that_the_terminal_goes_away() {
+    let simulator = simulator::start(scenario::open("definition").unwrap(), 20.0, 0).unwrap();
+    let home = Home::with_notes(NOTES);
+    let url = simulator.base_url();
+    let program = env!("CARGO_BIN_EXE_casegen-tui");
+    let line = format!(
+        "trap '' HUP; exec '{program}' run notes.md --recipe definition --base-url {url} --out out"
+    );
+    let mut shell = Command::new("sh");
+    shell.args(["-c", &line]).current_dir(home.folder.path()).env_clear();
+    shell.env("HOME", home.folder.path()).stdout(Stdio::null()).stderr(Stdio::null());
+    let mut child = shell.spawn().unwrap();
+    Deadline::wait_until("the first request", || simulator.requests().total > 0);
+    tell(&child, "HUP");
+    assert_eq!(child.wait().unwrap().code(), Some(0));
+    assert_eq!(home.json("out/run.json")["state"], "complete");
 }
 
 const STUDY: &str = "Client: Noordkade Bakery\nIndustry: bakery\n\nIt went well.\n";
-
-const F5: &str = "\u{1b}[15~";
 
 /// A home with notes, a service that plays the scenario in its own time, and the app with a run that was
 /// just begun, which asks for its document first.
@@ -415,7 +529,7 @@ fn case_61_three_pictures_that_run_in_the_app_are_stored_after_a_hangup() {
     let record = home.json(&format!("{run}/run.json"));
     assert_eq!(record["state"], "complete");
     assert_eq!(record["signal"], "SIGHUP");
-    assert_eq!(home::states(&record), ["done"; 4]);
+    assert_eq!(states(&record), ["done"; 4]);
     assert!(text(&home.run(&["history"])).contains("complete"));
     assert_eq!(simulator.requests().total, 4, "each was asked for once, and nothing else");
 }
@@ -433,7 +547,7 @@ fn case_61_nothing_new_is_asked_for_when_the_terminal_breaks_and_the_run_can_go_
     assert_eq!(simulator.requests().total, 1);
     let record = home.json(&format!("{}/run.json", only_run(&home)));
     assert_eq!(record["state"], "partial");
-    assert_eq!(home::states(&record), ["done", "cancelled", "cancelled", "cancelled"]);
+    assert_eq!(states(&record), ["done", "cancelled", "cancelled", "cancelled"]);
     let resumed = home.run(&["run", "--resume", "last", "--out", "out", "--format", "json"]);
     assert_eq!(resumed.status.code(), Some(0), "{}", said(&resumed));
     assert_eq!(home::states(&home.json("out/run.json")), ["cached", "done", "done", "done"]);
@@ -455,7 +569,7 @@ fn case_49_a_run_that_was_killed_is_gone_on_with_from_the_list_of_the_app() {
     terminal.wait_for("r resume");
     terminal.send("r");
     terminal.wait_for("what was missing asked for");
-    terminal.send("\u{11}");
+    terminal.send(CTRL_Q);
     assert_eq!(terminal.end(), 0);
     let asked = simulator.requests();
     assert_eq!((asked.total, asked.by_step.get("analysis")), (7, Some(&1)), "{asked}");
@@ -468,7 +582,7 @@ fn case_49_a_run_that_was_killed_is_gone_on_with_from_the_list_of_the_app() {
         .unwrap()
         .find_map(|run| fs::read_to_string(run.unwrap().path().join("run.json")).ok());
     let record: serde_json::Value = serde_json::from_str(&record.unwrap()).unwrap();
-    assert_eq!(home::states(&record), ["cached", "done", "done", "done"]);
+    assert_eq!(states(&record), ["cached", "done", "done", "done"]);
 }
 
 #[test]

@@ -3,171 +3,50 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test stops at what it does not expect")]
 
+mod home;
+mod pty;
+
 use std::fs;
-use std::io::{Read, Write};
+use std::ops::{Deref, DerefMut};
 use std::path::PathBuf;
 use std::process::Command;
-use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
-use std::time::{Duration, Instant};
 
 use casegen::simulator::{self, Simulator, scenario};
-use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
 use tempfile::TempDir;
 
-/// How long a screen may take to show what is waited for, on a loaded machine; it ends the test, and
-/// is never waited out when the screen comes.
-const PATIENCE: Duration = Duration::from_mins(2);
+use crate::home::STUDY;
+use crate::pty::{CTRL_Q, F5, Terminal};
 
-const NOTES: &str = "Client: Noordkade Bakery\nIndustry: industrial bakery\n\n\
-    In March 2024 the team started with a pilot on one line.\n\n\
-    Waste per shift went from 120 kg to 45 kg.\n";
-
-/// The end of one wait: a program that writes for ever must not keep it up.
-struct Deadline(Instant);
-
-#[expect(clippy::disallowed_methods, reason = "a deadline for a test that hangs")]
-impl Deadline {
-    fn start() -> Self {
-        Self(Instant::now() + PATIENCE)
-    }
-
-    fn left(&self) -> Duration {
-        self.0.saturating_duration_since(Instant::now())
-    }
-}
-
-struct Terminal {
+/// The program in a terminal, with a home of its own.
+struct App {
     home: TempDir,
-    child: Box<dyn Child + Send + Sync>,
-    master: Box<dyn MasterPty + Send>,
-    writer: Box<dyn Write + Send>,
-    output: Receiver<Vec<u8>>,
-    screen: vt100::Parser,
-    /// Every byte that the program has written.
-    raw: Vec<u8>,
+    terminal: Terminal,
 }
 
-impl Terminal {
+impl App {
     fn open(columns: u16, rows: u16, home: TempDir, args: &[&str]) -> Self {
         Self::open_program(columns, rows, home, env!("CARGO_BIN_EXE_casegen-tui"), args)
     }
 
     fn open_program(columns: u16, rows: u16, home: TempDir, program: &str, args: &[&str]) -> Self {
-        let size = PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 };
-        let pair = native_pty_system().openpty(size).unwrap();
-        let mut command = CommandBuilder::new(program);
-        command.args(args);
-        command.cwd(home.path());
-        command.env_clear();
-        command.env("HOME", home.path());
-        command.env("XDG_DATA_HOME", home.path().join("data"));
-        command.env("XDG_STATE_HOME", home.path().join("state"));
-        command.env("TERM", "xterm-256color");
-        command.env("COLORTERM", "truecolor");
-        command.env("PATH", "/usr/bin:/bin");
-        command.env("EDITOR", home.path().join("editor"));
-        let child = pair.slave.spawn_command(command).unwrap();
-        drop(pair.slave);
-        let mut reader = pair.master.try_clone_reader().unwrap();
-        let (chunks, output) = channel();
-        std::thread::spawn(move || {
-            let mut buffer = [0; 8192];
-            while let Ok(count) = reader.read(&mut buffer) {
-                if count == 0 || chunks.send(buffer[..count].to_vec()).is_err() {
-                    break;
-                }
-            }
-        });
-        let writer = pair.master.take_writer().unwrap();
-        let screen = vt100::Parser::new(rows, columns, 200);
-        Self { home, child, master: pair.master, writer, output, screen, raw: Vec::new() }
+        let mut command = pty::shell(home.path(), &[&[program], args].concat());
+        for (name, place) in
+            [("XDG_DATA_HOME", "data"), ("XDG_STATE_HOME", "state"), ("EDITOR", "editor")]
+        {
+            command.env(name, home.path().join(place));
+        }
+        Self { terminal: Terminal::open((columns, rows), command), home }
     }
 
     fn new(columns: u16, rows: u16) -> Self {
         Self::open(columns, rows, tempfile::tempdir().unwrap(), &[])
     }
 
-    fn text(&self) -> String {
-        self.screen.screen().contents()
-    }
-
-    fn read(&mut self, bytes: &[u8]) {
-        self.raw.extend_from_slice(bytes);
-        self.screen.process(bytes);
-    }
-
-    /// Waits until the screen shows something.
-    fn wait_for(&mut self, what: &str) {
-        self.wait_until(what, |text| text.contains(what));
-    }
-
-    fn wait_until(&mut self, what: &str, is_there: impl Fn(&str) -> bool) {
-        self.wait_while(what, |terminal| !is_there(&terminal.text()));
-    }
-
-    /// Takes in output as long as something holds.
-    fn wait_while(&mut self, what: &str, holds: impl Fn(&Self) -> bool) {
-        let deadline = Deadline::start();
-        while holds(self) {
-            match self.output.recv_timeout(deadline.left()) {
-                Ok(bytes) => self.read(&bytes),
-                Err(error) => {
-                    panic!("{what:?} did not come ({error}); the screen:\n{}", self.text())
-                }
-            }
-        }
-    }
-
-    fn send(&mut self, bytes: &str) {
-        self.writer.write_all(bytes.as_bytes()).unwrap();
-        self.writer.flush().unwrap();
-    }
-
-    fn paste(&mut self, text: &str) {
-        self.send(&format!("\u{1b}[200~{text}\u{1b}[201~"));
-    }
-
-    fn resize(&mut self, columns: u16, rows: u16) {
-        let size = PtySize { rows, cols: columns, pixel_width: 0, pixel_height: 0 };
-        self.screen.screen_mut().set_size(rows, columns);
-        self.master.resize(size).unwrap();
-    }
-
-    fn signal(&self, name: &str) {
-        let id = self.child.process_id().unwrap().to_string();
-        assert!(Command::new("kill").args([format!("-{name}"), id]).status().unwrap().success());
-    }
-
     /// Reads the rest of the output and returns the exit code; the terminal must be as before.
     fn end(&mut self) -> u32 {
-        let deadline = Deadline::start();
-        loop {
-            match self.output.recv_timeout(deadline.left()) {
-                Ok(bytes) => self.read(&bytes),
-                Err(RecvTimeoutError::Disconnected) => break,
-                Err(RecvTimeoutError::Timeout) => panic!("it does not end:\n{}", self.text()),
-            }
-        }
-        let screen = self.screen.screen();
-        assert!(!screen.alternate_screen(), "the alternate screen is left");
-        assert!(!screen.bracketed_paste(), "bracketed paste is off");
-        assert!(!screen.hide_cursor(), "the cursor shows");
-        assert_eq!(screen.mouse_protocol_mode(), vt100::MouseProtocolMode::None);
-        self.child.wait().unwrap().exit_code()
-    }
-
-    #[cfg(target_os = "linux")]
-    /// Waits until the system says that the program is stopped; its output goes on being read.
-    fn wait_for_stop(&mut self) {
-        let stat = format!("/proc/{}/stat", self.child.process_id().unwrap());
-        let deadline = Deadline::start();
-        // The state is the first word after the name, which is in parentheses.
-        while !fs::read_to_string(&stat).unwrap().rsplit(')').next().unwrap().starts_with(" T") {
-            assert!(!deadline.left().is_zero(), "it does not stop:\n{}", self.text());
-            if let Ok(bytes) = self.output.recv_timeout(Duration::from_millis(10)) {
-                self.read(&bytes);
-            }
-        }
+        let code = self.terminal.end();
+        assert!(self.is_restored(), "{}", self.text());
+        code
     }
 
     fn file(&self, name: &str) -> PathBuf {
@@ -179,15 +58,27 @@ impl Terminal {
     }
 }
 
-const F5: &str = "\u{1b}[15~";
+impl Deref for App {
+    type Target = Terminal;
+
+    fn deref(&self) -> &Terminal {
+        &self.terminal
+    }
+}
+
+impl DerefMut for App {
+    fn deref_mut(&mut self) -> &mut Terminal {
+        &mut self.terminal
+    }
+}
+
 const ESCAPE: &str = "\u{1b}";
 const ENTER: &str = "\r";
 const CTRL_C: &str = "\u{3}";
-const CTRL_Q: &str = "\u{11}";
 
 #[test]
 fn a_first_start_shows_the_whole_thing_with_one_key() {
-    let mut terminal = Terminal::new(80, 24);
+    let mut terminal = App::new(80, 24);
     terminal.wait_for("Sample notes");
     terminal.send(F5);
     terminal.wait_for("Enter result");
@@ -214,7 +105,7 @@ fn a_first_start_shows_the_whole_thing_with_one_key() {
 
 #[test]
 fn files_that_are_being_written_at_the_end_are_waited_for() {
-    let mut terminal = Terminal::new(80, 24);
+    let mut terminal = App::new(80, 24);
     terminal.wait_for("Sample notes");
     terminal.send(F5);
     terminal.wait_for("Enter result");
@@ -232,13 +123,13 @@ fn files_that_are_being_written_at_the_end_are_waited_for() {
 
 #[test]
 fn a_second_program_has_its_own_draft_and_the_next_one_finds_what_is_left() {
-    let mut first = Terminal::new(80, 24);
+    let mut first = App::new(80, 24);
     first.wait_for("Sample notes");
     first.paste("Notes of the first");
     first.wait_for("of the first");
     let home = tempfile::tempdir().unwrap();
     std::os::unix::fs::symlink(first.file("state"), home.path().join("state")).unwrap();
-    let mut second = Terminal::open(80, 24, home, &[]);
+    let mut second = App::open(80, 24, home, &[]);
     second.wait_for("Sample notes");
     second.paste("Notes of the second");
     second.wait_for("of the second");
@@ -250,7 +141,7 @@ fn a_second_program_has_its_own_draft_and_the_next_one_finds_what_is_left() {
     assert_eq!(first.end(), 0);
     assert_eq!(first.draft().trim_end(), "Notes of the first");
     fs::remove_file(first.file("state/casegen-tui/draft.md")).unwrap();
-    let mut third = Terminal::open(80, 24, first.home, &[]);
+    let mut third = App::open(80, 24, first.home, &[]);
     third.wait_for("of the second");
     third.send(CTRL_Q);
     assert_eq!(third.end(), 0);
@@ -259,18 +150,18 @@ fn a_second_program_has_its_own_draft_and_the_next_one_finds_what_is_left() {
 
 #[test]
 fn pasted_notes_replace_the_sample_and_survive_the_session() {
-    let mut terminal = Terminal::new(100, 30);
+    let mut terminal = App::new(100, 30);
     terminal.wait_for("Sample notes");
     // Carriage returns as many terminals paste them, and an escape sequence that must do nothing.
-    terminal.paste(&format!("{}\u{1b}]0;owned\u{7}", NOTES.replace('\n', "\r")));
+    terminal.paste(&format!("{}\u{1b}]0;owned\u{7}", STUDY.replace('\n', "\r")));
     terminal.wait_for("Noordkade Bakery");
     assert!(!terminal.text().contains("Halvorsen Freight"), "{}", terminal.text());
     terminal.send(CTRL_Q);
     assert_eq!(terminal.end(), 0);
     assert!(!String::from_utf8_lossy(&terminal.raw).contains("owned"), "the title is as it was");
-    assert_eq!(terminal.draft().trim_end(), NOTES.trim_end());
+    assert_eq!(terminal.draft().trim_end(), STUDY.trim_end());
 
-    let mut again = Terminal::open(100, 30, terminal.home, &[]);
+    let mut again = App::open(100, 30, terminal.home, &[]);
     again.wait_for("Noordkade Bakery");
     again.send(CTRL_Q);
     assert_eq!(again.end(), 0);
@@ -279,7 +170,7 @@ fn pasted_notes_replace_the_sample_and_survive_the_session() {
 #[test]
 fn signals_keep_the_notes_and_give_the_terminal_back() {
     for (signal, code) in [("TERM", 143), ("HUP", 129), ("INT", 130), ("QUIT", 131)] {
-        let mut terminal = Terminal::new(80, 24);
+        let mut terminal = App::new(80, 24);
         terminal.wait_for("Sample notes");
         terminal.paste("Notes that a signal must not cost");
         terminal.wait_for("must not cost");
@@ -292,7 +183,7 @@ fn signals_keep_the_notes_and_give_the_terminal_back() {
 #[test]
 #[cfg(target_os = "linux")]
 fn a_stopped_program_gives_the_terminal_back_and_draws_anew_when_it_goes_on() {
-    let mut terminal = Terminal::new(80, 24);
+    let mut terminal = App::new(80, 24);
     terminal.wait_for("Sample notes");
     terminal.signal("TSTP");
     terminal.wait_for_stop();
@@ -310,8 +201,20 @@ fn a_stopped_program_gives_the_terminal_back_and_draws_anew_when_it_goes_on() {
 }
 
 #[test]
+#[cfg(target_os = "linux")]
+fn a_program_that_breaks_down_leaves_no_image_of_its_memory() {
+    let mut terminal = App::new(80, 24);
+    terminal.wait_for("Sample notes");
+    let limits = fs::read_to_string(format!("/proc/{}/limits", terminal.id())).unwrap();
+    let core = limits.lines().find_map(|line| line.strip_prefix("Max core file size")).unwrap();
+    assert_eq!(core.split_whitespace().next(), Some("0"), "{limits}");
+    terminal.send(CTRL_Q);
+    assert_eq!(terminal.end(), 0);
+}
+
+#[test]
 fn ctrl_c_leaves_when_nothing_runs_and_costs_no_notes() {
-    let mut terminal = Terminal::new(80, 24);
+    let mut terminal = App::new(80, 24);
     terminal.wait_for("Sample notes");
     terminal.paste("Precious notes");
     terminal.wait_for("Precious notes");
@@ -322,15 +225,15 @@ fn ctrl_c_leaves_when_nothing_runs_and_costs_no_notes() {
 
 #[test]
 fn the_screen_follows_its_size_and_says_when_there_is_no_room() {
-    let mut terminal = Terminal::new(140, 40);
+    let mut terminal = App::new(140, 40);
     terminal.wait_for("Sample notes");
-    terminal.resize(60, 18);
+    terminal.resize((60, 18));
     terminal.wait_until("the footer in 60 columns", |text| {
         text.lines().last().is_some_and(|line| line.contains("F5") && line.chars().count() <= 60)
     });
-    terminal.resize(20, 5);
+    terminal.resize((20, 5));
     terminal.wait_until("the small screen", |text| !text.contains("F5"));
-    terminal.resize(80, 24);
+    terminal.resize((80, 24));
     terminal.wait_for("Halvorsen Freight");
     terminal.send(F5);
     terminal.wait_for("Enter result");
@@ -342,9 +245,9 @@ fn the_screen_follows_its_size_and_says_when_there_is_no_room() {
 fn a_file_of_notes_is_opened_from_the_command_line() {
     let home = tempfile::tempdir().unwrap();
     let path = home.path().join("mine.md");
-    casegen::store::atomic::write(&path, NOTES.as_bytes(), casegen::store::atomic::Privacy::Shared)
+    casegen::store::atomic::write(&path, STUDY.as_bytes(), casegen::store::atomic::Privacy::Shared)
         .unwrap();
-    let mut terminal = Terminal::open(80, 24, home, &["mine.md"]);
+    let mut terminal = App::open(80, 24, home, &["mine.md"]);
     terminal.wait_for("mine.md");
     terminal.wait_for("Noordkade Bakery");
     terminal.send(CTRL_Q);
@@ -358,9 +261,9 @@ fn simulator(scenario: &str, speed: f64) -> Simulator {
     simulator::start(scenario::from_text("test.toml", scenario).unwrap(), speed, 0).unwrap()
 }
 
-fn open_with(simulator: &Simulator) -> Terminal {
+fn open_with(simulator: &Simulator) -> App {
     let home = tempfile::tempdir().unwrap();
-    Terminal::open(100, 30, home, &["--base-url", &simulator.base_url()])
+    App::open(100, 30, home, &["--base-url", &simulator.base_url()])
 }
 
 #[test]
@@ -417,7 +320,7 @@ const BACK_TAB: &str = "\u{1b}[Z";
 
 #[test]
 fn a_field_is_edited_what_depends_on_it_runs_again_and_the_files_are_shown() {
-    let mut terminal = Terminal::new(100, 30);
+    let mut terminal = App::new(100, 30);
     terminal.wait_for("Sample notes");
     terminal.send(F5);
     terminal.wait_for("Enter result");
@@ -463,7 +366,7 @@ fn a_term_is_defined_and_its_lists_are_changed_one_by_one() {
     let simulator = simulator(scenario, AT_ONCE);
     let home = tempfile::tempdir().unwrap();
     let args = ["--base-url", &simulator.base_url(), "--recipe", "definition"];
-    let mut terminal = Terminal::open(100, 30, home, &args);
+    let mut terminal = App::open(100, 30, home, &args);
     terminal.wait_for("wachttijd");
     terminal.paste("doorlooptijd\nOrganisatie: Gemeente Noordkade\nDomein: vergunningen\n");
     terminal.wait_for("Gemeente Noordkade");
@@ -519,7 +422,7 @@ fn home_with(settings: &str) -> TempDir {
 
 #[test]
 fn the_palette_finds_a_command_by_its_name_and_does_it() {
-    let mut terminal = Terminal::new(60, 18);
+    let mut terminal = App::new(60, 18);
     terminal.wait_for("Ctrl-P more");
     terminal.send(CTRL_P);
     terminal.wait_for("type some letters");
@@ -536,7 +439,7 @@ fn the_palette_finds_a_command_by_its_name_and_does_it() {
 #[test]
 fn other_keys_are_in_force_and_in_the_footer_and_the_mouse_when_it_is_wanted() {
     let settings = "mouse = true\n[keys]\n\"notes.run\" = [\"ctrl-g\"]\n";
-    let mut terminal = Terminal::open(80, 24, home_with(settings), &[]);
+    let mut terminal = App::open(80, 24, home_with(settings), &[]);
     terminal.wait_for("Ctrl-G run");
     assert_eq!(
         terminal.screen.screen().mouse_protocol_mode(),
@@ -554,7 +457,7 @@ fn other_keys_are_in_force_and_in_the_footer_and_the_mouse_when_it_is_wanted() {
 #[test]
 fn wrong_keys_are_told_and_the_usual_ones_hold() {
     let settings = "\n[keys]\n\"notes.rum\" = \"f9\"\n";
-    let mut terminal = Terminal::open(80, 24, home_with(settings), &[]);
+    let mut terminal = App::open(80, 24, home_with(settings), &[]);
     terminal.wait_for("config.toml:3: there is no command notes.rum: write");
     terminal.send(ESCAPE);
     terminal.wait_until("it to be put away", |text| !text.contains("notes.rum"));
@@ -572,7 +475,7 @@ fn wrong_keys_are_told_and_the_usual_ones_hold() {
 
 #[test]
 fn ctrl_z_without_a_shell_says_so_and_goes_on() {
-    let mut terminal = Terminal::new(80, 24);
+    let mut terminal = App::new(80, 24);
     terminal.wait_for("Sample notes");
     terminal.send(CTRL_Z);
     terminal.wait_for("it goes on: no shell waits for the program");
@@ -585,7 +488,7 @@ fn ctrl_z_gives_the_terminal_to_the_shell_and_fg_brings_all_back() {
     let home = tempfile::tempdir().unwrap();
     let program = env!("CARGO_BIN_EXE_casegen-tui");
     let script = format!("set -m; '{program}'; echo IN THE SHELL; read line; fg");
-    let mut terminal = Terminal::open_program(80, 24, home, "/bin/sh", &["-c", &script]);
+    let mut terminal = App::open_program(80, 24, home, "/bin/sh", &["-c", &script]);
     terminal.wait_for("Sample notes");
     terminal.send("Notes that a stop must not cost");
     terminal.wait_for("must not cost");
@@ -607,7 +510,7 @@ const F9: &str = "\u{1b}[20~";
 
 #[test]
 fn a_kept_run_is_opened_deleted_brought_back_and_watched_again() {
-    let mut terminal = Terminal::new(80, 24);
+    let mut terminal = App::new(80, 24);
     terminal.wait_for("Sample notes");
     terminal.send(F5);
     terminal.wait_for("Enter result");
@@ -619,7 +522,7 @@ fn a_kept_run_is_opened_deleted_brought_back_and_watched_again() {
     terminal.wait_for("/ search");
     terminal.send("x");
     terminal.wait_for("no runs are kept");
-    let count = |terminal: &Terminal, folder: &str| {
+    let count = |terminal: &App, folder: &str| {
         let folder = terminal.file(&format!("data/casegen-tui/{folder}"));
         fs::read_dir(folder).unwrap().count()
     };
@@ -641,8 +544,7 @@ fn a_kept_run_is_opened_deleted_brought_back_and_watched_again() {
 
 #[test]
 fn a_race_ends_with_its_table_on_the_normal_screen() {
-    let mut terminal =
-        Terminal::open(80, 24, tempfile::tempdir().unwrap(), &["demo", "--speed", "100"]);
+    let mut terminal = App::open(80, 24, tempfile::tempdir().unwrap(), &["demo", "--speed", "100"]);
     terminal.wait_for("casegen race");
     terminal.wait_for("over");
     for word in ["sequential", "parallel", "pipelined", "1st", "floor"] {
@@ -661,13 +563,11 @@ fn a_race_ends_with_its_table_on_the_normal_screen() {
 
 #[test]
 fn a_race_that_is_left_in_the_middle_stops() {
-    let mut terminal =
-        Terminal::open(60, 18, tempfile::tempdir().unwrap(), &["demo", "--speed", "1"]);
+    let mut terminal = App::open(60, 18, tempfile::tempdir().unwrap(), &["demo", "--speed", "1"]);
     terminal.wait_for("analysis");
     terminal.send(ESCAPE);
     assert_eq!(terminal.end(), 0);
-    let mut terminal =
-        Terminal::open(60, 18, tempfile::tempdir().unwrap(), &["demo", "--speed", "1"]);
+    let mut terminal = App::open(60, 18, tempfile::tempdir().unwrap(), &["demo", "--speed", "1"]);
     terminal.wait_for("analysis");
     terminal.signal("TERM");
     assert_eq!(terminal.end(), 143);
@@ -688,7 +588,7 @@ fn the_notes_go_to_another_editor_and_come_back() {
     )
     .unwrap();
     assert!(Command::new("chmod").arg("700").arg(&editor).status().unwrap().success());
-    let mut terminal = Terminal::open(80, 24, home, &[]);
+    let mut terminal = App::open(80, 24, home, &[]);
     terminal.wait_for("Sample notes");
     terminal.paste("my notes\n");
     terminal.wait_for("my notes");
@@ -715,7 +615,7 @@ fn the_notes_go_to_another_editor_and_come_back() {
 
 #[test]
 fn drafts_are_named_and_chosen_and_the_last_one_comes_back() {
-    let mut terminal = Terminal::new(80, 24);
+    let mut terminal = App::new(80, 24);
     terminal.wait_for("Sample notes");
     terminal.paste("first notes");
     terminal.wait_for("first notes");
@@ -744,7 +644,7 @@ fn drafts_are_named_and_chosen_and_the_last_one_comes_back() {
     let kept = |name: &str| terminal.file(&format!("state/casegen-tui/drafts/{name}"));
     let read = |name: &str| fs::read_to_string(kept(name)).unwrap();
     assert_eq!((read("one.md"), read("two.md")), ("first notes".into(), "second notes".into()));
-    let mut again = Terminal::open(80, 24, terminal.home, &[]);
+    let mut again = App::open(80, 24, terminal.home, &[]);
     again.wait_until("the last one", |text| text.contains("first notes") && text.contains("One"));
     again.send(CTRL_Q);
     assert_eq!(again.end(), 0);

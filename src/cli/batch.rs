@@ -9,13 +9,14 @@ use std::time::Duration;
 use futures_util::stream::{self, StreamExt as _};
 
 use super::args::EventForm;
-use super::failure::{FAILED, Failure, HUNG_UP, PARTIAL, REFUSED};
+use super::failure::{FAILED, Failure, PARTIAL, REFUSED};
 use super::job::{Ended, Kept};
 use super::notes::Source;
 use super::run::{Work, runtime};
 use super::signals::Stop;
 use super::voice::{Voice, print, told};
 use crate::domain::event::RunEvent;
+use crate::domain::halt::Halt;
 use crate::domain::run::RunState;
 use crate::report::Reporter as _;
 use crate::report::batch::{BatchEntry, total};
@@ -99,14 +100,15 @@ async fn all(work: &Work<'_>, sources: &[Source]) -> Result<(u8, Vec<Kept>), Fai
         let left = codes.iter().filter(|code| code.is_none()).count();
         work.voice.say(&format!("{left} not started: {why}"));
     }
-    let hung_up = shared.stop.hung_up();
+    let (hung_up, halt) = (shared.stop.hung_up(), shared.stop.halt_or_hung_up());
     if let Ok(shared) = Arc::try_unwrap(shared)
         && let Some(events) = shared.events
         && !hung_up
     {
         told(events.into_inner().unwrap_or_else(PoisonError::into_inner).finish())?;
     }
-    Ok((if hung_up { HUNG_UP } else { exit_code(&codes) }, kept))
+    let code = halt.filter(|_| hung_up).map_or_else(|| exit_code(&codes), Halt::code);
+    Ok((code, kept))
 }
 
 /// Does one of the runs and returns its exit code, or none when it was not started, and its result.
@@ -118,7 +120,7 @@ async fn one(
     of: usize,
 ) -> (Option<u8>, Option<Kept>) {
     let mut stop = shared.stop.clone();
-    if stop.code().is_some() || shared.refusal().is_some() {
+    if stop.halt_or_hung_up().is_some() || shared.refusal().is_some() {
         return (None, None);
     }
     let ended = run(work, source, out, shared, &mut stop).await;

@@ -136,7 +136,9 @@ async fn measure(
                 let run = variant.racers.run(mode, variant.providers.clone(), &mut told);
                 let state = tokio::select! {
                     biased;
-                    code = stop.asked_or_hung_up() => return Ok((samples, Some(code))),
+                    halt = stop.asked_or_hung_up() => {
+                        return Ok((samples, Some(halt.code())));
+                    }
                     state = run => state?,
                 };
                 let sample = Sample::of(variant.name, &state);

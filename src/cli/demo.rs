@@ -80,7 +80,7 @@ fn as_lines(args: &DemoArgs, is_dumb: bool) -> Result<u8, Failure> {
         };
         tokio::select! {
             biased;
-            code = stop.asked_or_hung_up() => Ok(Err(code)),
+            halt = stop.asked_or_hung_up() => Ok(Err(halt)),
             states = all => Ok(Ok(states?)),
         }
     });
@@ -88,7 +88,7 @@ fn as_lines(args: &DemoArgs, is_dumb: bool) -> Result<u8, Failure> {
     lanes.leave();
     let states = match raced? {
         Ok((sequential, parallel, pipelined)) => [sequential, parallel, pipelined],
-        Err(code) => return Ok(code),
+        Err(halt) => return Ok(halt.code()),
     };
     let samples: Vec<Sample> = states.iter().map(|state| Sample::of("", state)).collect();
     told(&samples, args.speed, exact_ms)

@@ -2,7 +2,6 @@
 
 use std::io::{self, Write as _};
 
-use crate::domain::halt::Halt;
 use crate::text::clean::clean;
 
 /// Usage error or unreadable input.
@@ -13,14 +12,6 @@ pub const FAILED: u8 = 1;
 pub const PARTIAL: u8 = 3;
 /// The provider refused: key, credit or model.
 pub const REFUSED: u8 = 4;
-/// The terminal went away; what was asked for is done all the same.
-pub const HUNG_UP: u8 = Halt::Hangup.code();
-/// Stopped by SIGINT.
-pub const INTERRUPTED: u8 = Halt::Interrupt.code();
-/// Stopped by SIGQUIT.
-pub const QUIT: u8 = Halt::Quit.code();
-/// Stopped by SIGTERM.
-pub const TERMINATED: u8 = Halt::Terminate.code();
 
 /// An error at the edge of the program.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -20,7 +20,7 @@ use crate::config::paths::Paths;
 use crate::report::history as told;
 use crate::report::prometheus;
 use crate::report::statistics::Gathering;
-use crate::store::earlier_run::KeptRun;
+use crate::store::earlier_run::{EarlierRunError, KeptRun};
 use crate::store::history::{self, History, HistoryFilter};
 use crate::store::record::RunRecord;
 
@@ -107,12 +107,15 @@ fn stats(paths: &Paths, args: &HistoryStatsArgs) -> Result<u8, Failure> {
         return print(&text.lines().map(str::to_owned).collect::<Vec<_>>()).map(|()| 0);
     }
     let mut gathering = Gathering::default();
-    for record in history.records() {
-        match record {
-            Ok(Some(record)) if is_wanted(&record) => gathering.take(&record),
-            Ok(Some(_)) => {}
-            Ok(None) => gathering.take_interrupted(),
-            Err(_) => gathering.take_unreadable(),
+    for run in history.runs() {
+        let is_of_it = match &run {
+            Ok(run) => is_wanted(&run.record),
+            // It was killed before it could say what it makes.
+            Err(EarlierRunError::Unbegun { .. }) => args.recipe.is_none(),
+            Err(_) => true,
+        };
+        if is_of_it {
+            gathering.take_kept(&run);
         }
     }
     let statistics = gathering.finish();

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use tokio::task::spawn_blocking;
 
-use super::failure::{FAILED, Failure, INTERRUPTED, PARTIAL, REFUSED};
+use super::failure::{FAILED, Failure, PARTIAL, REFUSED};
 use super::signals::Stop;
 use crate::domain::document::Document;
 use crate::domain::event::RunEvent;
@@ -110,48 +110,54 @@ impl Job {
         stop: &mut Stop,
         told: &mut (dyn FnMut(&RunEvent, &RunState) + Send),
     ) -> Result<Ended, Failure> {
-        let (state, interrupted) = self.follow(providers, stop, told).await?;
-        if let Some(code) = interrupted {
-            return Ok(self.leave(state, code));
+        let (state, halt) = self.follow(providers, stop, told).await?;
+        // Once a run has all that it was to have, only this machine is asked for its files.
+        let has_all = state.end == Some(RunEnd::Complete);
+        if let Some(halt) = halt.filter(|halt| *halt != Halt::Hangup || !has_all) {
+            return Ok(self.leave(state, halt));
         }
         let job = Arc::new(self);
         let making = {
             let (job, state) = (Arc::clone(&job), state.clone());
             spawn_blocking(move || job.finish(&state))
         };
-        tokio::select! {
+        let ended: Result<Ended, Failure> = tokio::select! {
             biased;
-            code = stop.asked() => Ok(job.leave(state, code)),
+            halt = stop.asked() => return Ok(job.leave(state, halt)),
             ended = making => ended.map_err(|error| {
                 Failure::failed(format!("the files could not be made: {error}"), "run it again")
             })?,
-        }
+        };
+        let code = |code| if stop.hung_up() { Halt::Hangup.code() } else { code };
+        ended.map(|ended| Ended { code: code(ended.code), ..ended })
     }
 
-    /// Starts the run and follows it to its end; the exit code of a signal comes with it.
+    /// Starts the run and follows it to its end; the signal that it has ended with comes along. After a
+    /// hangup nothing new is asked for, but what is being asked for comes to its end.
     async fn follow(
         &self,
         providers: Providers,
         stop: &mut Stop,
         told: &mut (dyn FnMut(&RunEvent, &RunState) + Send),
-    ) -> Result<(RunState, Option<u8>), Failure> {
+    ) -> Result<(RunState, Option<Halt>), Failure> {
         let journal = Arc::clone(&self.destination.folder) as Arc<dyn Journal>;
         let RunHandle { mut events, control } =
             engine::start(self.request.clone(), providers, journal).map_err(|error| {
                 Failure::usage(error.to_string(), "choose among those with --only")
             })?;
         let mut state = RunState::default();
-        let mut interrupted = None;
+        let (mut terminal, mut halted) = (stop.clone(), None);
         loop {
             tokio::select! {
                 // A signal comes first, so that a fast stream cannot hold it up.
                 biased;
-                code = stop.asked(), if interrupted.is_none() => {
-                    interrupted = Some(code);
-                    match Halt::of_code(code) {
-                        Some(signal) => control.halt(signal),
-                        None => control.cancel(),
-                    }
+                halt = stop.asked(), if matches!(halted, None | Some(Halt::Hangup)) => {
+                    halted = Some(halt);
+                    control.halt(halt);
+                }
+                () = terminal.hang_up(), if halted.is_none() => {
+                    halted = Some(Halt::Hangup);
+                    control.halt(Halt::Hangup);
                 }
                 event = events.recv() => match event {
                     Some(event) => {
@@ -162,7 +168,7 @@ impl Job {
                 },
             }
         }
-        Ok((state, interrupted))
+        Ok((state, halted))
     }
 
     fn delivery<'a>(&'a self, state: &'a RunState) -> Delivery<'a> {
@@ -175,13 +181,13 @@ impl Job {
     }
 
     /// Leaves after a signal: what was made stays in the run's own folder, and nothing goes out.
-    fn leave(&self, state: RunState, code: u8) -> Ended {
+    fn leave(&self, state: RunState, halt: Halt) -> Ended {
         let mut remarks = Vec::new();
         if self.delivery(&state).keep_record().is_ok() {
             let folder = self.destination.folder.path().display();
             remarks.push(format!("stopped; what was made is kept in {folder}"));
         }
-        Ended { state, paths: Vec::new(), remarks, code, kept: None }
+        Ended { state, paths: Vec::new(), remarks, code: halt.code(), kept: None }
     }
 
     /// Makes the files and writes them.
@@ -252,7 +258,7 @@ fn exit_code(state: &RunState) -> u8 {
     match state.end {
         Some(RunEnd::Complete) => 0,
         Some(RunEnd::Partial) => PARTIAL,
-        Some(RunEnd::Cancelled) => INTERRUPTED,
+        Some(RunEnd::Cancelled) => Halt::Interrupt.code(),
         Some(RunEnd::Failed) | None => {
             let error = state.document_step().and_then(|step| step.error.as_ref());
             if error.is_some_and(|error| error.cause == Cause::Refused) { REFUSED } else { FAILED }

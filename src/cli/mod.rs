@@ -32,6 +32,7 @@ use std::ffi::OsString;
 use std::process::ExitCode;
 
 use clap::Parser as _;
+use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 
 use args::{Args, Subcommand};
 
@@ -40,7 +41,17 @@ use crate::config::paths::Paths;
 /// Runs the program with the arguments of the process and returns its exit code.
 #[must_use]
 pub fn main() -> ExitCode {
+    without_core_files();
     main_with(std::env::args_os())
+}
+
+/// Has the system write no image of the memory when the program breaks down: notes and keys are in it.
+fn without_core_files() {
+    // The limit that others may set stays as it is; what they start from here decides for itself.
+    let limit = Rlimit { current: Some(0), ..getrlimit(Resource::Core) };
+    if let Err(error) = setrlimit(Resource::Core, limit) {
+        tracing::warn!(%error, "core files stay as they are");
+    }
 }
 
 /// Runs the program with these arguments, the program's own name first.

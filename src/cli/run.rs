@@ -7,12 +7,12 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use super::args::{EventForm, RunArgs};
-use super::failure::{Failure, HUNG_UP};
+use super::failure::Failure;
 use super::job::{Ended, Job, RunDestination};
 use super::notes::Source;
 use super::services::{self, Services};
 use super::signals::Stop;
-use super::voice::{Voice, print, told};
+use super::voice::{Voice, print_paths, told};
 use super::{batch, dry_run, glossary, notes, revision};
 use crate::config::paths::Paths;
 use crate::config::recipes::Cookbook;
@@ -182,7 +182,7 @@ impl Work<'_> {
         runtime.shutdown_background();
         self.write_metrics();
         if hung_up {
-            return Ok(HUNG_UP);
+            return Ok(ended.code);
         }
         ended.remarks.iter().for_each(|remark| self.voice.say(remark));
         if ended.state.end.is_some_and(|end| end != RunEnd::Cancelled) {
@@ -251,8 +251,7 @@ impl Work<'_> {
         if self.args.events.is_some() {
             return Ok(());
         }
-        let paths = ended.paths.iter().map(|path| path.display().to_string());
-        print(&paths.collect::<Vec<_>>())
+        print_paths(&ended.paths)
     }
 
     /// A document may list what its author should ask; that does not go into the pages.

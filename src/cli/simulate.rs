@@ -39,5 +39,5 @@ async fn serve(simulator: &Simulator) -> Result<u8, Failure> {
             "send the output elsewhere",
         )
     })?;
-    Ok(stop.asked_or_hung_up().await)
+    Ok(stop.asked_or_hung_up().await.code())
 }

@@ -1,6 +1,7 @@
 //! What is said to a person besides errors, and to a script besides files.
 
 use std::io::{self, Write as _};
+use std::path::PathBuf;
 
 use super::failure::Failure;
 use crate::report::comparison::Ink;
@@ -35,6 +36,16 @@ pub fn print(lines: &[String]) -> Result<(), Failure> {
     told(lines.try_for_each(|line| writeln!(out, "{line}")).and_then(|()| out.flush()))
 }
 
+/// Prints where the files of a run are.
+///
+/// # Errors
+/// The same; the files are there nevertheless.
+pub fn print_paths(paths: &[PathBuf]) -> Result<(), Failure> {
+    let paths: Vec<String> = paths.iter().map(|path| path.display().to_string()).collect();
+    let hint = "the files are written all the same; send the output elsewhere";
+    print(&paths).map_err(|failure| Failure { hint: hint.to_owned(), ..failure })
+}
+
 /// A result that could not be told is an error, unless its reader has gone away, having seen enough.
 ///
 /// # Errors
@@ -43,7 +54,7 @@ pub fn told(result: io::Result<()>) -> Result<(), Failure> {
     match result {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Err(Failure::failed(
             format!("cannot write to the standard output: {error}"),
-            "the files are written all the same; send the output elsewhere",
+            "send the output elsewhere",
         )),
         _ => Ok(()),
     }

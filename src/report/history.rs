@@ -182,8 +182,10 @@ pub fn statistics(statistics: &Statistics, width: usize, ink: Ink) -> Vec<String
     let mut left_out = Vec::new();
     match statistics.interrupted {
         0 => {}
-        1 => left_out.push("1 interrupted run does not count".to_owned()),
-        count => left_out.push(format!("{count} interrupted runs do not count")),
+        1 => left_out.push("1 run was killed and counts with what it cost alone".to_owned()),
+        count => {
+            left_out.push(format!("{count} runs were killed and count with what they cost alone"))
+        }
     }
     match statistics.unreadable {
         0 => {}
@@ -203,6 +205,7 @@ fn runs(runs: &[RunStatistics], width: usize) -> Vec<String> {
         Column::figures("partial"),
         Column::figures("failed"),
         Column::figures("cancelled"),
+        Column::figures("killed"),
         Column::figures("p50"),
         Column::figures("p95"),
         Column::figures("saved"),
@@ -215,11 +218,12 @@ fn runs(runs: &[RunStatistics], width: usize) -> Vec<String> {
         vec![
             run.recipe.clone(),
             run.mode.to_string(),
-            run.runs.to_string(),
+            some(run.runs),
             some(run.complete),
             some(run.partial),
             some(run.failed),
             some(run.cancelled),
+            some(run.interrupted),
             run.elapsed_p50_ms.map(figures::duration).unwrap_or_default(),
             run.elapsed_p95_ms.map(figures::duration).unwrap_or_default(),
             if run.measured > 0 { saved } else { String::new() },

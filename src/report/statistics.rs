@@ -10,6 +10,8 @@ use serde::Serialize;
 use super::summary;
 use crate::domain::recipe::StepId;
 use crate::domain::run::{RunEnd, RunMode, StepStatus};
+use crate::store::earlier_run::{EarlierRunError, KeptRun};
+use crate::store::history::Outcome;
 use crate::store::record::{RunRecord, StepRecord};
 
 /// The statistics of many runs.
@@ -22,7 +24,7 @@ pub struct Statistics {
     pub runs: Vec<RunStatistics>,
     /// Per recipe, step, provider and model; the steps of a recipe in its order.
     pub steps: Vec<StepStatistics>,
-    /// How many runs have no record, because they were killed or still go on; they count for nothing else.
+    /// How many runs were killed. Of theirs count the steps that came to their end, and what was paid.
     pub interrupted: usize,
     /// How many records could not be read.
     pub unreadable: usize,
@@ -30,7 +32,7 @@ pub struct Statistics {
 
 /// The runs of one recipe in one mode.
 ///
-/// As JSON: `{"recipe","mode","runs","complete","partial","failed","cancelled","measured",
+/// As JSON: `{"recipe","mode","runs","complete","partial","failed","cancelled","interrupted","measured",
 /// "elapsed_p50_ms","elapsed_p95_ms","sequential_p50_ms","parallel_p50_ms","floor_p50_ms","beside",
 /// "beside_sequential_p50_ms","beside_parallel_p50_ms","saved_ms","saved_mean_ms","local","cost_usd"}`.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -39,7 +41,7 @@ pub struct RunStatistics {
     pub recipe: String,
     /// How the steps were scheduled.
     pub mode: RunMode,
-    /// How many there are.
+    /// How many came to an end.
     pub runs: usize,
     /// How many of them ended with everything.
     pub complete: usize,
@@ -49,6 +51,8 @@ pub struct RunStatistics {
     pub failed: usize,
     /// How many a person stopped.
     pub cancelled: usize,
+    /// How many others were killed.
+    pub interrupted: usize,
     /// How many of them the figures below are of: those that [made all their results](is_measured)
     /// themselves.
     pub measured: usize,
@@ -75,7 +79,8 @@ pub struct RunStatistics {
     /// How many did all their work on this machine alone: what these saved is an upper bound, because
     /// steps that run at once then slow each other down.
     pub local: usize,
-    /// What all runs cost in US dollars, or null when no provider stated a price.
+    /// What all runs cost in US dollars, those that were killed as well, or null when no provider stated a
+    /// price.
     pub cost_usd: Option<f64>,
 }
 
@@ -147,6 +152,7 @@ pub struct Gathering {
 struct RunFigures {
     mode: RunMode,
     ends: BTreeMap<String, usize>,
+    interrupted: usize,
     elapsed: Vec<u64>,
     sequential: Vec<u64>,
     parallel: Vec<u64>,
@@ -176,7 +182,40 @@ impl Gathering {
     pub fn take(&mut self, record: &RunRecord) {
         let key = (record.recipe.clone(), record.mode.to_string());
         self.runs.entry(key).or_default().take(record);
+        self.take_steps(record);
+    }
+
+    /// Takes in a run of the history, however it stands there; one that goes on does not count yet.
+    pub fn take_kept(&mut self, run: &Result<KeptRun, EarlierRunError>) {
+        match run {
+            Ok(run) => match run.outcome() {
+                Outcome::Running => {}
+                Outcome::Interrupted => self.take_interrupted(&run.record),
+                _ => self.take(&run.record),
+            },
+            // Nothing was asked for, so there is no more to tell.
+            Err(EarlierRunError::Unbegun { .. }) => self.interrupted += 1,
+            Err(_) => self.unreadable += 1,
+        }
+    }
+
+    /// Takes in a run that was killed, with the record that its log makes.
+    fn take_interrupted(&mut self, record: &RunRecord) {
+        self.interrupted += 1;
+        let key = (record.recipe.clone(), record.mode.to_string());
+        let figures = self.runs.entry(key).or_default();
+        figures.mode = record.mode;
+        figures.interrupted += 1;
+        add(&mut figures.cost, record.cost_usd);
+        self.take_steps(record);
+    }
+
+    fn take_steps(&mut self, record: &RunRecord) {
         for (at, step) in record.steps.iter().enumerate() {
+            if !step.state.is_end() {
+                // Nobody knows how it would have ended.
+                continue;
+            }
             if step.provider.is_empty() && step.state != StepStatus::Failed {
                 // It never came to it.
                 continue;
@@ -188,16 +227,6 @@ impl Gathering {
             let key = (record.recipe.clone(), place, step.id.clone(), provider, model);
             self.steps.entry(key).or_default().take(step);
         }
-    }
-
-    /// Takes in a run without a record.
-    pub fn take_interrupted(&mut self) {
-        self.interrupted += 1;
-    }
-
-    /// Takes in a record that cannot be read.
-    pub fn take_unreadable(&mut self) {
-        self.unreadable += 1;
     }
 
     /// The statistics of all that was taken in.
@@ -271,6 +300,7 @@ impl RunFigures {
             partial: ended(RunEnd::Partial),
             failed: ended(RunEnd::Failed),
             cancelled: ended(RunEnd::Cancelled),
+            interrupted: self.interrupted,
             measured,
             elapsed_p50_ms: percentile(&elapsed, 50),
             elapsed_p95_ms: percentile(&elapsed, 95),
@@ -389,6 +419,30 @@ mod tests {
             (3, 2, Some(3_000), Some(4_000))
         );
         assert_eq!(hero.failures, BTreeMap::from([("picture", 1), ("unavailable", 1)]));
+    }
+
+    #[test]
+    fn a_run_that_was_killed_counts_with_what_was_paid_and_no_other_recipe_counts_it() {
+        let paid = StepRecord { cost_usd: Some(0.02), ..step("text", 0, 7_000) };
+        let open = StepRecord { state: StepStatus::Running, ..step("hero", 7_000, 9_000) };
+        let killed = |record: RunRecord| {
+            let folder = std::path::PathBuf::from("/nowhere/at/all");
+            Ok(KeptRun { folder, record, is_interrupted: true })
+        };
+        let record = record(RunEnd::Cancelled, &[paid, open]);
+        let record = RunRecord { cost_usd: Some(0.02), ..record };
+        let mut gathering = Gathering::default();
+        gathering.take(&RunRecord { state: RunEnd::Complete, ..record.clone() });
+        gathering.take_kept(&killed(record.clone()));
+        gathering.take_kept(&killed(RunRecord { recipe: "other".to_owned(), ..record }));
+        gathering.take_kept(&Err(EarlierRunError::Unbegun { name: "x".into(), notes: None }));
+        let told = gathering.finish();
+        assert_eq!((told.interrupted, told.unreadable), (3, 0));
+        let runs: Vec<_> =
+            told.runs.iter().map(|run| (run.runs, run.interrupted, run.cost_usd)).collect();
+        assert_eq!(runs, [(1, 1, Some(0.04)), (0, 1, Some(0.02))]);
+        assert!(told.steps.iter().all(|step| step.step.as_str() == "text"), "{told:?}");
+        assert_eq!(told.steps[0].cost_usd, Some(0.04));
     }
 
     #[test]

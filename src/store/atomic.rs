@@ -13,6 +13,8 @@ use std::path::Path;
 
 use tempfile::{NamedTempFile, TempPath};
 
+use super::regular;
+
 /// How temporary files are called until they are whole, so that one left by a crash is recognised.
 const TEMPORARY_PREFIX: &str = ".casegen-";
 
@@ -166,9 +168,11 @@ pub fn link(from: &Path, to: &Path) -> io::Result<()> {
 /// Opens a private file for appending, making it where it is missing.
 ///
 /// # Errors
-/// What the disk says.
+/// What the disk says, also when something else than a file stands there.
 pub fn open_log(path: &Path) -> io::Result<File> {
-    OpenOptions::new().create(true).append(true).mode(0o600).open(path)
+    let mut options = OpenOptions::new();
+    options.create(true).append(true).mode(0o600).custom_flags(regular::at_once());
+    regular::check(options.open(path)?)
 }
 
 fn folder_of(path: &Path) -> io::Result<&Path> {

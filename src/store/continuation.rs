@@ -5,10 +5,11 @@
 //! that was paid for. The run before names the one that goes on, so that it is not gone on with twice.
 
 use std::fs::{self, File, TryLockError};
-use std::io::{self, Read as _};
+use std::io;
 use std::path::{Component, Path, PathBuf};
 
 use super::atomic::{self, Privacy};
+use super::regular;
 use super::run_folder::{EVENTS_FILE, RunFolder, TITLE_FILE};
 
 /// The folder, inside that of a run, of the files of the run that it brings to its end.
@@ -35,7 +36,7 @@ impl Claim {
     /// Claims the run of a folder; none where it still goes on, or somebody else has the claim.
     #[must_use]
     pub(super) fn on(folder: &Path) -> Option<Self> {
-        let log = File::open(folder.join(EVENTS_FILE)).ok();
+        let log = regular::open(&folder.join(EVENTS_FILE)).ok();
         let locked = log.map(|log| (log.try_lock(), log));
         let log = match locked {
             Some((Err(TryLockError::WouldBlock), _)) => return None,
@@ -97,9 +98,7 @@ pub(super) fn newest(mut folder: PathBuf) -> PathBuf {
 
 fn next(folder: &Path) -> Option<PathBuf> {
     let path = folder.join(CONTINUED_FILE);
-    let is_file = fs::symlink_metadata(&path).is_ok_and(|data| data.is_file());
-    let mut name = String::new();
-    File::open(path).ok().filter(|_| is_file)?.take(MOST_NAME).read_to_string(&mut name).ok()?;
+    let name = String::from_utf8(regular::read(&path, MOST_NAME).ok()?).ok()?;
     let mut parts = Path::new(&name).components();
     let is_name = matches!((parts.next(), parts.next()), (Some(Component::Normal(_)), None));
     let next = folder.parent().filter(|_| is_name)?.join(&name);

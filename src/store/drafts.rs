@@ -11,6 +11,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::SystemTime;
 
 use super::atomic::{self, Privacy};
+use super::regular;
 use super::spare_draft::SpareDraft;
 use crate::domain::notes::MAX_NOTES_BYTES;
 
@@ -58,15 +59,18 @@ impl Drafts {
         let _ = atomic::make_folder(state, Privacy::Private);
         // A draft that was being written when the program was killed is in none of them.
         atomic::sweep(state);
+        let mut without_lock = None;
         for name in [first, format!("draft-{process}")].into_iter().chain(others) {
             let path = state.join(name).with_extension("md");
             match Lock::try_take(&path) {
                 Ok(Some(lock)) => return Self::new(path, false, Some(lock)),
+                // Another instance has it: nobody may write there, lock or no lock.
                 Ok(None) => {}
-                Err(_) => return Self::new(path, false, None),
+                // Perhaps only this one cannot be locked.
+                Err(_) => without_lock = without_lock.or(Some(path)),
             }
         }
-        Self::new(state.join("draft.md"), false, None)
+        Self::new(without_lock.unwrap_or_else(|| state.join("draft.md")), false, None)
     }
 
     fn new(path: PathBuf, is_named: bool, lock: Option<Lock>) -> Self {
@@ -127,7 +131,11 @@ impl Drafts {
         if text.trim().is_empty() && !self.is_named {
             return match fs::remove_file(&self.path) {
                 Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
-                _ => Ok(()),
+                _ => {
+                    // What is remembered with notes is nothing without them.
+                    let _ = fs::remove_file(beside(&self.path));
+                    Ok(())
+                }
             };
         }
         if let Some(folder) = self.path.parent() {
@@ -141,25 +149,33 @@ impl Drafts {
     /// # Errors
     /// Why it could not be saved, and where it is instead, if it is anywhere.
     pub fn save_somewhere(&self, text: &str) -> Result<(), String> {
+        let saved = self.save(text);
         let mut spare = self.spare.lock().unwrap_or_else(PoisonError::into_inner);
-        let error = match self.save(text) {
-            Ok(()) => {
-                if let Some(spare) = spare.take() {
-                    spare.clear();
-                }
-                return Ok(());
+        let Err(error) = saved else {
+            if let Some(spare) = spare.take() {
+                spare.clear();
             }
-            Err(error) => error,
+            return Ok(());
         };
         if spare.is_none() {
             *spare = SpareDraft::claim(&self.path).ok();
         }
+        let why = in_words(&error);
         match &*spare {
-            Some(spare) if spare.save(text).is_ok() => {
-                Err(format!("{error}; a copy is in {}", spare.path().display()))
-            }
-            _ => Err(error.to_string()),
+            Some(spare) if spare.save(text).is_ok() => Err(kept_elsewhere(&why, spare)),
+            _ => Err(why),
         }
+    }
+
+    /// Puts the notes in a second place without waiting for a disk, for when the own one does not answer.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub fn copy_elsewhere(&self, text: &str) -> io::Result<SpareDraft> {
+        let held = self.spare.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let spare = held.map_or_else(|| SpareDraft::claim(&self.path), Ok)?;
+        spare.save_at_once(text)?;
+        Ok(spare)
     }
 
     /// The notes of the second place, where those are newer.
@@ -197,12 +213,47 @@ impl Drafts {
         left.into_iter().flatten().any(|path| match Lock::try_take(&path) {
             // An empty one is of no use, and its time must not hide an older one.
             Ok(Some(_lock)) => {
-                read(&path).map_or(true, |text| !text.trim().is_empty())
-                    && fs::rename(&path, &self.path).is_ok()
+                read(&path).map_or(true, |text| !text.trim().is_empty()) && self.is_moved(&path)
             }
             Ok(None) | Err(_) => false,
         })
     }
+
+    /// Moves a draft with what is remembered with it to the own place; returns whether it is there now.
+    fn is_moved(&self, from: &Path) -> bool {
+        // It goes first: a draft that has moved is not looked for again.
+        let with = fs::rename(beside(from), beside(&self.path));
+        if with.is_err_and(|error| error.kind() == io::ErrorKind::NotFound) {
+            // What is there belonged to other notes.
+            let _ = fs::remove_file(beside(&self.path));
+        }
+        fs::rename(from, &self.path).is_ok()
+    }
+}
+
+/// The file of what is remembered with a draft.
+fn beside(draft: &Path) -> PathBuf {
+    draft.with_extension("json")
+}
+
+/// What a disk says, in the words of a person and as short as a line of a screen wants it.
+fn in_words(error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => "disk full".to_owned(),
+        io::ErrorKind::ReadOnlyFilesystem => "disk read-only".to_owned(),
+        io::ErrorKind::PermissionDenied => "not permitted".to_owned(),
+        _ => {
+            let said = error.to_string();
+            // The number tells a person nothing.
+            said.split(" (os error").next().unwrap_or_default().to_owned()
+        }
+    }
+}
+
+/// What is said where the notes are in their second place only.
+#[must_use]
+pub fn kept_elsewhere(why: &str, spare: &SpareDraft) -> String {
+    format!("{why}; copy in {}", spare.path().display())
 }
 
 /// The drafts of instances in a folder, without the own one, the newest first.
@@ -231,17 +282,15 @@ pub fn is_draft(path: &Path) -> bool {
 
 /// The text of a draft; empty where there is none.
 pub(super) fn read(path: &Path) -> io::Result<String> {
-    let data = match fs::metadata(path) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(String::new()),
-        data => data?,
-    };
-    if !data.is_file() {
-        return Err(io::Error::new(io::ErrorKind::InvalidInput, "this is not a file"));
+    match regular::read(path, MAX_NOTES_BYTES as u64) {
+        Ok(bytes) => String::from_utf8(bytes)
+            .map_err(|_| io::Error::new(io::ErrorKind::InvalidData, "they are not UTF-8 text")),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(String::new()),
+        Err(error) if error.kind() == io::ErrorKind::FileTooLarge => {
+            Err(io::Error::new(error.kind(), "longer than 8 MB"))
+        }
+        Err(error) => Err(error),
     }
-    if data.len() > MAX_NOTES_BYTES as u64 {
-        return Err(io::Error::new(io::ErrorKind::FileTooLarge, "longer than 8 MB"));
-    }
-    fs::read_to_string(path)
 }
 
 /// The right to a draft. The system takes it back when the process ends, however that ends.
@@ -333,6 +382,54 @@ mod tests {
         assert!(!left.contains(&own) && !left.contains(&own.replace(".md", ".lock")), "{left:?}");
         drop((first, third));
         assert_eq!(Drafts::claim(folder.path()).load(), draft("one"));
+    }
+
+    #[test]
+    fn what_is_remembered_with_a_draft_goes_where_the_draft_goes() {
+        let folder = tempfile::tempdir().unwrap();
+        let own = |drafts: &Drafts| beside(drafts.path());
+        let remember = |drafts: &Drafts, what: &[u8]| {
+            atomic::write(&own(drafts), what, Privacy::Private).unwrap();
+        };
+        let first = Drafts::claim(folder.path());
+        let second = Drafts::claim(folder.path());
+        first.save("one").unwrap();
+        remember(&first, b"of the first");
+        second.save("two").unwrap();
+        remember(&second, b"of the second");
+        drop(second);
+        first.save("").unwrap();
+        assert!(!own(&first).exists(), "there are no notes that it could belong to");
+        assert_eq!(first.load(), draft("two"));
+        assert_eq!(fs::read(own(&first)).unwrap(), b"of the second");
+        // Where nothing is remembered with the notes, nothing of others is.
+        let third = Drafts::claim(folder.path());
+        third.save("three").unwrap();
+        drop(third);
+        fs::remove_file(first.path()).unwrap();
+        assert_eq!(first.load(), draft("three"));
+        drop(first);
+        assert_eq!(names(folder.path()), ["draft.lock", "draft.md"]);
+    }
+
+    #[test]
+    fn a_draft_that_cannot_be_locked_or_is_no_file_keeps_nobody_waiting() {
+        let folder = tempfile::tempdir().unwrap();
+        let pipe = |name: &str| {
+            let made = std::process::Command::new("mkfifo").arg(folder.path().join(name)).status();
+            assert!(made.unwrap().success());
+        };
+        pipe("draft.lock");
+        pipe("draft-1.md");
+        let drafts = Drafts::claim(folder.path());
+        assert_ne!(drafts.path(), folder.path().join("draft.md"), "the next one can be locked");
+        fs::remove_file(folder.path().join("draft.lock")).unwrap();
+        let drafts = Drafts::claim(folder.path());
+        pipe("draft.md");
+        let Found::Unreadable { why, .. } = drafts.load() else { panic!("shown") };
+        assert_eq!(why, "it is not a file");
+        drafts.save("notes").unwrap();
+        assert_eq!(drafts.load(), draft("notes"));
     }
 
     #[test]

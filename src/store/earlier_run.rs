@@ -14,8 +14,9 @@ pub use super::kept_run::{
     EarlierRunError, KeptRun, RecordHead, find_folder, given_title, locate, read_events, read_head,
     read_record,
 };
-use super::kept_run::{name_of, read, unreadable};
+use super::kept_run::{name_of, unreadable};
 use super::record::{RunRecord, StepRecord};
+use super::regular;
 use super::run_folder::{NOTES_FILE, RECEIVED_FOLDER, RunFolder};
 use super::step_cache::KeptResult;
 use crate::domain::artifact::ContentHash;
@@ -212,7 +213,7 @@ impl EarlierRun {
         let bodies = answers.iter().rev();
         let mut bodies = bodies.filter_map(|(_, name)| {
             let path = folder.join(name);
-            read(&path, MAX_ANSWER_BYTES).ok().filter(|body| !body.is_empty())
+            regular::read(&path, MAX_ANSWER_BYTES).ok().filter(|body| !body.is_empty())
         });
         bodies.next()
     }
@@ -220,7 +221,7 @@ impl EarlierRun {
     fn result(&self, step: &StepRecord) -> Option<KeptResult> {
         let artifact = step.artifact.as_ref().filter(|_| step.state.is_success())?;
         let name = Path::new(&artifact.file).file_name()?;
-        let body = fs::read(self.folder.join(name)).ok()?;
+        let body = regular::read(&self.folder.join(name), MAX_ANSWER_BYTES).ok()?;
         if ContentHash::of(&body) != artifact.sha256 {
             // Somebody has changed the file since; it is no longer what the step made.
             return None;
@@ -266,9 +267,6 @@ fn received_attempt(name: &str, step: &str) -> Option<(u32, u32)> {
 }
 
 fn read_notes(folder: &Path) -> io::Result<String> {
-    let path = folder.join(NOTES_FILE);
-    if fs::metadata(&path)?.len() > MAX_NOTES_BYTES as u64 {
-        return Err(io::Error::other("its notes are too long"));
-    }
-    fs::read_to_string(path)
+    let notes = regular::read(&folder.join(NOTES_FILE), MAX_NOTES_BYTES as u64)?;
+    String::from_utf8(notes).map_err(io::Error::other)
 }

@@ -6,9 +6,13 @@ use std::path::{Path, PathBuf};
 
 use super::migration;
 use super::record::{RunRecord, StepRecord};
+use super::regular;
 use super::run_folder::RECORD_FILE;
 use crate::domain::recipe::StepId;
 use crate::domain::run::StepStatus;
+
+/// Records beyond this size, in bytes, are not ours.
+const MOST_RECORD_BYTES: u64 = 4 * 1024 * 1024;
 
 /// Who did what: provider, model and step.
 type Work = (String, String, StepId);
@@ -30,7 +34,7 @@ impl Experience {
         folders.sort_unstable_by(|a, b| b.cmp(a));
         let mut experience = Self::default();
         for folder in folders.iter().take(most) {
-            let record = fs::read(folder.join(RECORD_FILE)).ok();
+            let record = regular::read(&folder.join(RECORD_FILE), MOST_RECORD_BYTES).ok();
             if let Some(record) = record.and_then(|bytes| migration::read::<RunRecord>(&bytes).ok())
             {
                 record.steps.iter().for_each(|step| experience.learn(step));

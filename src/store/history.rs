@@ -1,7 +1,7 @@
 //! The runs that are kept, newest first.
 //!
 //! A list reads the record of each run that it shows and nothing else; only a run without a record, which
-//! was killed or still goes on, is read from its log. Records are read some hundreds at a time, on all
+//! was killed or goes on, is read from its log. Records are read some hundreds at a time, on all
 //! processors, so that thousands of runs neither take long nor much memory.
 
 use std::fmt;
@@ -17,6 +17,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use super::earlier_run::{self, EarlierRunError, KeptRun, RecordHead};
+use super::in_use::is_being_written;
 use super::record::RunRecord;
 use super::run_folder;
 use crate::domain::run::{RunEnd, RunMode, StepStatus};
@@ -45,20 +46,23 @@ pub enum Outcome {
     Failed,
     /// A person stopped it.
     Cancelled,
-    /// It did not come to its end: it was killed, or still goes on.
+    /// It did not come to its end: it was killed.
     Interrupted,
+    /// It goes on.
+    Running,
     /// What is kept of it cannot be read.
     Unreadable,
 }
 
 impl Outcome {
     /// All of them.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Complete,
         Self::Partial,
         Self::Failed,
         Self::Cancelled,
         Self::Interrupted,
+        Self::Running,
         Self::Unreadable,
     ];
 }
@@ -82,6 +86,7 @@ impl fmt::Display for Outcome {
             Self::Failed => "failed",
             Self::Cancelled => "cancelled",
             Self::Interrupted => "interrupted",
+            Self::Running => "running",
             Self::Unreadable => "unreadable",
         })
     }
@@ -103,8 +108,13 @@ impl KeptRun {
     /// How it stands in the history.
     #[must_use]
     pub fn outcome(&self) -> Outcome {
-        if self.is_interrupted { Outcome::Interrupted } else { self.record.state.into() }
+        if self.is_interrupted { unended(&self.folder) } else { self.record.state.into() }
     }
+}
+
+/// How a run without a record stands: whoever still writes it holds a lock.
+fn unended(folder: &Path) -> Outcome {
+    if is_being_written(folder) { Outcome::Running } else { Outcome::Interrupted }
 }
 
 /// A run as a list shows it.
@@ -186,7 +196,7 @@ impl HistoryEntry {
         });
         let (state, reason) = match read {
             Ok(entry) => return entry,
-            Err(EarlierRunError::Unbegun { .. }) => (Outcome::Interrupted, None),
+            Err(EarlierRunError::Unbegun { .. }) => (unended(folder), None),
             Err(EarlierRunError::Unreadable { reason, .. }) => (Outcome::Unreadable, Some(reason)),
             Err(error) => (Outcome::Unreadable, Some(error.to_string())),
         };
@@ -292,6 +302,15 @@ impl History {
     /// The newest runs that match, at most `limit`. A run that cannot be read is an entry as well.
     #[must_use]
     pub fn list(&self, filter: &HistoryFilter, limit: usize) -> Vec<HistoryEntry> {
+        self.list_by(HistoryEntry::read, filter, limit)
+    }
+
+    fn list_by(
+        &self,
+        read: impl Fn(&Path) -> HistoryEntry + Sync,
+        filter: &HistoryFilter,
+        limit: usize,
+    ) -> Vec<HistoryEntry> {
         let mut folders = self.folders.as_slice();
         if let Some(since) = filter.since {
             let earliest = run_folder::time_in_name(since);
@@ -301,17 +320,26 @@ impl History {
         if !filter.reads() {
             folders = &folders[..limit.min(folders.len())];
         }
-        let entries = each(folders, HistoryEntry::read);
+        let entries = each(folders, read);
         entries.filter(|entry| filter.matches(entry)).take(limit).collect()
     }
 
     /// The record of every run, newest first; none for a run that has no record, which was killed or
-    /// still goes on.
+    /// goes on.
     ///
     /// # Errors
     /// Each that cannot be read is an [`EarlierRunError`] of its own.
     pub fn records(&self) -> impl Iterator<Item = Result<Option<RunRecord>, EarlierRunError>> {
         each(&self.folders, earlier_run::read_record)
+    }
+
+    /// Every run, newest first: those without a record as far as their logs tell.
+    ///
+    /// # Errors
+    /// Each that cannot be read is an [`EarlierRunError`] of its own; so is one that was killed before
+    /// anything happened in it.
+    pub fn runs(&self) -> impl Iterator<Item = Result<KeptRun, EarlierRunError>> {
+        each(&self.folders, KeptRun::read)
     }
 }
 
@@ -335,11 +363,11 @@ fn name(folder: &Path) -> String {
 }
 
 /// Reads the folders in their order, as far as somebody asks.
-fn each<T: Send>(folders: &[PathBuf], read: fn(&Path) -> T) -> impl Iterator<Item = T> {
-    folders.chunks(BATCH).flat_map(move |batch| together(batch, read))
+fn each<T: Send>(folders: &[PathBuf], read: impl Fn(&Path) -> T + Sync) -> impl Iterator<Item = T> {
+    folders.chunks(BATCH).flat_map(move |batch| together(batch, &read))
 }
 
-fn together<T: Send>(folders: &[PathBuf], read: fn(&Path) -> T) -> Vec<T> {
+fn together<T: Send>(folders: &[PathBuf], read: &(impl Fn(&Path) -> T + Sync)) -> Vec<T> {
     let all = |folders: &[PathBuf]| -> Vec<T> { folders.iter().map(|f| read(f)).collect() };
     let threads = thread::available_parallelism().map_or(1, NonZeroUsize::get);
     if threads == 1 || folders.len() < FEW {
@@ -347,7 +375,7 @@ fn together<T: Send>(folders: &[PathBuf], read: fn(&Path) -> T) -> Vec<T> {
     }
     thread::scope(|scope| {
         let share = folders.chunks(folders.len().div_ceil(threads));
-        let threads: Vec<_> = share.map(|share| scope.spawn(move || all(share))).collect();
+        let threads: Vec<_> = share.map(|share| scope.spawn(|| all(share))).collect();
         let joined = threads.into_iter().map(thread::ScopedJoinHandle::join);
         joined
             .flat_map(|read| read.unwrap_or_else(|mistake| panic::resume_unwind(mistake)))
@@ -455,18 +483,20 @@ mod tests {
             |kind| RunEvent { run: RunId::new("4-killed"), at: time(4), elapsed_ms: 7, kind };
         let (recipe, steps) = ("definition".to_owned(), Vec::new());
         let mode = RunMode::Pipelined;
-        folder
-            .append(&begun(EventKind::RunStarted {
-                recipe,
-                mode,
-                language: "en".into(),
-                steps,
-                words: 2,
-                recipe_version: 1,
-                notes_sha256: None,
-                terms: None,
-            }))
-            .unwrap();
+        let begun = begun(EventKind::RunStarted {
+            recipe,
+            mode,
+            language: "en".into(),
+            steps,
+            words: 2,
+            recipe_version: 1,
+            notes_sha256: None,
+            terms: None,
+        });
+        folder.append(&begun).unwrap();
+        drop(folder);
+        let running = RunFolder::create(kept.0.path(), &RunId::new("3-running"), "").unwrap();
+        running.append(&begun).unwrap();
         let nothing = RunFolder::create(kept.0.path(), &RunId::new("5-nothing"), "").unwrap();
         let unbegun = format!("{}-aaaa", run_folder::time_in_name(time(2_000_000_000)));
         RunFolder::create(kept.0.path(), &RunId::new(&*unbegun), "notes").unwrap();
@@ -479,6 +509,7 @@ mod tests {
             [
                 ("5-nothing", Outcome::Unreadable),
                 ("4-killed", Outcome::Interrupted),
+                ("3-running", Outcome::Running),
                 (unbegun.as_str(), Outcome::Interrupted),
                 (strange.as_str(), Outcome::Unreadable),
                 (damaged.as_str(), Outcome::Unreadable),
@@ -487,26 +518,59 @@ mod tests {
         );
         assert_eq!((entries[1].recipe.as_str(), entries[1].words), ("definition", 2));
         assert_eq!(
-            (entries[2].started_at.as_str(), &entries[2].reason),
+            (entries[3].started_at.as_str(), &entries[3].reason),
             ("2087-04-01T01:46:40Z", &None)
         );
         assert!(
             EarlierRun::open(kept.0.path(), &unbegun).unwrap_err().to_string().contains("notes.md")
         );
         assert_eq!(
-            entries[3].reason.as_deref(),
+            entries[4].reason.as_deref(),
             Some("its format is 99, and this version reads formats up to 1: update the program")
         );
         let records: Vec<_> = kept.open().records().collect();
         assert_eq!(records.iter().filter(|record| record.is_err()).count(), 2);
-        assert_eq!(records.iter().filter(|record| matches!(record, Ok(None))).count(), 3);
+        assert_eq!(records.iter().filter(|record| matches!(record, Ok(None))).count(), 4);
         let found = KeptRun::find(kept.0.path(), "4").unwrap();
-        assert_eq!(
-            (found.outcome(), found.folder.as_path()),
-            (Outcome::Interrupted, folder.path())
-        );
+        assert_eq!(found.outcome(), Outcome::Interrupted);
         let names = files(nothing.path()).unwrap();
         assert_eq!(names.len(), 2, "the notes and the log: {names:?}");
+    }
+
+    #[test]
+    fn of_five_thousand_runs_a_list_reads_those_that_it_shows_and_holds_a_batch_of_them() {
+        use std::sync::atomic::{AtomicUsize, Ordering};
+        const RUNS: usize = 5_000;
+        let kept = kept();
+        for at in 0..RUNS {
+            let at = time(i64::try_from(at).unwrap());
+            let folder = kept.0.path().join(format!("{}-aaaa", run_folder::time_in_name(at)));
+            atomic::make_folder(&folder, Privacy::Private).unwrap();
+        }
+        let history = kept.open();
+        assert_eq!(history.len(), RUNS);
+        let count = AtomicUsize::new(0);
+        let read = |folder: &Path| {
+            count.fetch_add(1, Ordering::Relaxed);
+            HistoryEntry::read(folder)
+        };
+        let reads = |filter: &HistoryFilter, limit| {
+            let shown = history.list_by(read, filter, limit).len();
+            (shown, count.swap(0, Ordering::Relaxed))
+        };
+        assert_eq!(reads(&all(), 20), (20, 20));
+        let since = Some(time(i64::try_from(RUNS).unwrap() - 5));
+        assert_eq!(reads(&HistoryFilter { since, ..all() }, 20), (5, 5));
+        // With a filter it is known only of a run that was read whether it is shown.
+        let state = Some(Outcome::Interrupted);
+        assert_eq!(reads(&HistoryFilter { state, ..all() }, 20), (20, BATCH));
+        // However many there are, no more than a batch of them waits to be taken.
+        let (mut entries, mut ahead) = (each(&history.folders, read), 0);
+        for taken in 1..=RUNS {
+            assert!(entries.next().is_some());
+            ahead = ahead.max(count.load(Ordering::Relaxed) - taken);
+        }
+        assert_eq!(ahead, BATCH - 1);
     }
 
     #[test]

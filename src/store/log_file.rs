@@ -4,10 +4,12 @@
 //! casegen-tui.log ─► .1 ─► .2 ─► gone
 //! ```
 //!
-//! Nobody waits for this file and nothing depends on it: what cannot be written is left out.
+//! Nobody waits for this file and nothing depends on it: what cannot be written is left out. Several
+//! processes write into it at once: one of them puts it aside, and the others notice at their next line.
 
-use std::fs::{self, File};
+use std::fs::{self, File, TryLockError};
 use std::io::{self, Write};
+use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 
 use super::atomic::{self, Privacy};
@@ -26,14 +28,13 @@ const KEPT: u32 = 2;
 pub struct LogFile {
     path: PathBuf,
     file: Option<File>,
-    bytes: u64,
 }
 
 impl LogFile {
     /// The log in the state folder. Nothing is written, and no folder is made, before its first line.
     #[must_use]
     pub fn new(state: &Path) -> Self {
-        Self { path: state.join(LOG_FILE), file: None, bytes: 0 }
+        Self { path: state.join(LOG_FILE), file: None }
     }
 
     /// Where it stands.
@@ -43,35 +44,45 @@ impl LogFile {
     }
 
     fn open(&mut self) -> io::Result<&mut File> {
-        if self.file.is_none() {
-            if let Some(folder) = self.path.parent() {
-                atomic::make_folder(folder, Privacy::Private)?;
-            }
-            let file = atomic::open_log(&self.path)?;
-            self.bytes = file.metadata()?.len();
-            self.file = Some(file);
-        }
-        if self.bytes > MOST_BYTES {
-            self.put_aside()?;
-        }
-        self.file.as_mut().ok_or_else(|| io::Error::other("the log is closed"))
+        let file = match self.file.take().filter(|file| is_at(file, &self.path)) {
+            Some(file) => file,
+            // It is the first line, or another process has put the file aside.
+            None => self.open_anew()?,
+        };
+        let file = if file.metadata()?.len() > MOST_BYTES { self.put_aside(file)? } else { file };
+        Ok(self.file.insert(file))
     }
 
-    fn put_aside(&mut self) -> io::Result<()> {
-        let numbered = |number| self.path.with_added_extension(number_name(number));
-        for number in (1..KEPT).rev() {
-            // The first time there are fewer.
-            drop(fs::rename(numbered(number), numbered(number + 1)));
+    fn open_anew(&self) -> io::Result<File> {
+        if let Some(folder) = self.path.parent() {
+            atomic::make_folder(folder, Privacy::Private)?;
         }
-        fs::rename(&self.path, numbered(1))?;
-        self.file = Some(atomic::open_log(&self.path)?);
-        self.bytes = 0;
-        Ok(())
+        atomic::open_log(&self.path)
+    }
+
+    /// Puts a full file aside, unless another process does; returns the one to write into.
+    fn put_aside(&self, full: File) -> io::Result<File> {
+        if matches!(full.try_lock(), Err(TryLockError::WouldBlock)) {
+            // A line too many in that one does no harm.
+            return Ok(full);
+        }
+        // Where nothing can be locked two may do it at once, which costs older lines.
+        if is_at(&full, &self.path) {
+            let numbered = |number: u32| self.path.with_added_extension(number.to_string());
+            for number in (1..KEPT).rev() {
+                // The first time there are fewer.
+                drop(fs::rename(numbered(number), numbered(number + 1)));
+            }
+            fs::rename(&self.path, numbered(1))?;
+        }
+        self.open_anew()
     }
 }
 
-fn number_name(number: u32) -> String {
-    number.to_string()
+/// Whether an open file is the one that stands there.
+fn is_at(file: &File, path: &Path) -> bool {
+    let place = |data: fs::Metadata| (data.dev(), data.ino());
+    file.metadata().is_ok_and(|own| fs::metadata(path).is_ok_and(|data| place(own) == place(data)))
 }
 
 impl Write for LogFile {
@@ -80,7 +91,6 @@ impl Write for LogFile {
         let text = String::from_utf8_lossy(bytes);
         let masked = redacted(&text);
         self.open()?.write_all(masked.as_bytes())?;
-        self.bytes += masked.len() as u64;
         Ok(bytes.len())
     }
 
@@ -119,6 +129,35 @@ mod tests {
         // Another program goes on where this one has ended.
         LogFile::new(&state).write_all(b"more\n").unwrap();
         assert_eq!(fs::read(log.path()).unwrap(), b"last\nmore\n");
+    }
+
+    #[test]
+    fn several_writers_put_it_aside_once_and_lose_no_line() {
+        const WRITERS: usize = 4;
+        const LINES: usize = 600;
+        let home = tempfile::tempdir().unwrap();
+        std::thread::scope(|scope| {
+            for writer in 0..WRITERS {
+                let mut log = LogFile::new(home.path());
+                scope.spawn(move || {
+                    for line in 0..LINES {
+                        let text = format!("{writer}-{line} {}\n", "x".repeat(1000));
+                        log.write_all(text.as_bytes()).unwrap();
+                    }
+                });
+            }
+        });
+        let text: String = ["", ".2", ".1"]
+            .iter()
+            .map(|end| fs::read_to_string(home.path().join(format!("{LOG_FILE}{end}"))).unwrap())
+            .collect();
+        let mut lines: Vec<&str> =
+            text.lines().filter_map(|line| line.split_whitespace().next()).collect();
+        lines.sort_unstable();
+        lines.dedup();
+        assert_eq!(lines.len(), WRITERS * LINES, "none is missing");
+        let aside = fs::metadata(home.path().join(format!("{LOG_FILE}.1"))).unwrap().len();
+        assert!(aside > MOST_BYTES, "it was full: {aside}");
     }
 
     #[test]

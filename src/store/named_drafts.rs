@@ -18,7 +18,8 @@ use std::time::SystemTime;
 use serde::{Deserialize, Serialize};
 
 use super::atomic::{self, Privacy};
-use super::drafts::{Drafts, is_draft};
+use super::drafts::{self, Drafts, is_draft};
+use super::regular;
 use crate::domain::run::RunMode;
 use crate::text::clean::clean;
 use crate::text::slug::slug;
@@ -176,10 +177,7 @@ impl NamedDrafts {
     /// # Errors
     /// What the disk says; then all is as it was.
     pub fn name_first(&self, path: &Path, name: &str) -> io::Result<Drafts> {
-        let text = fs::read_to_string(path).or_else(|error| match error.kind() {
-            io::ErrorKind::NotFound => Ok(String::new()),
-            _ => Err(error),
-        })?;
+        let text = drafts::read(path)?;
         let beside = Beside { format: FORMAT, name: name.to_owned(), ..beside(path) };
         let made = self.make(&beside, &text)?;
         // From now on it stands under its name; what is left of the other one is only in the way.
@@ -223,7 +221,7 @@ impl NamedDrafts {
         let kept = files(&self.gone());
         let kept = kept.filter(|path| path.extension().is_some_and(|extension| extension == "md"));
         let Some(from) = kept.max() else { return Ok(None) };
-        let text = fs::read_to_string(&from)?;
+        let text = drafts::read(&from)?;
         let beside = beside(&from);
         let made = self.make(&beside, &text)?;
         let path = made.path().to_owned();
@@ -315,14 +313,14 @@ fn numbers(gone: &Path) -> impl Iterator<Item = u64> + use<> {
 
 fn read_json<T: for<'a> Deserialize<'a>>(path: &Path) -> Option<T> {
     let mut bytes = Vec::new();
-    fs::File::open(path).ok()?.take(MOST_BESIDE).read_to_end(&mut bytes).ok()?;
+    regular::open(path).ok()?.take(MOST_BESIDE).read_to_end(&mut bytes).ok()?;
     serde_json::from_slice(&bytes).ok()
 }
 
 fn listed(path: PathBuf, own: &Path, now: SystemTime) -> Option<Listed> {
     let data = fs::metadata(&path).ok().filter(fs::Metadata::is_file)?;
     let mut start = Vec::new();
-    fs::File::open(&path).ok()?.take(MOST_OF_FIRST).read_to_end(&mut start).ok()?;
+    regular::open(&path).ok()?.take(MOST_OF_FIRST).read_to_end(&mut start).ok()?;
     let start = String::from_utf8_lossy(&start);
     let first = start.lines().map(clean).find(|line| !line.trim().is_empty());
     let name = beside(&path).name;

@@ -14,11 +14,14 @@ use thiserror::Error;
 use super::atomic::{self, Privacy};
 use super::migration;
 use super::record::{FileRecord, RunRecord};
+use super::regular;
 use super::run_folder::RECORD_FILE;
 use crate::domain::artifact::ContentHash;
 
 /// A record longer than this is not one of ours.
 const MAX_RECORD_BYTES: u64 = 4 * 1024 * 1024;
+/// Files beyond this size, in bytes, were not written by this program.
+const MAX_FILE_BYTES: u64 = 512 * 1024 * 1024;
 
 /// The file that lists, with their hashes, those that are about to get their names.
 const PENDING_FILE: &str = ".casegen.pending";
@@ -162,7 +165,7 @@ fn foreign(folder: &Path, names: &[String]) -> Vec<String> {
 }
 
 fn is_unchanged(folder: &Path, file: &FileRecord) -> bool {
-    let bytes = fs::read(folder.join(&file.name));
+    let bytes = regular::read(&folder.join(&file.name), MAX_FILE_BYTES);
     bytes.is_ok_and(|bytes| ContentHash::of(&bytes) == file.sha256)
 }
 
@@ -181,8 +184,7 @@ fn own_files(folder: &Path) -> Option<Vec<FileRecord>> {
 
 /// The bytes of a file that is no longer than a record may be.
 fn small(path: &Path) -> Option<Vec<u8>> {
-    fs::metadata(path).ok().filter(|data| data.is_file() && data.len() <= MAX_RECORD_BYTES)?;
-    fs::read(path).ok()
+    regular::read(path, MAX_RECORD_BYTES).ok()
 }
 
 #[cfg(test)]

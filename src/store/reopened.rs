@@ -4,6 +4,7 @@ use std::path::Path;
 
 use super::earlier_run::{EarlierRunError, KeptRun};
 use super::record::RunRecord;
+use super::regular;
 use super::run_folder::{EVENTS_FILE, RunFolder};
 use crate::domain::event::RunEvent;
 use crate::domain::run::RunState;
@@ -32,11 +33,8 @@ impl ReopenedRun {
         let unreadable =
             |reason: String| EarlierRunError::Unreadable { name: record.run.clone(), reason };
         let path = folder.join(EVENTS_FILE);
-        let size = std::fs::metadata(&path).map_err(|error| unreadable(error.to_string()))?.len();
-        if size > MAX_LOG_BYTES {
-            return Err(unreadable("its log is too large".to_owned()));
-        }
-        let log = std::fs::read(&path).map_err(|error| unreadable(error.to_string()))?;
+        let log = regular::read(&path, MAX_LOG_BYTES)
+            .map_err(|error| unreadable(format!("its log: {error}")))?;
         let lines = log.split(|byte| *byte == b'\n');
         // A line that is torn or of a newer version is skipped.
         let events: Vec<RunEvent> =

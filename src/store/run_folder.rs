@@ -13,6 +13,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::atomic::{self, Privacy};
 use super::continuation;
 use super::record::RunRecord;
+use super::regular;
 use crate::domain::event::RunEvent;
 use crate::domain::journal::{Journal, Spool};
 use crate::domain::run::{RunEnd, RunId};
@@ -30,6 +31,9 @@ pub const TITLE_FILE: &str = "title.txt";
 
 /// The folder, inside that of a run, of answers as they came: those that could not be used stay.
 pub const RECEIVED_FOLDER: &str = "received";
+
+/// Files of a run beyond this size, in bytes, are not ours.
+const MAX_FILE_BYTES: u64 = 512 * 1024 * 1024;
 
 /// The folder of one run.
 #[derive(Debug)]
@@ -125,7 +129,7 @@ impl RunFolder {
     /// # Errors
     /// What the disk says.
     pub fn open(path: &Path) -> io::Result<Self> {
-        let log = File::open(path.join(EVENTS_FILE))?;
+        let log = regular::open(&path.join(EVENTS_FILE))?;
         Ok(Self { path: path.to_owned(), log: Mutex::new(log) })
     }
 
@@ -140,7 +144,7 @@ impl RunFolder {
     /// # Errors
     /// What the disk says.
     pub fn read(&self, file: &str) -> io::Result<Vec<u8>> {
-        fs::read(self.path.join(file))
+        regular::read(&self.path.join(file), MAX_FILE_BYTES)
     }
 
     /// Writes one of its files.

@@ -19,7 +19,7 @@ use super::drafts::{Lock, left_in, read};
 use crate::domain::artifact::ContentHash;
 
 /// Characters of a hash that tell the folders of drafts apart.
-const SHORT: usize = 16;
+const SHORT: usize = 8;
 
 /// The right to a second place; no other instance has it as long as this one lives.
 #[derive(Debug)]
@@ -45,7 +45,10 @@ impl SpareDraft {
         }
         let folder = folder_in(&base, draft);
         atomic::make_folder(&folder, Privacy::Private)?;
-        Self::take(folder.join(draft.file_name().unwrap_or_default()))
+        let own = folder.join(draft.file_name().unwrap_or_default());
+        // Where the drafts themselves cannot be locked, several instances have the same one.
+        let other = folder.join(format!("draft-{}.md", std::process::id()));
+        Self::take(own).or_else(|_| Self::take(other))
     }
 
     /// Takes a second place that is there; none where nothing was put, or an instance has it.
@@ -83,6 +86,14 @@ impl SpareDraft {
         atomic::write(&self.path, text.as_bytes(), Privacy::Private)
     }
 
+    /// Puts the notes there without waiting until they are on the disk.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub fn save_at_once(&self, text: &str) -> io::Result<()> {
+        atomic::write_without_sync(&self.path, text.as_bytes())
+    }
+
     /// The notes that are there, if they are newer than what stands at `draft`.
     #[must_use]
     pub fn newer_than(&self, draft: &Path) -> Option<String> {
@@ -111,5 +122,41 @@ fn base() -> PathBuf {
 fn folder_in(base: &Path, draft: &Path) -> PathBuf {
     let folder = draft.parent().unwrap_or(draft);
     let hash = ContentHash::of(folder.as_os_str().as_encoded_bytes()).to_string();
-    base.join(&hash[..SHORT.min(hash.len())])
+    base.join(&hash[..SHORT])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn where_notes_are_that_were_not_saved_fits_into_a_line_of_a_usual_screen() {
+        let draft = Path::new("/home/somebody/.local/state/casegen-tui/draft.md");
+        for base in ["/run/user/1000/casegen-tui", "/tmp/casegen-tui-1000"] {
+            let place = folder_in(Path::new(base), draft).join("draft.md");
+            // A cell is left free before it.
+            let line = format!(" not saved: disk read-only; copy in {}", place.display());
+            assert!(line.len() <= 80, "{line}: {}", line.len());
+        }
+    }
+
+    #[test]
+    fn two_instances_with_the_same_draft_have_two_second_places_and_both_are_found() {
+        let home = tempfile::tempdir().unwrap();
+        let draft = home.path().join("draft.md");
+        let (first, second) =
+            (SpareDraft::claim(&draft).unwrap(), SpareDraft::claim(&draft).unwrap());
+        assert_ne!(first.path(), second.path());
+        first.save("one").unwrap();
+        second.save_at_once("two").unwrap();
+        let folder = first.path().parent().map(Path::to_owned).unwrap();
+        drop((first, second));
+        let own = SpareDraft::existing(&draft).unwrap();
+        assert_eq!(own.newer_than(&draft).as_deref(), Some("one"));
+        let other: Vec<_> =
+            SpareDraft::left(&draft).filter_map(|spare| spare.newer_than(&draft)).collect();
+        assert_eq!(other, ["two"]);
+        drop(own);
+        fs::remove_dir_all(folder).unwrap();
+    }
 }

@@ -5,7 +5,7 @@
 //! not whole, or whose bytes do not match their hash, counts as missing. Only successes are kept.
 
 use std::collections::HashMap;
-use std::fs::{self, File};
+use std::fs;
 use std::io;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -17,10 +17,14 @@ use serde::{Deserialize, Serialize};
 use tokio::sync::OwnedMutexGuard;
 
 use super::atomic::{self, Privacy};
+use super::regular;
 use crate::domain::artifact::ContentHash;
 use crate::domain::fault::StepError;
 use crate::domain::terms::Provenance;
 use crate::text::redact::redacted_bytes;
+
+/// Results beyond this size, in bytes, are not ours.
+const MAX_RESULT_BYTES: u64 = 128 * 1024 * 1024;
 
 /// How much the kept results may take on disk, in bytes; the least recently used go first.
 pub const MAX_CACHE_BYTES: u64 = 512 * 1024 * 1024;
@@ -101,7 +105,7 @@ impl StepCache {
     #[must_use]
     pub fn find(&self, fingerprint: &ContentHash) -> Option<KeptResult> {
         let path = self.path(fingerprint);
-        let bytes = fs::read(&path).ok()?;
+        let bytes = regular::read(&path, MAX_RESULT_BYTES).ok()?;
         let end = memchr::memchr(b'\n', &bytes)?;
         let head: Head = serde_json::from_slice(&bytes[..end]).ok()?;
         let body = &bytes[end + 1..];
@@ -109,7 +113,7 @@ impl StepCache {
             return None;
         }
         // Without the new time the file is only forgotten sooner.
-        drop(File::open(&path).and_then(|file| file.set_modified(now())));
+        drop(regular::open(&path).and_then(|file| file.set_modified(now())));
         let (body, media_type) = (body.to_vec(), head.media_type);
         Some(KeptResult { body, media_type, made_at: head.made_at, provenance: head.provenance })
     }
@@ -211,6 +215,7 @@ fn now() -> SystemTime {
 #[expect(clippy::disallowed_methods, reason = "a test may damage files")]
 mod tests {
     use futures_util::FutureExt as _;
+    use std::fs::File;
 
     use super::*;
 

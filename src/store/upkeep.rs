@@ -9,7 +9,7 @@
 //! Each of these is one rename of a folder, so that a run is never half in one place. A run that is being
 //! written stays where it is: whoever writes it holds a lock on its log.
 
-use std::fs::{self, File, TryLockError};
+use std::fs;
 use std::io;
 use std::path::{Component, Path, PathBuf};
 
@@ -17,8 +17,10 @@ use jiff::Timestamp;
 use thiserror::Error;
 
 use super::atomic::{self, Privacy};
+use super::earlier_run::KeptRun;
 use super::history::History;
-use super::run_folder::{self, EVENTS_FILE, TITLE_FILE};
+use super::in_use::is_being_written;
+use super::run_folder::{self, TITLE_FILE};
 use crate::text::clean::clean_line;
 
 /// Longest title that a run can be given, in characters.
@@ -135,15 +137,6 @@ fn disk(run: &str, error: io::Error) -> UpkeepError {
     UpkeepError::Disk { run: run.to_owned(), error }
 }
 
-/// Whether somebody writes into the folder of a run: it is locked as long as the run goes on.
-///
-/// Where nothing can be locked, as on some network disks, no run is taken for one that goes on.
-#[must_use]
-pub fn is_being_written(folder: &Path) -> bool {
-    let log = File::open(folder.join(EVENTS_FILE));
-    log.is_ok_and(|log| matches!(log.try_lock_shared(), Err(TryLockError::WouldBlock)))
-}
-
 /// Which runs are to go.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Limits {
@@ -167,11 +160,17 @@ pub fn beyond(history: &History, limits: Limits) -> Vec<PathBuf> {
     folders.map(|(_, folder)| folder.clone()).filter(|folder| !is_being_written(folder)).collect()
 }
 
+/// Whether a run was killed after it had begun: it can be gone on with, and what it made may have been paid
+/// for.
+#[must_use]
+pub fn can_go_on(folder: &Path) -> bool {
+    KeptRun::read(folder).is_ok_and(|run| run.is_interrupted)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::domain::run::{RunId, RunState};
-    use crate::store::earlier_run::KeptRun;
     use crate::store::record::RunRecord;
     use crate::store::run_folder::RunFolder;
 

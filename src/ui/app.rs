@@ -93,11 +93,12 @@ pub async fn run(app: App) -> color_eyre::Result<ExitSummary> {
     let code = match ended {
         Ok(code) => code,
         Err(panic) => {
-            if !model.notes.is_sample() {
-                runner.keep(Some(model.notes.editor.text()), &model);
+            let text = own_text(&model);
+            if text.is_some() {
+                runner.keep(text.clone(), &model);
             }
             // The panic is told in any case; there is nobody to tell more to.
-            let _ = runner.close().await;
+            let _ = runner.close(text).await;
             std::panic::resume_unwind(panic)
         }
     };
@@ -108,8 +109,13 @@ pub async fn run(app: App) -> color_eyre::Result<ExitSummary> {
     if !model.notes.is_sample() {
         runner.keep(None, &model);
     }
-    let kept = runner.close().await;
+    let kept = runner.close(own_text(&model)).await;
     Ok(ExitSummary::of(&model, &runner, &late, kept, code))
+}
+
+/// The notes, unless they are the sample, which nobody has to keep.
+fn own_text(model: &Model) -> Option<String> {
+    (!model.notes.is_sample()).then(|| model.notes.editor.text())
 }
 
 /// Takes what is remembered with the draft, except for what the command line says otherwise.

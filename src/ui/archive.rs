@@ -17,8 +17,9 @@ use crate::report::statistics::Gathering;
 use crate::store::continuation::continued_in;
 use crate::store::earlier_run::{EarlierRun, KeptRun, read_events};
 use crate::store::history::{History, HistoryEntry};
+use crate::store::in_use::is_being_written;
 use crate::store::run_folder::RunFolder;
-use crate::store::upkeep::{Upkeep, is_being_written};
+use crate::store::upkeep::Upkeep;
 
 /// How many runs go to the screen at once: the first ones are there while the others are read.
 const PORTION: usize = 256;
@@ -184,12 +185,8 @@ fn count(runs: &Path, outbox: &Outbox) {
         Err(error) => return tell(outbox, PastNews::Refused(error.to_string())),
     };
     let mut gathering = Gathering::default();
-    for record in history.records() {
-        match record {
-            Ok(Some(record)) => gathering.take(&record),
-            Ok(None) => gathering.take_interrupted(),
-            Err(_) => gathering.take_unreadable(),
-        }
+    for run in history.runs() {
+        gathering.take_kept(&run);
         if outbox.is_closed() {
             return;
         }

@@ -1,7 +1,7 @@
 //! The notes while they are typed: the one module that knows the editor widget.
 //!
 //! Its cost is a map of the screen that is rebuilt after every edit and grows with the text, so long
-//! notes are shown without wrapping and a very long paste is refused.
+//! notes are shown without wrapping. There is as much room as there is in notes anywhere.
 //!
 //! The widget moves by characters, takes back single edits and draws its own cursor; here the cursor
 //! moves by what a person sees as one character, one undo takes back one step, and the cursor is the
@@ -24,13 +24,14 @@ use ratatui_textarea::{CursorMove, TextArea, WrapMode};
 use unicode_segmentation::UnicodeSegmentation as _;
 
 use self::steps::{Edit, MOST_EDITS, Steps};
+use crate::domain::notes::MAX_NOTES_BYTES;
 use crate::text::clean::clean;
 
 /// The longest text that is wrapped, in bytes.
 pub const WRAP_BYTES: usize = 300 * 1024;
 
-/// The longest paste that is taken, in bytes.
-pub const PASTE_BYTES: usize = 2 * 1024 * 1024;
+/// The most bytes that a key puts in: those of a tab or of the longest character.
+const KEY_BYTES: usize = 4;
 
 /// What the notes amount to.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -70,8 +71,8 @@ pub enum Pasted {
     Cleaned,
     /// There was nothing in it.
     Nothing,
-    /// It is longer than [`PASTE_BYTES`]; nothing was changed.
-    TooLong,
+    /// The notes would be longer than [`MAX_NOTES_BYTES`]; nothing was changed.
+    NoRoom,
 }
 
 /// Whether long lines go on in the next row.
@@ -94,6 +95,8 @@ pub struct Editor {
     wrapping: Wrapping,
     /// Whether every motion selects, for terminals that keep Shift for themselves.
     marking: bool,
+    /// Whether something was not put in because there was no room for it.
+    refused: bool,
     /// What was cut or copied last.
     clipboard: String,
     dim: Style,
@@ -124,6 +127,7 @@ impl Editor {
             steps: Steps::default(),
             wrapping: Wrapping::default(),
             marking: false,
+            refused: false,
             clipboard: String::new(),
             dim: Style::new(),
             room: Cell::default(),
@@ -215,6 +219,19 @@ impl Editor {
         self.changed(Edit::Opened, cleared);
     }
 
+    /// Whether something was not put in since this was last asked, because the notes would have been
+    /// longer than [`MAX_NOTES_BYTES`]: they could not be read again.
+    pub fn take_refusal(&mut self) -> bool {
+        std::mem::take(&mut self.refused)
+    }
+
+    /// Whether there is room for so many bytes in the place of what is selected.
+    fn has_room(&self, more: usize) -> bool {
+        // The last line has no end.
+        let beyond = (self.bytes.saturating_sub(1) + more).saturating_sub(MAX_NOTES_BYTES);
+        beyond == 0 || self.selected().len() >= beyond
+    }
+
     fn put_whole(&mut self, text: &str) {
         // A selection would be all that is cleared.
         self.area.cancel_selection();
@@ -225,18 +242,22 @@ impl Editor {
 
     /// Puts a paste at the cursor, as one change.
     pub fn paste(&mut self, text: &str) -> Pasted {
-        if text.len() > PASTE_BYTES {
-            return Pasted::TooLong;
-        }
         let kept = fit_to_edit(text);
         if kept.is_empty() {
             return Pasted::Nothing;
+        }
+        if !self.has_room(kept.len()) {
+            return Pasted::NoRoom;
         }
         self.insert(&kept);
         if kept == ends_joined(text) { Pasted::Whole } else { Pasted::Cleaned }
     }
 
     fn insert(&mut self, text: &str) {
+        if !self.has_room(text.len()) {
+            self.refused = true;
+            return;
+        }
         let removed = usize::from(self.has_selection());
         let put = usize::from(self.area.insert_str(text) && !text.is_empty());
         self.changed(Edit::Whole, removed + put);
@@ -279,6 +300,10 @@ impl Editor {
             KeyCode::Backspace | KeyCode::Delete if is_plain => (Edit::Erased, false),
             _ => (Edit::Whole, false),
         };
+        if puts && !self.has_room(KEY_BYTES) {
+            self.refused = true;
+            return false;
+        }
         let is_motion = !puts && edit == Edit::Whole;
         if self.marking && is_motion {
             event.modifiers |= KeyModifiers::SHIFT;
@@ -500,10 +525,38 @@ mod tests {
     }
 
     #[test]
-    fn long_notes_are_not_wrapped_and_a_very_long_paste_is_refused() {
+    fn there_is_as_much_room_as_can_be_read_again_and_what_has_none_changes_nothing() {
+        use crossterm::event::KeyCode::{Backspace, Char, Enter, Tab};
+        let press = |editor: &mut Editor, code| editor.key(KeyEvent::new(code, KeyModifiers::NONE));
         let mut editor = Editor::default();
-        assert_eq!(editor.paste(&"x".repeat(PASTE_BYTES + 1)), Pasted::TooLong);
+        let line = "some words\n";
+        assert_eq!(editor.paste(&line.repeat(MAX_NOTES_BYTES / line.len() + 1)), Pasted::NoRoom);
         assert!(editor.is_empty());
+        let most = line.repeat(MAX_NOTES_BYTES / line.len());
+        assert_eq!(editor.paste(&most), Pasted::Whole);
+        let rest = "x".repeat(MAX_NOTES_BYTES - most.len());
+        assert_eq!(editor.paste(&rest), Pasted::Whole);
+        let full = editor.text();
+        assert_eq!(full.len(), MAX_NOTES_BYTES);
+        assert!(crate::domain::notes::Notes::from_text(&full).is_ok());
+        assert_eq!(editor.paste("y"), Pasted::NoRoom);
+        for code in [Char('y'), Enter, Tab] {
+            assert!(!press(&mut editor, code) && editor.take_refusal(), "{code:?}");
+        }
+        let some = regex::Regex::new("some").unwrap();
+        assert_eq!(editor.replace_all(&some, "some more", Reading::Plain), 0);
+        assert!(editor.take_refusal() && !editor.take_refusal());
+        assert!(editor.text() == full, "nothing was changed");
+        // What takes out more than it puts in has room.
+        editor.select(full.len() - 10..full.len());
+        assert_eq!(editor.paste("y"), Pasted::Whole);
+        assert!(press(&mut editor, Backspace) && press(&mut editor, Char('z')));
+        assert_eq!(editor.text().len(), MAX_NOTES_BYTES - 9);
+    }
+
+    #[test]
+    fn long_notes_are_not_wrapped() {
+        let mut editor = Editor::default();
         assert_eq!(editor.paste(&"some words\n".repeat(40_000)), Pasted::Whole);
         assert!(!editor.is_wrapped());
         assert!(editor.undo());

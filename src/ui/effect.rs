@@ -272,6 +272,11 @@ pub enum Effect {
     },
     /// Do something with the runs that are kept.
     Past(PastTask),
+    /// Keep a paste that the notes have no room for in a file of its own.
+    KeepPaste {
+        /// All of it.
+        text: String,
+    },
     /// End the run in flight as a signal of the system asks for.
     HaltRun {
         /// Which signal.

@@ -1,6 +1,6 @@
 //! Files of notes: opened, saved, set aside. Each answers with the message that it leads to.
 
-use std::io::Read as _;
+use std::io::{self, Read as _};
 use std::panic::catch_unwind;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -29,21 +29,36 @@ const MOST_ASIDE: usize = 20;
 /// that is named after what they say: the same notes are kept once, and none replaces another.
 #[must_use]
 pub fn set_aside(folder: &Path, text: &str) -> MsgKind {
-    let hash = ContentHash::of(text.as_bytes());
-    let path = folder.join(format!("aside-{}.md", hash.as_str().get(..12).unwrap_or_default()));
-    let shown = path.display();
-    // The same notes are written again, so that they count as new.
-    let written = atomic::make_folder(folder, Privacy::Private)
-        .and_then(|()| atomic::write(&path, text.as_bytes(), Privacy::Private));
-    match written {
-        Ok(()) => {
-            forget_oldest(folder, &path);
-            MsgKind::Said(format!("the notes before these are kept in {shown}"))
-        }
+    match aside(folder, text) {
+        Ok(path) => MsgKind::Said(format!("the notes before these are kept in {}", path.display())),
         Err(error) => MsgKind::FileFailed(format!(
-            "the notes before these could not be kept in {shown}: {error}; undo brings them back"
+            "the notes before these could not be kept in {}: {error}; undo brings them back",
+            folder.display()
         )),
     }
+}
+
+/// Keeps a paste that the notes have no room for in the same way.
+#[must_use]
+pub fn paste_kept(folder: &Path, text: &str) -> MsgKind {
+    MsgKind::FileFailed(match aside(folder, text) {
+        Ok(path) => {
+            format!("notes hold at most 8 MB: that paste is kept in {} instead", path.display())
+        }
+        Err(error) => {
+            format!("notes hold at most 8 MB: that paste was not put in, nor kept: {error}")
+        }
+    })
+}
+
+fn aside(folder: &Path, text: &str) -> io::Result<PathBuf> {
+    let hash = ContentHash::of(text.as_bytes());
+    let path = folder.join(format!("aside-{}.md", hash.as_str().get(..12).unwrap_or_default()));
+    atomic::make_folder(folder, Privacy::Private)?;
+    // The same notes are written again, so that they count as new.
+    atomic::write(&path, text.as_bytes(), Privacy::Private)?;
+    forget_oldest(folder, &path);
+    Ok(path)
 }
 
 /// Removes notes that were set aside long ago, but never those that were just written.

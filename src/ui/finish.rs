@@ -139,7 +139,7 @@ mod tests {
         let late = finish(&mut model, &mut runner, || 0, None, std::future::pending).await;
         assert!(late.len() == 2 && late.iter().all(|said| said.contains("aside-")), "{late:?}");
         assert!(!runner.is_busy());
-        assert_eq!(runner.close().await, Ok(()));
+        assert_eq!(runner.close(None).await, Ok(()));
     }
 
     #[test]

@@ -37,6 +37,7 @@ pub mod app;
 pub mod archive;
 pub mod burst;
 pub mod clipboard;
+pub mod closing;
 pub mod colours;
 pub mod drafting;
 pub mod editor;

@@ -7,7 +7,6 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Duration;
 
 use image::DynamicImage;
 use jiff::Timestamp;
@@ -15,6 +14,7 @@ use tokio::sync::mpsc::{self, UnboundedReceiver, UnboundedSender};
 use tokio::task::JoinHandle;
 
 use super::archive::Archive;
+use super::closing::closed;
 use super::drafting;
 use super::effect::{Drafting, Effect, Overwrite, PictureKey, Revision};
 use super::files;
@@ -49,9 +49,6 @@ use crate::store::step_cache::StepCache;
 
 /// How many decoded pictures are kept; those on the screen are encoded already.
 const MOST_DECODED: usize = 8;
-
-/// How long a busy disk may take for the last version of the notes when the program leaves.
-const CLOSE_WITHIN: Duration = Duration::from_secs(10);
 
 /// Does the effects.
 pub struct Runner {
@@ -244,6 +241,10 @@ impl Runner {
         match effect {
             Effect::SaveDraft { text } => self.keep(Some(text), model),
             Effect::SetAside { text } => self.set_aside(text),
+            Effect::KeepPaste { text } => {
+                let folder = self.paths.state.clone();
+                self.settling(move || Some(files::paste_kept(&folder, &text)));
+            }
             Effect::OpenFile { path } => self.blocking(move || files::opened(path)),
             Effect::SaveFile { path, text, overwrite } => {
                 self.settling(move || Some(files::saved(path, text, overwrite)));
@@ -330,19 +331,18 @@ impl Runner {
         });
     }
 
-    /// Waits until the notes are safe.
+    /// Waits until the notes are safe; `text` is what they are, or none where they are nobody's.
     ///
     /// # Errors
-    /// Why they are not.
-    pub async fn close(&mut self) -> Result<(), String> {
+    /// Why they are not in the draft, and where they are instead, if they are anywhere.
+    pub async fn close(&mut self, text: Option<String>) -> Result<(), String> {
         self.drafts_tx = None;
+        let kept = match self.keeper.take() {
+            Some(keeper) => closed(keeper, self.drafts.clone(), text).await,
+            None => Ok(()),
+        };
         self.archive.close().await;
-        let Some(keeper) = self.keeper.take() else { return Ok(()) };
-        match tokio::time::timeout(CLOSE_WITHIN, keeper).await {
-            Ok(Ok(kept)) => kept,
-            Ok(Err(error)) => Err(error.to_string()),
-            Err(_) => Err("the disk does not answer".to_owned()),
-        }
+        kept
     }
 
     fn blocking(&self, work: impl FnOnce() -> MsgKind + Send + 'static) {

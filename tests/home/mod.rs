@@ -10,6 +10,14 @@ use casegen::store::atomic::{self, Privacy};
 use serde_json::Value;
 use tempfile::TempDir;
 
+/// Notes of which a case study can be made.
+pub const STUDY: &str = "Client: Noordkade Bakery\nIndustry: bakery\n\n\
+    Waste per shift went from 120 kg to 45 kg.\n";
+
+/// Where the draft and the runs of a home are.
+pub const DRAFT: &str = ".local/state/casegen-tui/draft.md";
+pub const RUNS: &str = ".local/share/casegen-tui/runs";
+
 /// A home folder that goes with the test.
 pub struct Home {
     pub folder: TempDir,

@@ -16,6 +16,10 @@ use rustix::process::{Pid, Signal, kill_process};
 /// never waited out when the screen comes.
 const PATIENCE: Duration = Duration::from_mins(2);
 
+pub const CTRL_Q: &str = "\u{11}";
+pub const F2: &str = "\u{1b}OQ";
+pub const F5: &str = "\u{1b}[15~";
+
 /// The program with a home folder and nothing else in its environment.
 pub fn command(home: &Path) -> CommandBuilder {
     shell(home, &[env!("CARGO_BIN_EXE_casegen-tui")])
@@ -88,13 +92,38 @@ impl Terminal {
 
     /// Waits until the screen shows something.
     pub fn wait_for(&mut self, what: &str) {
+        self.wait_until(what, |text| text.contains(what));
+    }
+
+    /// Waits until something holds of what the screen shows.
+    pub fn wait_until(&mut self, what: &str, is_there: impl Fn(&str) -> bool) {
+        self.wait_while(what, |terminal| !is_there(&terminal.text()));
+    }
+
+    /// Takes in what is written as long as something holds.
+    pub fn wait_while(&mut self, what: &str, holds: impl Fn(&Self) -> bool) {
         let deadline = Deadline::start();
-        while !self.text().contains(what) {
+        while holds(self) {
             match self.output.recv_timeout(deadline.left()) {
                 Ok(bytes) => self.take(&bytes),
                 Err(error) => panic!("{what:?} did not come ({error}):\n{}", self.text()),
             }
         }
+    }
+
+    /// Waits until the system says that the program is stopped; its output goes on being read.
+    #[cfg(target_os = "linux")]
+    pub fn wait_for_stop(&mut self) {
+        let stat = format!("/proc/{}/stat", self.id());
+        // The state is the first word after the name, which is in parentheses.
+        let is_stopped = || {
+            let stat = std::fs::read_to_string(&stat).unwrap();
+            stat.rsplit(')').next().unwrap().starts_with(" T")
+        };
+        Deadline::wait_until("the stop", || {
+            self.look();
+            is_stopped()
+        });
     }
 
     /// Takes in what is written for that long.

@@ -50,6 +50,9 @@ pub fn prune(paths: &Paths, args: &PruneArgs) -> Result<u8, Failure> {
     let limits = Limits { keep: args.keep, before: args.older_than.map(days_ago) };
     let history = open(paths)?;
     let folders = upkeep::beyond(&history, limits);
+    let (unfinished, folders): (Vec<_>, Vec<_>) =
+        folders.into_iter().partition(|folder| !args.unfinished && upkeep::can_go_on(folder));
+    let staying = staying(unfinished.len());
     let upkeep = Upkeep::of(&paths.runs());
     let trash = upkeep.trash();
     if folders.is_empty() && trash.is_empty() {
@@ -59,11 +62,13 @@ pub fn prune(paths: &Paths, args: &PruneArgs) -> Result<u8, Failure> {
             }
             _ => "there is nothing to remove",
         };
-        return print(&[nothing.to_owned()]).map(|()| 0);
+        let lines: Vec<String> = [nothing.to_owned()].into_iter().chain(staying).collect();
+        return print(&lines).map(|()| 0);
     }
     let runs: Vec<HistoryEntry> = folders.iter().map(|f| HistoryEntry::read(f)).collect();
     let mut lines = if runs.is_empty() { Vec::new() } else { told::list(&runs, width()) };
     lines.extend(trash.iter().map(|run| format!("in the trash: {run}")));
+    lines.extend(staying);
     let count = runs.len() + trash.len();
     let noun = if count == 1 { "run" } else { "runs" };
     if !args.yes {
@@ -82,6 +87,16 @@ pub fn prune(paths: &Paths, args: &PruneArgs) -> Result<u8, Failure> {
         upkeep.forget(&run).map_err(|error| refused(&error))?;
     }
     print(&[format!("{count} {noun} removed")]).map(|()| 0)
+}
+
+/// What is said of runs that are beyond the limits and stay.
+fn staying(count: usize) -> Option<String> {
+    let (runs, them) = match count {
+        0 => return None,
+        1 => ("1 run that was killed stays".to_owned(), "it"),
+        _ => (format!("{count} runs that were killed stay"), "them"),
+    };
+    Some(format!("{runs}: run --resume can go on with {them}, and --unfinished removes {them} too"))
 }
 
 fn name_of(folder: &Path) -> Option<String> {

@@ -96,6 +96,10 @@ pub struct PruneArgs {
     /// Remove what began more than so many days ago.
     #[arg(long, value_name = "DAYS")]
     pub older_than: Option<u32>,
+    /// Remove runs as well that were killed: run --resume could go on with them, and asks for nothing that
+    /// they have.
+    #[arg(long)]
+    pub unfinished: bool,
     /// Remove it; without this, prune only says what it would remove.
     #[arg(long)]
     pub yes: bool,

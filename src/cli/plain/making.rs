@@ -11,12 +11,12 @@ use tokio::time::{Instant, MissedTickBehavior, interval};
 
 use super::super::args::RunArgs;
 use super::super::dry_run;
-use super::super::failure::{HUNG_UP, INTERRUPTED};
 use super::super::job::Ended;
 use super::super::options::RunOptions;
 use super::super::run::{Asked, Work};
 use super::super::signals::Stop;
 use super::talk::{Leave, Talk};
+use crate::domain::halt::Halt;
 use crate::domain::recipe::{Recipe, StepKind};
 use crate::domain::run::{RunEnd, RunState};
 use crate::provider::Providers;
@@ -138,7 +138,7 @@ pub async fn make(
             tokio::select! {
                 // The second signal first: the person does not want to wait for the end of the run.
                 biased;
-                code = &mut second => return Err(Leave::Signal(code)),
+                halt = &mut second => return Err(Leave::Signal(halt)),
                 ended = &mut working => break ended,
                 _ = beat.tick() => {
                     let now_ms = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
@@ -157,18 +157,18 @@ pub async fn make(
             return Ok(None);
         }
     };
-    if stop.hung_up() {
-        return Err(Leave::Signal(HUNG_UP));
+    if let Some(halt) = stop.halt_or_hung_up().filter(|_| stop.hung_up()) {
+        return Err(Leave::Signal(halt));
     }
     tell(talk, &ended);
-    match stop.code() {
-        Some(code) if code != INTERRUPTED => Err(Leave::Signal(code)),
+    match stop.halt() {
+        Some(halt) if halt != Halt::Interrupt => Err(Leave::Signal(halt)),
         _ => Ok(Some(Made { folder, state: ended.state, language })),
     }
 }
 
-/// The exit code of the second signal: the first one only stops the run.
-async fn second_signal(mut stop: Stop) -> u8 {
+/// The second signal: the first one only stops the run.
+async fn second_signal(mut stop: Stop) -> Halt {
     stop.asked().await;
     stop.answer();
     stop.asked().await

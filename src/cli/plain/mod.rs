@@ -82,7 +82,7 @@ pub fn main(args: &AppArgs, paths: Paths) -> Result<u8, Failure> {
     }
     Ok(match left {
         Leave::Quit => 0,
-        Leave::Signal(code) => code,
+        Leave::Signal(halt) => halt.code(),
     })
 }
 

@@ -9,7 +9,7 @@ use tokio::time::{Instant, sleep_until};
 use super::super::notes;
 use super::talk::{Choice, Leave, Talk};
 use crate::config::samples;
-use crate::domain::notes::Notes;
+use crate::domain::notes::{MAX_NOTES_BYTES, Notes};
 use crate::store::drafts::{Drafts, Found};
 use crate::text::clean::clean_line;
 use crate::ui::files;
@@ -131,6 +131,7 @@ impl Sources {
         talk.say("Type or paste the notes. A line with a single . ends them, and so does Ctrl-D.");
         self.set_aside(talk);
         let (mut text, mut unsaved_since, mut newest) = (String::new(), None, Instant::now());
+        let mut is_full = false;
         let ended = loop {
             let due =
                 unsaved_since.map(|since: Instant| (newest + PAUSE).min(since + LONGEST_PAUSE));
@@ -141,6 +142,14 @@ impl Sources {
                     Ok(Some(line)) => {
                         if line.len() >= CUT_BYTES {
                             talk.say("That line is so long that the terminal may have cut it: check it, or use a file.");
+                        }
+                        if is_full || text.len() + line.len() >= MAX_NOTES_BYTES {
+                            // Longer ones could not be read again. What follows belongs to them all the same.
+                            if !is_full {
+                                talk.say("Notes hold at most 8 MB: this line and those after it are left out.");
+                            }
+                            is_full = true;
+                            continue;
                         }
                         text.push_str(&line);
                         text.push('\n');

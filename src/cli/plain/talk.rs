@@ -5,8 +5,9 @@ use std::sync::mpsc as std_mpsc;
 
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 
-use super::super::failure::{Failure, HUNG_UP};
+use super::super::failure::Failure;
 use super::super::signals::Stop;
+use crate::domain::halt::Halt;
 use crate::domain::notes::MAX_NOTES_BYTES;
 use crate::text::clean::clean;
 use crate::text::redact::redacted;
@@ -19,8 +20,8 @@ const MOST_WRONG: usize = 20;
 pub enum Leave {
     /// The person wants to go, or there is no further answer.
     Quit,
-    /// A signal; with the exit code.
-    Signal(u8),
+    /// A signal.
+    Signal(Halt),
 }
 
 /// One of several things to choose from.
@@ -110,7 +111,7 @@ impl Talk {
         let mut stop = self.stop();
         tokio::select! {
             biased;
-            code = stop.asked_or_hung_up() => Err(Leave::Signal(code)),
+            halt = stop.asked_or_hung_up() => Err(Leave::Signal(halt)),
             done = work => Ok(done),
         }
     }
@@ -124,7 +125,7 @@ impl Talk {
         let mut stop = self.stop();
         tokio::select! {
             biased;
-            code = stop.asked_or_hung_up() => Err(Leave::Signal(code)),
+            halt = stop.asked_or_hung_up() => Err(Leave::Signal(halt)),
             line = self.input.next() => Ok(line),
         }
     }
@@ -136,7 +137,7 @@ impl Talk {
         let Some(line) = self.line().await? else {
             // A terminal that has gone away ends the input and sends a signal, in any order.
             let is_gone = self.stop.hung_up();
-            return Err(if is_gone { Leave::Signal(HUNG_UP) } else { Leave::Quit });
+            return Err(if is_gone { Leave::Signal(Halt::Hangup) } else { Leave::Quit });
         };
         if line.trim() == "?" {
             self.say_all(help.lines());

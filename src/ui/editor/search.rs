@@ -4,6 +4,7 @@ use regex::Regex;
 
 use super::matches::{self, Match, Reading};
 use super::{Editor, byte_at, fit_to_edit};
+use crate::domain::notes::MAX_NOTES_BYTES;
 
 impl Editor {
     /// All places where a pattern matches; they are marked until [`Editor::search_ends`].
@@ -66,6 +67,10 @@ impl Editor {
         let cursor = self.area.cursor();
         let each = lines.iter().map(|line| matches::replaced(line, pattern, with, reading));
         let text = each.collect::<Vec<_>>().join("\n");
+        if text.len() > MAX_NOTES_BYTES {
+            self.refused = true;
+            return 0;
+        }
         self.put_whole(&text);
         self.go_to((cursor.0, cursor.1));
         count

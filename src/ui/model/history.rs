@@ -293,7 +293,7 @@ impl HistoryPane {
 fn lacks_something(state: Outcome) -> bool {
     match state {
         Outcome::Partial | Outcome::Failed | Outcome::Cancelled | Outcome::Interrupted => true,
-        Outcome::Complete | Outcome::Unreadable => false,
+        Outcome::Complete | Outcome::Running | Outcome::Unreadable => false,
     }
 }
 

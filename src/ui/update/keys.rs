@@ -88,7 +88,7 @@ pub fn done(
 }
 
 /// Takes a paste into the line to fill in, or into the notes.
-pub fn pasted(model: &mut Model, text: &str) {
+pub fn pasted(model: &mut Model, text: &str, effects: &mut Vec<Effect>) {
     match (&mut model.popup, model.screen) {
         (Some(Popup::Prompt { input, .. }), _) => input.insert(text),
         (Some(Popup::Palette(palette)), _) => {
@@ -105,7 +105,7 @@ pub fn pasted(model: &mut Model, text: &str) {
         (None, Screen::Notes) => {
             // What is pasted is to be seen: the notes get the keys back.
             model.notes.brief.focus = None;
-            notes::pasted(model, text);
+            notes::pasted(model, text, effects);
         }
         (None, Screen::History) => history::pasted(model, text),
         (None, _) => {

@@ -53,7 +53,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
     }
     match msg.kind {
         MsgKind::Key(event) => keys::pressed(model, event, &mut effects),
-        MsgKind::Paste(text) => keys::pasted(model, &text),
+        MsgKind::Paste(text) => keys::pasted(model, &text, &mut effects),
         MsgKind::Resized(size) => model.size = size,
         MsgKind::Tick => {}
         MsgKind::Run(event) => run::happened(model, &event, &mut effects),
@@ -132,6 +132,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         MsgKind::Past(news) => history::told(model, news, &mut effects),
         MsgKind::CellsMeasured(cell) => model.pictures.measured(cell),
     }
+    notes::told_of_room(model);
     replay::advance(model, &mut effects);
     settle::settle(model, &mut effects);
     effects

@@ -6,8 +6,9 @@ use crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 
 use super::{brief, drafts, search};
 use crate::config;
+use crate::domain::notes::MAX_NOTES_BYTES;
 use crate::domain::run::RunMode;
-use crate::ui::editor::{PASTE_BYTES, Pasted, Wrapping};
+use crate::ui::editor::{Pasted, Wrapping};
 use crate::ui::effect::{Effect, Overwrite};
 use crate::ui::keymap::{Command, Place};
 use crate::ui::model::Model;
@@ -180,9 +181,9 @@ pub fn touched(model: &mut Model) {
 }
 
 /// Takes a paste; on untouched sample notes it replaces them.
-pub fn pasted(model: &mut Model, text: &str) {
+pub fn pasted(model: &mut Model, text: &str, effects: &mut Vec<Effect>) {
     let sample = model.notes.is_sample();
-    if sample && text.len() <= PASTE_BYTES && !text.trim().is_empty() {
+    if sample && text.len() <= MAX_NOTES_BYTES && !text.trim().is_empty() {
         model.notes.editor.make_room();
     }
     match model.notes.editor.paste(text) {
@@ -192,12 +193,7 @@ pub fn pasted(model: &mut Model, text: &str) {
             model.say("control characters in the paste were left out");
         }
         Pasted::Nothing => {}
-        Pasted::TooLong => {
-            let key = model.keymap.shown(Place::Notes, Command::Open);
-            model.complain(format!(
-                "that paste is longer than 2 MB: keep it in a file and open that with {key}"
-            ));
-        }
+        Pasted::NoRoom => effects.push(Effect::KeepPaste { text: text.to_owned() }),
     }
     if model.notes.modified && !model.notes.editor.can_wrap() {
         model.say("notes over 300 KB are shown without wrapping, to stay quick");
@@ -243,6 +239,13 @@ pub fn saved(model: &mut Model, path: PathBuf, text: &str) {
     model.notes.modified = model.notes.editor.text() != text;
     model.say(format!("saved {}", path.display()));
     model.notes.origin = Origin::File(path);
+}
+
+/// Says that something was not put in, where that is so.
+pub fn told_of_room(model: &mut Model) {
+    if model.notes.editor.take_refusal() {
+        model.complain("notes hold at most 8 MB: nothing more was put in");
+    }
 }
 
 /// Saves the draft now, if there is anything to save.

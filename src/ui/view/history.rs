@@ -236,6 +236,7 @@ fn sign(theme: Theme, outcome: Outcome) -> (&'static str, Role) {
         Outcome::Failed => words::end(theme, RunEnd::Failed),
         Outcome::Cancelled => words::end(theme, RunEnd::Cancelled),
         Outcome::Interrupted => theme.status(StepStatus::Waiting),
+        Outcome::Running => theme.status(StepStatus::Running),
         Outcome::Unreadable => ("?", Role::Bad),
     }
 }
