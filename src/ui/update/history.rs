@@ -332,15 +332,24 @@ fn asked_of_another(model: &Model) -> Option<String> {
     let run = &model.run.as_ref()?.state;
     let setup = &model.setup;
     let now = |kind| if kind == StepKind::Image { &setup.pictures_by } else { &setup.text_by };
+    // The same name may stand for another address, where somebody else listens.
+    let moved = |step: &StepState| {
+        let (before, now) = (step.address.as_ref()?, now(step.outline.kind).address.as_ref()?);
+        (before != now).then(|| (before.clone(), now.clone()))
+    };
     let is_other = |step: &&StepState| {
-        !step.provider.is_empty() && step.provider != now(step.outline.kind).name
+        !step.provider.is_empty()
+            && (step.provider != now(step.outline.kind).name || moved(step).is_some())
     };
     let step = run.steps.iter().find(is_other)?;
-    let (before, now) = (&step.provider, &now(step.outline.kind).name);
+    let (mut before, mut now) = (step.provider.clone(), now(step.outline.kind).name.clone());
+    if let Some((old, new)) = moved(step).filter(|_| before == now) {
+        (before, now) = (format!("{before} at {old}"), format!("{now} at {new}"));
+    }
     let (title, run) = (&step.outline.title, &run.run);
     Some(format!(
         "{title} was done by {before}, and now it would be {now}: \
-        casegen-tui run --resume {run} asks {before} again"
+        casegen-tui run --resume {run} asks the same as before"
     ))
 }
 
