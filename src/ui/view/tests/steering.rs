@@ -184,5 +184,5 @@ fn a_service_that_asks_to_wait_is_told_of_where_no_pane_of_the_step_is_on_the_sc
     let screen = screen(&model);
     let line = screen.lines().nth(1).unwrap();
     assert!(line.contains("asked again") && line.contains("attempt 2 in 7.0 s"), "{line}");
-    assert!(line.contains("OpenRouter answered 429"), "{line}");
+    assert!(line.contains("the service asks to wait"), "{line}");
 }
