@@ -190,6 +190,41 @@ fn a_new_recipe_is_fine_and_runs_against_the_simulator_at_once() {
 }
 
 #[test]
+fn every_list_and_text_of_a_recipe_is_a_file_of_its_own_unless_its_layout_makes_one_whole() {
+    let home = Home::with_notes(
+        "Kade\n\nOnder kade wordt verstaan: muur langs het water waaraan schepen liggen. Een kade \
+         wordt ook wel wal genoemd.\n",
+    );
+    assert_eq!(
+        home.run(&["recipe", "new", "words", "--from", "definition"]).status.code(),
+        Some(0)
+    );
+    let run = |out: &str| {
+        let args = ["run", "notes.md", "--recipe", "words", "--provider", "offline"];
+        let run = home.run(&[&args[..], &["--format", "json", "--out", out]].concat());
+        assert_eq!(run.status.code(), Some(0), "{}", said(&run));
+        let files = fs::read_dir(home.path(out)).unwrap();
+        let mut names: Vec<String> =
+            files.map(|file| file.unwrap().file_name().into_string().unwrap()).collect();
+        names.sort_unstable();
+        names
+    };
+    assert_eq!(run("whole"), ["events.jsonl", "run.json", "words.json"]);
+    let recipe = ".config/casegen-tui/recipes/words/recipe.toml";
+    let source = fs::read_to_string(home.path(recipe)).unwrap();
+    home.file(recipe, &source.replace("layout = \"definition\"\n", ""));
+    let names = run("single");
+    for name in ["document.json", "synoniemen.json", "toelichting.md", "words.json"] {
+        assert!(names.iter().any(|known| known == name), "{name} in {names:?}");
+    }
+    let whole = home.json("single/words.json");
+    assert_eq!(whole["synoniemen"], home.json("single/synoniemen.json"));
+    assert_eq!(whole["begrip"], home.json("single/document.json")["begrip"]);
+    let text = fs::read_to_string(home.path("single/toelichting.md")).unwrap();
+    assert_eq!(whole["toelichting"], text.trim_end());
+}
+
+#[test]
 fn a_recipe_of_ones_own_stands_in_the_place_of_a_built_in_one_and_a_path_is_taken() {
     let home = Home::with_notes("Something happened.\n");
     let mut texts = announcement();
