@@ -116,9 +116,9 @@ fn notice(name: &str, error: &LoadError, is_replaced: bool) -> String {
         LoadError::Broken { mistakes, .. } => mistakes.first().map(ToString::to_string),
         other => Some(other.to_string()),
     };
-    let instead = if is_replaced { "; the built-in one is used" } else { "" };
+    let instead = if is_replaced { ", so that the built-in one is" } else { "" };
     format!(
-        "the recipe {name} cannot be used: {}; see casegen-tui recipe check {name}{instead}",
+        "the recipe {name} cannot be used{instead} (see casegen-tui recipe check {name}): {}",
         first.unwrap_or_default()
     )
 }
@@ -141,7 +141,9 @@ mod tests {
         let ids: Vec<&str> = recipes.iter().map(|recipe| recipe.id.as_str()).collect();
         assert_eq!(ids, ["case-study", "definition"]);
         assert_eq!(notices.len(), 2);
-        assert!(notices[0].contains("case-study") && notices[0].ends_with("built-in one is used"));
+        assert!(
+            notices[0].contains("case-study") && notices[0].contains("so that the built-in one is")
+        );
         assert!(notices[1].contains("recipe.toml:1: ") && notices[1].contains("recipe check mine"));
         let failure = recipes_of(&cookbook, "mine").unwrap_err();
         assert!(failure.message.contains("\"id\" must be a text"), "{}", failure.message);

@@ -167,7 +167,9 @@ impl Delivery<'_> {
                 (_, Some(PartContent::List(items))) => serde_json::to_string_pretty(items).ok()?,
                 _ => return None,
             };
-            text.push('\n');
+            if !text.is_empty() {
+                text.push('\n');
+            }
             is_there.then(|| ExportedFile::new(step.file.clone(), text.into_bytes()))
         };
         single_files(self.recipe).filter_map(file).collect()

@@ -193,10 +193,8 @@ pub fn statistics(statistics: &Statistics, width: usize, ink: Ink) -> Vec<String
     let mut left_out = Vec::new();
     match statistics.interrupted {
         0 => {}
-        1 => left_out.push("1 run was killed and counts with what it cost alone".to_owned()),
-        count => {
-            left_out.push(format!("{count} runs were killed and count with what they cost alone"))
-        }
+        1 => left_out.push("1 run was killed: only what it cost counts".to_owned()),
+        count => left_out.push(format!("{count} runs were killed: only what they cost counts")),
     }
     match statistics.unreadable {
         0 => {}

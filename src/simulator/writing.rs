@@ -136,14 +136,15 @@ fn document(fields: Map<String, Value>, order: FieldOrder, through: Option<&str>
 /// Items of the notes' own that a list begins with.
 const MOST_FOUND: usize = 2;
 
-/// As many items as are wanted, none of those that are there already: the notes' own first, then placeholders.
+/// As many items as are wanted: the notes' own first, then placeholders. In the place of an item that is there
+/// already comes a placeholder, so that an item never comes back that has been asked again.
 fn list(asked: &Asked) -> Written {
     let known = asked.known_items();
     let wanted = match known.len() {
         0 => asked.count().unwrap_or(topic::ITEMS),
         _ => 1,
     };
-    let found = asked.step.parse().ok().zip(asked.notes());
+    let found = asked.step.parse().ok().zip(asked.notes()).filter(|_| known.is_empty());
     let found = found.map(|(kind, notes)| definition::items(kind, notes, MOST_FOUND));
     let term = term(asked);
     let placeholder = |number: usize| {
@@ -165,7 +166,10 @@ fn list(asked: &Asked) -> Written {
 }
 
 fn topical(step: &str, asked: &Asked, sentences: &[String]) -> Option<Vec<String>> {
-    topic::content(step, &term(asked), sentences.first()?)
+    // A title says less than a sentence.
+    let is_sentence = |text: &&String| text.split_whitespace().count() > 3;
+    let sentence = sentences.iter().find(is_sentence).or(sentences.first())?;
+    topic::content(step, &term(asked), sentence)
 }
 
 /// The term that is asked about: the one that the prompt names, else that of the notes.

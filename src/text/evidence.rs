@@ -60,7 +60,7 @@ pub fn sentence_behind<'n>(notes: &'n str, words: &[String], field: &str) -> Opt
         for sentence in within {
             let shared = telling(sentence).intersection(&about).count();
             let quoted = words.iter().filter(|words| stands_in(sentence, words)).count();
-            let is_about = 2 * shared >= about.len() && shared > 0;
+            let is_about = shared > 1 && 2 * shared > about.len();
             let tells = words.iter().any(|words| is_telling(words) && stands_in(sentence, words));
             if (is_about || tells) && best.is_none_or(|(most, _)| shared + quoted > most) {
                 best = Some((shared + quoted, sentence));

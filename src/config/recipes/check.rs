@@ -381,14 +381,19 @@ impl Check<'_> {
             .iter()
             .map(|step| step.prompt.as_ref().and_then(|name| self.prompt(name)))
             .collect();
+        // A second document step, which is told already, is meant to be something else.
+        let document = kinds.iter().position(|kind| *kind == Some(StepKind::Document));
+        let meant = |at: usize| {
+            kinds[at].filter(|kind| *kind != StepKind::Document || Some(at) == document)
+        };
         let mentioning: Vec<Mentioning<'_>> = file
             .steps
             .iter()
-            .zip(kinds)
             .zip(&prompts)
-            .map(|((step, kind), prompt)| Mentioning {
+            .enumerate()
+            .map(|(at, (step, prompt))| Mentioning {
                 id: step.id.as_ref().map_or("", |id| id.value.as_str()),
-                kind: *kind,
+                kind: meant(at),
                 has_count: step.says_count,
                 prompt: prompt.clone(),
             })

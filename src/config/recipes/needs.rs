@@ -217,8 +217,10 @@ fn way_back(
     steps: &[Mentioning<'_>],
     needs: &[BTreeSet<Need>],
 ) -> Option<Vec<usize>> {
-    let places: BTreeMap<&str, usize> =
-        steps.iter().enumerate().map(|(place, step)| (step.id, place)).collect();
+    // Of two steps of one name, which is told already, nobody knows which one is meant.
+    let is_one = |id: &str| steps.iter().filter(|step| step.id == id).count() == 1;
+    let named = steps.iter().enumerate().filter(|(_, step)| is_one(step.id));
+    let places: BTreeMap<&str, usize> = named.map(|(place, step)| (step.id, place)).collect();
     let mut came_from: BTreeMap<usize, usize> = BTreeMap::new();
     let mut open = std::collections::VecDeque::from([start]);
     while let Some(at) = open.pop_front() {

@@ -227,16 +227,18 @@ impl ItemsView<'_> {
         }
     }
 
-    /// The first line shown: the last one from which all of what has the focus can be seen.
+    /// The first line shown: the last one from which all of what has the focus can be seen, and some of what
+    /// follows it.
     fn top(&self, lines: &[Line], height: usize) -> usize {
         let fields = &self.model.result.fields;
         let is_focus = |line: &Line| line.place == Some(fields.focus());
         let first = lines.iter().position(is_focus).unwrap_or(0);
         let end = lines.iter().rposition(is_focus).map_or(0, |last| last + 1);
-        if !fields.is_open || end <= height {
+        let last = (end + height / 4).min(lines.len());
+        if !fields.is_open || last <= height {
             return 0;
         }
-        (end - height).min(first)
+        (last - height).min(first)
     }
 
     /// What would be asked of whom, before anything is pressed.

@@ -224,18 +224,29 @@ fn is_empty(step: &StepState) -> bool {
 }
 
 /// The lines of each item, with a mark before the first: there are at least as many lines as items, and what
-/// is left over goes to those that need more than one, from the first on.
+/// is left over goes round among those that need more than they have.
 fn spread(items: &[String], cells: usize, lines: usize) -> Vec<Vec<String>> {
     let room = cells.saturating_sub(2);
+    let wanted: Vec<usize> = items.iter().map(|item| wrap(item, room).len()).collect();
+    let mut rows = vec![1; items.len()];
     let mut spare = lines.saturating_sub(items.len());
-    let each = items.iter().map(|item| {
-        let shown = wrap_into(item, room, 1 + spare);
-        spare -= shown.len().saturating_sub(1);
+    while spare > 0 {
+        let before = spare;
+        for (own, wanted) in rows.iter_mut().zip(&wanted) {
+            if spare > 0 && *own < *wanted {
+                (*own, spare) = (*own + 1, spare - 1);
+            }
+        }
+        if spare == before {
+            break;
+        }
+    }
+    let marked = |(item, rows): (&String, usize)| {
         let lead = |at: usize| if at == 0 { "• " } else { "  " };
-        let shown = shown.into_iter().enumerate();
+        let shown = wrap_into(item, room, rows).into_iter().enumerate();
         shown.map(|(at, line)| format!("{}{line}", lead(at))).collect()
-    });
-    each.collect()
+    };
+    items.iter().zip(rows).map(marked).collect()
 }
 
 /// Items one a line; where there are more of them than lines, short ones share lines, and what does not
@@ -244,24 +255,25 @@ fn listed(items: &[String], cells: usize, lines: usize) -> Vec<String> {
     if items.len() <= lines {
         return spread(items, cells, lines).concat();
     }
-    let mut shared: Vec<String> = Vec::new();
+    // Each line, and how many items share it.
+    let mut shared: Vec<(String, usize)> = Vec::new();
     for item in items {
         match shared.last_mut() {
-            Some(last) if width(last) + 3 + width(item) <= cells => {
+            Some((last, count)) if width(last) + 3 + width(item) <= cells => {
                 last.push_str(" · ");
                 last.push_str(item);
+                *count += 1;
             }
-            _ => shared.push(cut(&format!("• {item}"), cells)),
+            _ => shared.push((cut(&format!("• {item}"), cells), 1)),
         }
     }
     if shared.len() > lines {
-        shared = items.iter().map(|item| cut(&format!("• {item}"), cells)).collect();
-        let hidden = items.len() + 1 - lines;
         shared.truncate(lines.saturating_sub(1));
-        shared.push(cut(&format!("  and {hidden} more"), cells));
+        let hidden = items.len() - shared.iter().map(|(_, count)| count).sum::<usize>();
+        shared.push((cut(&format!("  and {hidden} more"), cells), 0));
         shared.truncate(lines);
     }
-    shared
+    shared.into_iter().map(|(line, _)| line).collect()
 }
 
 /// The first lines, with `…` where the rest is missing.
@@ -336,6 +348,8 @@ mod tests {
         assert_eq!(listed(&items, 20, 2), ["• een · twee · drie", "• vier"]);
         assert_eq!(listed(&items, 6, 2), ["• een", "  and…"]);
         assert_eq!(listed(&items, 12, 3), ["• een · twee", "• drie", "• vier"]);
+        let long = ["een", "twee", "a long one", "drie"].map(str::to_owned);
+        assert_eq!(listed(&long, 12, 2), ["• een · twee", "  and 2 more"]);
         assert_eq!(listed(&items, 20, 0), Vec::<String>::new());
     }
 
@@ -345,6 +359,8 @@ mod tests {
         let told = |lines: usize| spread(&items, 11, lines).concat();
         assert_eq!(told(3), ["• een twee…", "• vijf", "• zes zeve…"]);
         assert_eq!(told(4), ["• een twee", "  drie vier", "• vijf", "• zes zeve…"]);
+        let long = ["a b c d e f".to_owned(), "g h i j k l".to_owned()];
+        assert_eq!(spread(&long, 5, 4).concat(), ["• a b", "  c…", "• g h", "  i…"]);
         assert_eq!(told(9)[2..], ["• vijf", "• zes zeven", "  acht"]);
     }
 

@@ -15,6 +15,7 @@ use ratatui::widgets::Widget;
 use super::items::ItemsView;
 use super::pane::{Pieces, frame, line};
 use super::words;
+use crate::domain::fault::Retry;
 use crate::domain::run::{RunEnd, StepStatus};
 use crate::report::summary;
 use crate::ui::figures::{clock, counted, difference, duration};
@@ -28,6 +29,9 @@ use crate::ui::page::Row;
 use crate::ui::theme::Role;
 use crate::ui::told;
 use crate::ui::update::{headline_lines, picture_key};
+
+/// Why a step waits that was sent away, in fewer words than the service has for it.
+const ASKS_TO_WAIT: &str = "the service asks to wait";
 
 /// The fewest cells in which a reason says something.
 const LEAST_WHY: usize = 16;
@@ -154,7 +158,11 @@ impl ResultView<'_> {
             return Default::default();
         };
         let next = words::next_attempt(step, self.run.now(self.model.now_ms));
-        (next.map(|next| next.trim_end().to_owned()).unwrap_or_default(), words::reason(step))
+        let next = next.map(|next| next.trim_end().to_owned()).unwrap_or_default();
+        let why = step.attempts.last().and_then(|attempt| attempt.error.as_ref());
+        let is_sent_away = why.is_some_and(|error| matches!(error.retry, Retry::AfterMs(_)));
+        let why = if is_sent_away { ASKS_TO_WAIT.to_owned() } else { words::reason(step) };
+        (next, why)
     }
 
     /// How far the page was scrolled.

@@ -5,6 +5,7 @@ use ratatui::layout::Position;
 
 use super::*;
 use crate::config::rebinding::Rebinding;
+use crate::domain::fault::Retry;
 use crate::ui::keymap::{Command, Keymap};
 use crate::ui::target::Target;
 use crate::ui::view::hits;
@@ -166,4 +167,22 @@ fn a_click_puts_the_cursor_where_it_is() {
     let target = hits::target(&model, at);
     send(&mut model, 5, [MsgKind::Clicked(target)]);
     assert_eq!(model.notes.editor.position(), (3, 12));
+}
+
+#[test]
+fn a_service_that_asks_to_wait_is_told_of_where_no_pane_of_the_step_is_on_the_screen() {
+    let keys = [KeyCode::Tab, KeyCode::Tab, KeyCode::Tab, KeyCode::Tab];
+    let mut model = result_of_definition((80, 24), &[], &keys);
+    press(&mut model, 41_000, KeyCode::Char('R'));
+    let events = [
+        started(&definition()),
+        asked(100, "synoniemen", 1),
+        retrying(600, "synoniemen", Retry::AfterMs(9_000), 9_000),
+    ];
+    play(&mut model, 41_400, &events);
+    send(&mut model, 44_000, [MsgKind::Tick]);
+    let screen = screen(&model);
+    let line = screen.lines().nth(1).unwrap();
+    assert!(line.contains("asked again") && line.contains("attempt 2 in 7.0 s"), "{line}");
+    assert!(line.contains("the service asks to wait"), "{line}");
 }
