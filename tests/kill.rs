@@ -28,7 +28,7 @@ use casegen::store::atomic::{self, Privacy};
 use fastrand::Rng;
 
 use crate::home::{DRAFT, Home};
-use crate::killed::loses_nothing;
+use crate::killed::{Bought, loses_nothing};
 use crate::pty::{CTRL_Q, Deadline, Terminal};
 
 /// How many are killed, unless `CASEGEN_KILLS` says how many: the promise is about any moment.
@@ -147,7 +147,8 @@ fn case_49_a_run_that_is_killed_at_any_moment_loses_nothing_and_buys_nothing_twi
     kill(run_and_kill);
 }
 
-/// One run in a home of its own, killed some time after so many events.
+/// One run in a home of its own, killed some time after so many events; as often as not, so is the one that
+/// goes on with it.
 fn run_and_kill(mut random: Rng) {
     // Pictures take their time to be drawn by the simulator: one of six has them.
     let is_study = random.u8(0..6) == 0;
@@ -160,10 +161,30 @@ fn run_and_kill(mut random: Rng) {
     let url = simulator.base_url();
     let home = Home::with_notes(notes);
     let mode = ["pipelined", "parallel", "sequential"][random.usize(0..3)];
+    // What other runs have kept would hide what is lost.
+    let kept = if random.bool() { "" } else { " --no-cache" };
     let line = format!(
         "run notes.md --recipe {recipe} --base-url {url} --mode {mode} --format json --out out \
-         --events jsonl"
+         --events jsonl{kept}"
     );
+    start_and_kill(&home, &line, &mut random);
+    let mut times = 1;
+    while times < 4 && random.bool() {
+        let before = Bought::so_far(&home, &simulator);
+        start_and_kill(
+            &home,
+            "run --resume last --format json --out out --events jsonl",
+            &mut random,
+        );
+        before.is_not_bought_again(&simulator);
+        times += 1;
+    }
+    let reached = loses_nothing(&home, &simulator);
+    println!("{recipe} {mode}{kept}, killed {times} times: {reached}");
+}
+
+/// Starts the program and kills it some time after so many events.
+fn start_and_kill(home: &Home, line: &str, random: &mut Rng) {
     let args: Vec<&str> = line.split(' ').collect();
     let mut command = home.command(&args);
     let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
@@ -182,7 +203,4 @@ fn run_and_kill(mut random: Rng) {
     drop(lines);
     // A run that went on to its end has said all by then.
     let _ = reading.join().unwrap();
-
-    let reached = loses_nothing(&home, &simulator);
-    println!("{recipe} {mode}: {reached}");
 }

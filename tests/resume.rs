@@ -5,6 +5,7 @@
 mod home;
 
 use std::fs;
+use std::net::TcpListener;
 use std::path::PathBuf;
 
 use base64::Engine as _;
@@ -52,6 +53,23 @@ impl Killed {
         atomic::write(&run.join("events.jsonl"), log.as_bytes(), Privacy::Private).unwrap();
         fs::remove_file(run.join("run.json")).unwrap();
         Self { home, simulator, run }
+    }
+
+    /// Has nothing happened in these steps.
+    fn not_reached(&self, steps: &[&str]) {
+        let log = self.run.join("events.jsonl");
+        let text = fs::read_to_string(&log).unwrap();
+        let (begun, rest) = text.split_once('\n').unwrap();
+        let is_about =
+            |line: &str| steps.iter().any(|id| line.contains(&format!("\"step\":\"{id}\"")));
+        let rest: Vec<&str> = rest.lines().filter(|line| !is_about(line)).collect();
+        let text = format!("{begun}\n{}\n", rest.join("\n"));
+        atomic::write(&log, text.as_bytes(), Privacy::Private).unwrap();
+    }
+
+    /// The name of the run that was killed.
+    fn name(&self) -> &str {
+        self.run.file_name().unwrap().to_str().unwrap()
     }
 
     /// What a service had answered to a step, as it came.
@@ -144,4 +162,93 @@ fn an_answer_that_was_cut_is_of_no_use_and_the_step_is_asked_for() {
     assert_eq!(&states[..2], ["done", "done"], "{said}");
     assert!(!said.contains("nothing was asked"), "{said}");
     assert_eq!(killed.simulator.requests().total, 4 + 2);
+}
+
+#[test]
+fn a_run_that_is_interrupted_again_still_has_what_it_had_not_reached() {
+    let args = ["--mode", "sequential"];
+    let killed = Killed::before_the_end_of(&["hero", "timeline"], &args);
+    killed.received("timeline.1.body", &killed.picture("timeline.png"));
+    // A service that never answers: the run that goes on stands still in its second step.
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}/v1", listener.local_addr().unwrap());
+    let resume = ["run", "--resume", "last", "--no-cache", "--base-url", &url];
+    let mut standing = killed.home.command(&resume).spawn().unwrap();
+    let asked = listener.accept().unwrap();
+    for name in [killed.name(), "last"] {
+        let refused = killed.home.run(&["run", "--resume", name, "--no-cache"]);
+        assert_eq!(refused.status.code(), Some(2));
+        assert!(said(&refused).contains("still goes on"), "{}", said(&refused));
+    }
+    standing.kill().unwrap();
+    standing.wait().unwrap();
+    drop(asked);
+
+    // The run of before may be gone by now.
+    let names = fs::read_dir(killed.run.parent().unwrap()).unwrap();
+    let mut names: Vec<_> = names.map(|entry| entry.unwrap().file_name()).collect();
+    names.sort();
+    assert_eq!(names.len(), 2);
+    let aside = killed.home.path("aside");
+    fs::rename(&killed.run, &aside).unwrap();
+    let url = killed.simulator.base_url();
+    let args = ["run", "--resume", "last", "--no-cache", "--out", "out", "--base-url", &url];
+    let output = killed.home.run(&args);
+    assert_eq!(output.status.code(), Some(0), "{}", said(&output));
+    let record = killed.home.json("out/run.json");
+    assert_eq!(states(&record), ["cached", "done", "cached", "done"], "{}", said(&output));
+    assert_eq!(killed.simulator.requests().total, 4 + 1, "the picture alone that nobody answered");
+
+    // The record tells who made what was taken over, and from which run that went on.
+    assert_eq!(record["terms"]["continues"].as_str(), names[1].to_str());
+    let analysis = &record["steps"][0];
+    assert_eq!(analysis["provenance"]["run"], killed.name());
+    assert!(analysis["provenance"]["request_id"].is_string(), "{analysis}");
+    assert_eq!(analysis["address"], killed.simulator.base_url(), "who made it, not who would");
+    assert!(analysis["prompt"]["sha256"].is_string(), "{analysis}");
+
+    // It is complete, needs nothing else any more, and every way leads to it.
+    fs::rename(&aside, &killed.run).unwrap();
+    for name in [killed.name(), names[1].to_str().unwrap(), "last"] {
+        let again = killed.home.run(&["run", "--resume", name, "--no-cache"]);
+        assert!(said(&again).contains("nothing is left to do"), "{}", said(&again));
+    }
+    let newest = killed.run.with_file_name(record["run"].as_str().unwrap());
+    assert!(!newest.join("before").exists());
+    assert_eq!(killed.simulator.requests().total, 4 + 1);
+}
+
+#[test]
+fn the_terms_of_a_run_hold_for_what_it_had_not_reached() {
+    let args = ["--pictures", "offline", "--max-cost", "0.5", "--timeout", "77"];
+    let killed = Killed::before_the_end_of(&["hero", "metrics", "timeline"], &args);
+    assert_eq!(killed.simulator.requests().total, 1);
+    killed.not_reached(&["hero", "metrics", "timeline"]);
+    let (states, said) = killed.resume();
+    assert_eq!(states, ["cached", "done", "done", "done"], "{said}");
+    assert_eq!(killed.simulator.requests().total, 1, "nothing that had been left out is bought");
+    let record = killed.home.json("out/run.json");
+    assert_eq!(record["steps"][1]["provider"], "offline");
+    let terms = &record["terms"];
+    assert_eq!(terms["timeout_s"], 77.0);
+    let left = terms["max_cost_usd"].as_f64().unwrap();
+    let spent = record["steps"][0]["provenance"]["usage"]["cost_usd"].as_f64().unwrap();
+    assert!(spent > 0.0 && (left - (0.5 - spent)).abs() < 1e-9, "{left} {spent}");
+    assert!(said.contains("is left of what it may cost"), "{said}");
+}
+
+#[test]
+fn a_run_that_is_kept_elsewhere_is_found_by_its_path() {
+    let killed = Killed::before_the_end_of(&["hero"], &[]);
+    let elsewhere = killed.home.path("elsewhere").join(killed.name());
+    atomic::make_folder(elsewhere.parent().unwrap(), Privacy::Private).unwrap();
+    fs::rename(&killed.run, &elsewhere).unwrap();
+    let path = elsewhere.to_str().unwrap();
+    let shown = killed.home.run(&["history", "show", path]);
+    assert_eq!(shown.status.code(), Some(0), "{}", said(&shown));
+    let output = killed.home.run(&["run", "--resume", path, "--no-cache", "--out", "out"]);
+    assert_eq!(output.status.code(), Some(0), "{}", said(&output));
+    let record = killed.home.json("out/run.json");
+    assert_eq!(states(&record), ["cached", "done", "cached", "cached"]);
+    assert_eq!(killed.simulator.requests().total, 5);
 }

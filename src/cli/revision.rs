@@ -7,25 +7,32 @@ use super::args::RunArgs;
 use super::failure::Failure;
 use super::run::{Asked, Work};
 use crate::config::paths::Paths;
-use crate::config::settings::{LanguageChoice, Settings};
+use crate::config::settings::LanguageChoice;
 use crate::domain::edit::{Edit, EditError, Place};
 use crate::domain::notes::Notes;
 use crate::domain::part::ItemAgain;
 use crate::domain::recipe::{Recipe, StepId, StepKind};
+use crate::engine::budget;
 use crate::engine::revision::{self, RevisionError};
 use crate::store::earlier_run::{EarlierRun, EarlierRunError};
 use crate::store::step_cache::KeptResult;
 
-/// Opens the run that `--from` names.
+/// Opens the run that `--from` or `--resume` names.
 ///
 /// # Errors
-/// [`Failure`] with exit code 2 when there is none.
+/// [`Failure`] with exit code 2 when there is none, or when it still goes on.
 pub fn open(args: &RunArgs, paths: &Paths, name: &str) -> Result<EarlierRun, Failure> {
     if !args.notes.is_empty() {
         let hint = "leave the notes out: the run has its own; or leave --from out";
         return Err(Failure::usage("both notes and --from are given", hint));
     }
-    EarlierRun::open(&paths.runs(), name).map_err(|error| not_found(&error))
+    let runs = paths.runs();
+    let opened = if args.resume.is_some() {
+        EarlierRun::claim(&runs, name)
+    } else {
+        EarlierRun::open(&runs, name)
+    };
+    opened.map_err(|error| not_found(&error))
 }
 
 /// What is said when a run that was named cannot be used.
@@ -35,15 +42,10 @@ pub fn not_found(error: &EarlierRunError) -> Failure {
         EarlierRunError::Unknown { .. } => "name a folder there, its beginning, or last",
         EarlierRunError::Ambiguous { .. } => "give more of its name",
         EarlierRunError::Unbegun { .. } => "run those notes, or choose another run",
+        EarlierRunError::GoesOn { .. } => "wait for its end, or stop it where it was started",
         EarlierRunError::Unreadable { .. } => "choose another run",
     };
     Failure::usage(error.to_string(), hint)
-}
-
-/// Has a run brought to its end as it was begun: in its mode, with the steps that it was to do.
-pub fn as_before(earlier: &EarlierRun, settings: &mut Settings) {
-    settings.mode = earlier.record().mode;
-    settings.only = settings.only.take().or_else(|| earlier.wanted());
 }
 
 /// The run that `--from` and `--set` ask for.
@@ -58,6 +60,13 @@ pub fn request(work: &Work<'_>, earlier: EarlierRun) -> Result<Asked, Failure> {
     }
     let run = &earlier.record().run;
     work.voice.say(&format!("going on from run {run}, made {}", earlier.record().started_at));
+    if let Some(left) = work.args.resume.as_ref().and_then(|_| earlier.left_usd())
+        && work.args.options.max_cost.is_none()
+    {
+        let left = budget::money(left);
+        work.voice
+            .say(&format!("{left} is left of what it may cost; --max-cost sets another limit"));
+    }
     let notes = Notes::from_text(earlier.notes())
         .map_err(|error| Failure::usage(error.to_string(), error.hint()))?;
     let mut asked = work.asked(notes)?;
@@ -89,6 +98,12 @@ pub fn request(work: &Work<'_>, earlier: EarlierRun) -> Result<Asked, Failure> {
         let given = asked.request.reuse.given.get(&step).cloned();
         let kept = given.or_else(|| earlier.result_of(&step));
         asked.request.reuse.otherwise.extend(kept.map(|kept| (step, kept)));
+    }
+    if work.args.resume.is_some() {
+        asked.request.reuse.continues = true;
+        // What is there stays as it is, even where a newer program would ask for it in another way.
+        let stays = revision::untouched(&earlier, &work.recipe, &BTreeMap::new(), &[]);
+        asked.request.reuse.given.extend(stays);
     }
     asked.request.reuse.earlier = Some(Arc::new(earlier));
     Ok(asked)

@@ -40,20 +40,21 @@ pub fn main(args: &RunArgs) -> Result<u8, Failure> {
     let paths = Paths::from_environment();
     let earlier = args.from.as_deref().or(args.resume.as_deref());
     let earlier = earlier.map(|name| revision::open(args, &paths, name)).transpose()?;
-    let (services, mut settings) = services::choose(&args.options, &paths, earlier.as_ref())?;
+    let continues = args.resume.is_some();
+    let known = earlier.as_ref().map(|run| services::Earlier { run, continues });
+    let (services, mut settings) = services::choose(&args.options, &paths, known.as_ref())?;
     if args.options.recipe.is_none() {
         let own = earlier.as_ref().map(|earlier| earlier.record().recipe.clone());
         let glossary = args.glossary.then(|| DEFINITION.to_owned());
         settings.recipe = own.or(glossary).unwrap_or(settings.recipe);
     }
-    if let Some(earlier) = earlier.as_ref().filter(|_| args.resume.is_some()) {
+    if let Some(earlier) = earlier.as_ref().filter(|_| continues) {
         // Killed before its files went out, it has all results and the files are to be made.
         if earlier.is_complete() && args.out.is_none() {
             let run = &earlier.record().run;
             voice.say(&format!("run {run} has all its results: nothing is left to do"));
             return Ok(0);
         }
-        revision::as_before(earlier, &mut settings);
     }
     let recipe = recipe(&settings)?;
     let work = Work {
@@ -148,6 +149,14 @@ impl Work<'_> {
         let destination = RunDestination::make(&runs, &request.run, &asked.notes)?;
         if let Some(note) = destination.note() {
             self.voice.say(&format!("note: {note}"));
+        }
+        let reuse = &request.reuse;
+        if let Some(earlier) = reuse.earlier.as_ref().filter(|_| reuse.continues)
+            && let Err(error) = earlier.hand_over(destination.folder())
+        {
+            let run = &earlier.record().run;
+            self.voice
+                .say(&format!("note: keep the run {run} until this one is complete: {error}"));
         }
         let (formats, keeps_result) = (self.formats.clone(), self.args.glossary);
         Ok(Job { request, destination, output, formats, keeps_result })

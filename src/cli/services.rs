@@ -2,7 +2,7 @@
 
 use std::fs::{self, File};
 use std::io::Read as _;
-use std::path::{Path, PathBuf};
+use std::path::{self, Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -16,13 +16,15 @@ use crate::config::origin::{Origin, Origins};
 use crate::config::paths::Paths;
 use crate::config::settings::Settings;
 use crate::domain::recipe::StepKind;
+use crate::domain::terms::{Service, Terms};
+use crate::engine::revision;
 use crate::provider::http::endpoint::{Endpoint, EndpointError};
 use crate::provider::http::profile::{self, ANY_KEY, PROFILES, Profile};
 use crate::provider::http::{HttpProvider, HttpSettings, Logo};
 use crate::provider::offline::{self, OfflineProvider};
 use crate::provider::{Provider, Providers};
 use crate::store::earlier_run::EarlierRun;
-use crate::store::record::{RunRecord, StepRecord};
+use crate::store::record::RunRecord;
 use crate::store::step_cache::{MAX_CACHE_BYTES, StepCache};
 
 /// A logo goes along with every request, so it should be small: 1 MiB.
@@ -37,6 +39,15 @@ pub struct Services {
     pub cache: Option<Arc<StepCache>>,
 }
 
+/// A run that another one goes on from.
+#[derive(Debug, Clone, Copy)]
+pub struct Earlier<'a> {
+    /// That run.
+    pub run: &'a EarlierRun,
+    /// Whether it is only to be brought to its end.
+    pub continues: bool,
+}
+
 /// Lays flags over the environment over the settings file, and makes the providers. Nothing is sent.
 ///
 /// # Errors
@@ -44,14 +55,16 @@ pub struct Services {
 pub fn choose(
     args: &RunOptions,
     paths: &Paths,
-    earlier: Option<&EarlierRun>,
+    earlier: Option<&Earlier<'_>>,
 ) -> Result<(Services, Settings), Failure> {
     let options = match earlier {
         None => options(args, paths)?,
-        // Whoever goes on from a run goes on with its services, unless flags say otherwise.
-        Some(earlier) => args.options().or(of_run(earlier.record())).or(elsewhere(paths)?),
+        Some(earlier) => args.options().or(earlier.options(args)).or(elsewhere(paths)?),
     };
-    let settings = settings(args, &options)?;
+    let mut settings = settings(args, &options)?;
+    if let Some(Earlier { run, continues: true }) = earlier {
+        revision::keep_terms(run, &mut settings);
+    }
     let services = make(&options, settings.cache.then(|| paths.results()))?;
     Ok((services, settings))
 }
@@ -65,6 +78,8 @@ pub fn settings(args: &RunOptions, options: &Options) -> Result<Settings, Failur
         max_parallel: options.max_parallel,
         step_deadline: options.timeout.map(Duration::from_secs_f64),
         max_cost_usd: options.max_cost,
+        // It is found again from wherever somebody brings the run to its end.
+        logo: options.logo.as_ref().map(|logo| path::absolute(logo).unwrap_or(logo.clone())),
         prometheus_textfile: options.prometheus_textfile.clone(),
         looks: options.looks(),
         ..args.settings()?
@@ -111,28 +126,61 @@ pub fn origins(args: &RunOptions, paths: &Paths) -> Origins {
     }
 }
 
-/// Who did the steps of a run.
-fn of_run(record: &RunRecord) -> Options {
-    let first = |is_wanted: fn(StepKind) -> bool| {
-        record.steps.iter().find(|step| is_wanted(step.kind) && !step.provider.is_empty())
-    };
-    let text = first(|kind| kind == StepKind::Document);
-    let pictures = first(|kind| kind == StepKind::Image);
-    let model = |step: Option<&StepRecord>| {
-        step.filter(|step| step.address.is_some()).map(|step| step.model.clone())
-    };
-    let usual = |step: &StepRecord| profile::find(&step.provider).map(|profile| profile.base_url);
-    Options {
-        provider: text.map(|step| step.provider.clone()),
-        pictures: pictures.map(|step| step.provider.clone()),
-        // A service's own address goes without saying.
-        base_url: text.and_then(|step| {
-            step.address.clone().filter(|address| Some(address.as_str()) != usual(step))
-        }),
-        text_model: model(text),
-        image_model: model(pictures),
-        ..Options::default()
+impl Earlier<'_> {
+    /// What it was asked to keep to. Whoever goes on from a run goes on with its services; whoever brings it
+    /// to its end also keeps its limits. What flags ask of another service is not asked at the address or
+    /// of the models of this one.
+    fn options(&self, args: &RunOptions) -> Options {
+        let record = self.run.record();
+        let terms = record.terms.clone().unwrap_or_else(|| terms_of(record));
+        let is_other = |flag: &Option<String>, service: &Service| {
+            flag.as_ref().is_some_and(|name| *name != service.provider)
+        };
+        let name =
+            |service: &Service| Some(service.provider.clone()).filter(|name| !name.is_empty());
+        let mut options = Options {
+            provider: name(&terms.text),
+            pictures: name(&terms.pictures),
+            image_model: terms.pictures.model.clone(),
+            ..Options::default()
+        };
+        if is_other(&args.provider, &terms.text) {
+            // Who made all of it is followed by one who makes all of it.
+            let is_one = terms.text.provider == terms.pictures.provider;
+            options.pictures = options.pictures.filter(|_| !is_one);
+            options.image_model = options.image_model.filter(|_| !is_one);
+        } else {
+            let usual = profile::find(&terms.text.provider).map(|profile| profile.base_url);
+            options.text_model = terms.text.model;
+            // A service's own address goes without saying.
+            options.base_url = terms.text.address.filter(|own| Some(own.as_str()) != usual);
+        }
+        if is_other(&args.pictures, &terms.pictures) {
+            options.image_model = None;
+        }
+        if self.continues {
+            options.max_cost = self.run.left_usd();
+            options.timeout = terms.timeout_s;
+            options.max_parallel = terms.max_parallel;
+            options.logo = terms.logo;
+        }
+        options
     }
+}
+
+/// What a record of an old version tells of who did its steps.
+fn terms_of(record: &RunRecord) -> Terms {
+    let service = |kind: StepKind| {
+        let mut steps = record.steps.iter().filter(|step| step.kind == kind);
+        let step = steps.find(|step| !step.provider.is_empty());
+        step.map_or_else(Service::default, |step| Service {
+            provider: step.provider.clone(),
+            model: step.address.is_some().then(|| step.model.clone()),
+            address: step.address.clone(),
+        })
+    };
+    let (text, pictures) = (service(StepKind::Document), service(StepKind::Image));
+    Terms { text, pictures, shares_results: true, ..Terms::default() }
 }
 
 /// What is set in the environment and in the settings file.

@@ -38,6 +38,8 @@ pub struct Settings {
     pub fresh: Vec<StepId>,
     /// Whether kept results are used, and new ones kept.
     pub cache: bool,
+    /// The file of the picture that goes with every request, as an absolute path, or none.
+    pub logo: Option<PathBuf>,
     /// The file that the metrics over all kept runs are written to after each run, or none.
     pub prometheus_textfile: Option<PathBuf>,
     /// How the screen looks and moves.
@@ -67,6 +69,7 @@ impl Default for Settings {
             max_cost_usd: None,
             fresh: Vec::new(),
             cache: true,
+            logo: None,
             prometheus_textfile: None,
             looks: Looks::default(),
         }

@@ -21,6 +21,7 @@ use super::halt::Halt;
 use super::outline::StepOutline;
 use super::recipe::StepId;
 use super::run::{RunEnd, RunId, RunMode};
+use super::terms::{Provenance, Terms};
 use super::usage::Usage;
 
 /// One thing that happened in a run.
@@ -62,6 +63,9 @@ pub enum EventKind {
         /// The hash of the notes as the prompts get them; none in a log of an old version.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         notes_sha256: Option<ContentHash>,
+        /// Who is to do its steps and within which limits; none in a log of an old version.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        terms: Option<Box<Terms>>,
     },
     /// A step began, or began again.
     StepStarted {
@@ -152,6 +156,9 @@ pub enum EventKind {
         /// When that earlier result was made.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         made_at: Option<Timestamp>,
+        /// How that earlier result was made, where that is known.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        provenance: Option<Box<Provenance>>,
     },
     /// A step ended badly; its siblings go on.
     StepFailed {

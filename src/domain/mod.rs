@@ -24,5 +24,7 @@ pub mod prompt;
 pub mod reading;
 pub mod recipe;
 pub mod run;
+pub mod step_state;
+pub mod terms;
 pub mod timing;
 pub mod usage;

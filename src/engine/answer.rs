@@ -162,7 +162,14 @@ impl Answer {
         Ok((
             body,
             media_type,
-            Finished { artifact, usage: reply.usage, made_at: None, value, document },
+            Finished {
+                artifact,
+                usage: reply.usage,
+                made_at: None,
+                provenance: None,
+                value,
+                document,
+            },
         ))
     }
 

@@ -66,7 +66,8 @@ impl Budget {
 }
 
 /// An amount to the cent; a small one that is no whole number of cents is told more exactly.
-fn money(usd: f64) -> String {
+#[must_use]
+pub fn money(usd: f64) -> String {
     let exact = format!("${usd:.4}");
     match exact.strip_suffix("00") {
         Some(cents) => cents.to_owned(),

@@ -224,6 +224,7 @@ impl Dispatcher {
             words: self.notes.words(),
             recipe_version: self.request.recipe.version,
             notes_sha256: Some(ContentHash::of(self.notes.as_str().as_bytes())),
+            terms: Some(Box::new(self.request.terms(&self.providers))),
         });
         for finding in std::mem::take(&mut self.request.findings) {
             self.teller.finding(finding);
@@ -327,7 +328,8 @@ impl Dispatcher {
         };
         let reuse = self.request.reuse.clone();
         let asks_nobody = Arc::clone(&self.asks_nobody);
-        let job = StepJob { request, provider, reuse, fingerprint, deadline, asks_nobody };
+        let run = self.request.run.clone();
+        let job = StepJob { run, request, provider, reuse, fingerprint, deadline, asks_nobody };
         let task = tokio::spawn(executor::execute(job, self.signals.clone()));
         if let Some(started) = self.steps.get_mut(&id) {
             started.task = Some(task.abort_handle());
@@ -385,7 +387,7 @@ impl Dispatcher {
     }
 
     fn take_finished(&mut self, step: StepId, finished: Finished) {
-        let Finished { artifact, usage, made_at, value, document } = finished;
+        let Finished { artifact, usage, made_at, provenance, value, document } = finished;
         self.results.insert(step.clone(), value);
         self.count(&step, usage, made_at.is_none());
         self.teller.say(EventKind::StepFinished {
@@ -394,6 +396,7 @@ impl Dispatcher {
             usage,
             cached: made_at.is_some(),
             made_at,
+            provenance: provenance.map(Box::new),
         });
         if let Some(fields) = document {
             self.say_if_pipelining_was_in_vain();

@@ -28,6 +28,8 @@ use crate::domain::fault::{Cause, StepError};
 use crate::domain::finding::Finding;
 use crate::domain::journal::Journal;
 use crate::domain::recipe::{StepKind, StepSpec};
+use crate::domain::run::RunId;
+use crate::domain::terms::Provenance;
 use crate::domain::usage::Usage;
 use crate::provider::{Provider, Reply, StepRequest};
 use crate::store::record::{kept_prompt, prompt_file};
@@ -42,6 +44,8 @@ const KEEP_PROMPT_AFTER: Duration = Duration::from_millis(50);
 
 /// One step to do.
 pub struct StepJob {
+    /// The run that it belongs to.
+    pub run: RunId,
     /// What the provider gets to know.
     pub request: StepRequest,
     /// Who does it.
@@ -108,6 +112,14 @@ async fn perform(mut job: StepJob, tell: &impl Fn(SignalKind)) -> Result<Finishe
     }
     job.request.received = received(&job).await;
     let fingerprint = job.fingerprint.clone();
+    let maker = Provenance {
+        run: job.run.to_string(),
+        provider: job.provider.name().to_owned(),
+        model: job.provider.model(&job.request.spec),
+        address: job.provider.address(),
+        request_id: None,
+        usage: Usage::default(),
+    };
     let (finished, body) = match ask(job, tell).await {
         Ok(made) => made,
         Err(error) => {
@@ -117,8 +129,12 @@ async fn perform(mut job: StepJob, tell: &impl Fn(SignalKind)) -> Result<Finishe
             return Err(error);
         }
     };
-    let result =
-        KeptResult { body, media_type: finished.artifact.media_type.clone(), made_at: now() };
+    let result = KeptResult {
+        body,
+        media_type: finished.artifact.media_type.clone(),
+        made_at: now(),
+        provenance: Some(Provenance { usage: finished.usage, ..maker }),
+    };
     if let Err(error) = off_thread(move || cache.keep(&fingerprint, &result)).await {
         let message = format!("this result is not kept for later runs: {error}");
         tell(SignalKind::Finding(Finding::warning(message)));
@@ -171,6 +187,7 @@ async fn use_again(
     let body = masked(body);
     finished.artifact = Artifact::of(&spec.file, &media_type, &body);
     finished.made_at = Some(kept.made_at);
+    finished.provenance = kept.provenance;
     write(&request.journal, spec.file.clone(), body).await?;
     Ok(finished)
 }

@@ -1,5 +1,6 @@
 //! What starts a run, and what is held of one in progress.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use tokio::sync::mpsc;
@@ -11,8 +12,10 @@ use crate::domain::event::RunEvent;
 use crate::domain::finding::Finding;
 use crate::domain::halt::Halt;
 use crate::domain::notes::Notes;
-use crate::domain::recipe::{Recipe, StepId};
+use crate::domain::recipe::{Recipe, StepId, StepKind};
 use crate::domain::run::{RunId, RunMode};
+use crate::domain::terms::{Service, Terms};
+use crate::provider::{Provider, Providers};
 use crate::text::language;
 
 /// What to run.
@@ -36,6 +39,8 @@ pub struct RunRequest {
     pub retry: RetryPolicy,
     /// What it may cost in US dollars, or none for any amount.
     pub max_cost_usd: Option<f64>,
+    /// The file of the picture that goes with every request, for the log alone: the providers have it.
+    pub logo: Option<PathBuf>,
     /// Results that need not be made again.
     pub reuse: Reuse,
     /// What is known about the run before it starts; told first.
@@ -61,8 +66,32 @@ impl RunRequest {
             language,
             retry: RetryPolicy { deadline, ..usual },
             max_cost_usd: settings.max_cost_usd,
+            logo: settings.logo.clone(),
             reuse: Reuse { fresh: settings.fresh.iter().cloned().collect(), ..Reuse::default() },
             findings: Vec::new(),
+        }
+    }
+
+    /// Who is to do its steps and within which limits, for its log.
+    pub(super) fn terms(&self, providers: &Providers) -> Terms {
+        let service = |provider: &dyn Provider, kind| {
+            let spec = self.recipe.steps.iter().find(|spec| spec.kind == kind);
+            let address = provider.address();
+            let model = spec.filter(|_| address.is_some()).map(|spec| provider.model(spec));
+            Service { provider: provider.name().to_owned(), model, address }
+        };
+        let is_usual = self.retry.deadline == RetryPolicy::default().deadline;
+        let earlier = self.reuse.earlier.as_ref().filter(|_| self.reuse.continues);
+        Terms {
+            continues: earlier.map(|earlier| earlier.record().run.clone()),
+            text: service(providers.text.as_ref(), StepKind::Document),
+            pictures: service(providers.pictures.as_ref(), StepKind::Image),
+            max_cost_usd: self.max_cost_usd,
+            timeout_s: (!is_usual).then_some(self.retry.deadline.as_secs_f64()),
+            max_parallel: self.max_parallel,
+            logo: self.logo.clone(),
+            fresh: self.reuse.fresh.iter().cloned().collect(),
+            shares_results: self.reuse.cache.is_some(),
         }
     }
 }

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use crate::domain::artifact::ContentHash;
 use crate::domain::fault::{Cause, Retry, StepError};
 use crate::domain::part::ItemAgain;
-use crate::domain::recipe::{Recipe, StepId, StepSpec};
+use crate::domain::recipe::{Recipe, StepId, StepKind, StepSpec};
 use crate::provider::Provider;
 use crate::store::earlier_run::EarlierRun;
 use crate::store::step_cache::{KeptResult, StepCache};
@@ -18,8 +18,10 @@ use crate::store::step_cache::{KeptResult, StepCache};
 pub struct Reuse {
     /// The kept results of all runs, or none to use and keep nothing.
     pub cache: Option<Arc<StepCache>>,
-    /// The run that this one continues.
+    /// The run that this one goes on from.
     pub earlier: Option<Arc<EarlierRun>>,
+    /// Whether it goes on from it only to bring it to its end.
+    pub continues: bool,
     /// Results that a person has given instead of those of the steps, by step.
     pub given: BTreeMap<StepId, KeptResult>,
     /// One item of a list that is asked for again, while the others stay.
@@ -53,13 +55,17 @@ impl Reuse {
         earlier.or_else(|| self.cache.as_ref().and_then(|cache| cache.find(fingerprint)))
     }
 
-    /// What the run that this one continues received for a step without getting to use it.
+    /// What the run that this one goes on from received for a step without getting to use it.
     #[must_use]
     pub fn received(&self, spec: &StepSpec, fingerprint: &ContentHash) -> Option<Vec<u8>> {
         if self.fresh.contains(&spec.id) || self.again_in(&spec.id).is_some() {
             return None;
         }
-        self.earlier.as_ref().and_then(|run| run.received(&spec.id, fingerprint))
+        // Whoever brings a run to its end reads what had come for it even where the program, which may be
+        // a newer one, would ask in another way now. What had come for another document is of no use.
+        let is_same = self.continues && (spec.kind == StepKind::Document || !self.given.is_empty());
+        let asked_as = Some(fingerprint).filter(|_| !is_same);
+        self.earlier.as_ref().and_then(|run| run.received(&spec.id, asked_as))
     }
 
     /// What stays of a step that is asked of nobody now, and for which nothing is there that is up to
@@ -71,8 +77,7 @@ impl Reuse {
     pub fn outdated(&self, step: &StepId) -> Option<Result<KeptResult, StepError>> {
         let earlier = self.earlier.as_ref().filter(|_| self.held.contains(step))?;
         let why = || {
-            let record = earlier.record().steps.iter().find(|known| &known.id == step);
-            record.and_then(|record| record.error.clone()).unwrap_or_else(|| {
+            earlier.step(step).and_then(|record| record.error.clone()).unwrap_or_else(|| {
                 StepError::new(Cause::Upstream, "it was not asked for", "ask for it alone")
             })
         };

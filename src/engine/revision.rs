@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 use thiserror::Error;
 
+use crate::config::settings::Settings;
 use crate::domain::by_name::DEFINITION;
 use crate::domain::definition::Validatie;
 use crate::domain::edit::{Edit, EditError};
@@ -34,6 +35,19 @@ pub enum RevisionError {
 
 /// Results with the changes made, by the step whose result it was, and what a person should know.
 pub type Given = (BTreeMap<StepId, KeptResult>, Vec<Finding>);
+
+/// Has a run brought to its end as it was begun: in its mode, with the steps that it was to do, of which
+/// those are asked for afresh that were to be and are not there yet.
+pub fn keep_terms(earlier: &EarlierRun, settings: &mut Settings) {
+    settings.mode = earlier.record().mode;
+    settings.only = settings.only.take().or_else(|| earlier.wanted());
+    settings.max_cost_usd = settings.max_cost_usd.or_else(|| earlier.left_usd());
+    if let Some(terms) = &earlier.record().terms {
+        let open = terms.fresh.iter().filter(|step| !earlier.has(step));
+        settings.fresh.extend(open.cloned());
+        settings.cache &= terms.shares_results;
+    }
+}
 
 /// Makes the changes to the document, the lists and the texts of that run.
 ///
@@ -102,7 +116,7 @@ fn nothing(empty: &PartContent, made_at: Timestamp) -> KeptResult {
         PartContent::List(_) => ("[]", "application/json"),
         PartContent::Text(_) => ("", "text/plain"),
     };
-    KeptResult { body: body.into(), media_type: media_type.to_owned(), made_at }
+    KeptResult { body: body.into(), media_type: media_type.to_owned(), made_at, provenance: None }
 }
 
 /// A figure in the place of one of another kind is most likely in the wrong place.
@@ -233,10 +247,8 @@ pub fn untouched(
         }
         changed.extend(next);
     }
-    let is_up_to_date = |step: &StepId| {
-        let mut known = earlier.record().steps.iter();
-        known.any(|known| &known.id == step && known.fingerprint.is_some())
-    };
+    let is_up_to_date =
+        |step: &StepId| earlier.step(step).is_some_and(|known| known.fingerprint.is_some());
     let stays = |spec: &&StepSpec| {
         !changed.contains(spec.id.as_str())
             && !given.contains_key(&spec.id)

@@ -9,6 +9,7 @@ use crate::domain::artifact::Artifact;
 use crate::domain::fault::StepError;
 use crate::domain::finding::Finding;
 use crate::domain::recipe::StepId;
+use crate::domain::terms::Provenance;
 use crate::domain::usage::Usage;
 use crate::wire::fields::ClosedField;
 
@@ -65,6 +66,8 @@ pub struct Finished {
     pub usage: Usage,
     /// When an earlier result was made that was used instead of asking.
     pub made_at: Option<Timestamp>,
+    /// How that was made, where it is known.
+    pub provenance: Option<Provenance>,
     /// Its result as a prompt of another step would print it.
     pub value: Value,
     /// The whole document, from the document step.

@@ -189,6 +189,7 @@ mod tests {
             words: 3,
             recipe_version: 1,
             notes_sha256: None,
+            terms: None,
         }
     }
 

@@ -182,10 +182,8 @@ pub fn statistics(statistics: &Statistics, width: usize, ink: Ink) -> Vec<String
     let mut left_out = Vec::new();
     match statistics.interrupted {
         0 => {}
-        1 => left_out.push("1 run was killed and counts with what it cost alone".to_owned()),
-        count => {
-            left_out.push(format!("{count} runs were killed and count with what they cost alone"))
-        }
+        1 => left_out.push("1 killed run counts with what it cost alone".to_owned()),
+        count => left_out.push(format!("{count} killed runs count with what they cost alone")),
     }
     match statistics.unreadable {
         0 => {}

@@ -232,6 +232,7 @@ mod tests {
             words: 3,
             recipe_version: 1,
             notes_sha256: None,
+            terms: None,
         }
     }
 
@@ -253,6 +254,7 @@ mod tests {
             usage: Usage { cost_usd, ..Usage::default() },
             cached,
             made_at: cached.then(|| Timestamp::from_second(-180).unwrap()),
+            provenance: None,
         }
     }
 
@@ -316,6 +318,7 @@ mod tests {
                     words: 3,
                     recipe_version: 1,
                     notes_sha256: None,
+                    terms: None,
                 },
             )];
             events.push((0, started("text")));

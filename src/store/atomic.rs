@@ -152,6 +152,19 @@ pub fn make_folder(path: &Path, privacy: Privacy) -> io::Result<()> {
     DirBuilder::new().recursive(true).mode(mode).create(path)
 }
 
+/// Gives a file a second name, or where the disk cannot do that, copies it into a private file without
+/// waiting for the disk. For files that are only ever replaced, never changed.
+///
+/// # Errors
+/// What the disk says.
+pub fn link(from: &Path, to: &Path) -> io::Result<()> {
+    match fs::hard_link(from, to) {
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
+        Err(_) => write_without_sync(to, &fs::read(from)?),
+        done => done,
+    }
+}
+
 /// Opens a private file for appending, making it where it is missing.
 ///
 /// # Errors

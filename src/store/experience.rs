@@ -103,6 +103,7 @@ mod tests {
             attempts: vec![attempt(0, 400), attempt(500, 500 + took)],
             cached: false,
             age_ms: None,
+            provenance: None,
             fingerprint: None,
             prompt: None,
             input_tokens: 0,

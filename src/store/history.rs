@@ -491,6 +491,7 @@ mod tests {
             words: 2,
             recipe_version: 1,
             notes_sha256: None,
+            terms: None,
         });
         folder.append(&begun).unwrap();
         drop(folder);

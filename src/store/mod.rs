@@ -5,11 +5,13 @@
 //! files: a lint forbids it.
 
 pub mod atomic;
+pub mod continuation;
 pub mod drafts;
 pub mod earlier_run;
 pub mod experience;
 pub mod history;
 pub mod in_use;
+pub mod kept_run;
 pub mod log_file;
 pub mod migration;
 pub mod named_drafts;

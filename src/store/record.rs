@@ -11,6 +11,7 @@ use crate::domain::finding::Finding;
 use crate::domain::halt::Halt;
 use crate::domain::recipe::{StepId, StepKind};
 use crate::domain::run::{Attempt, RunEnd, RunMode, RunState, StepState, StepStatus};
+use crate::domain::terms::{Provenance, Terms};
 use crate::domain::timing::Timing;
 use crate::text::clean::clean_line;
 use crate::text::redact::redacted_bytes;
@@ -37,6 +38,9 @@ pub struct RunRecord {
     /// notes themselves stand in the folder of the run.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub notes_sha256: Option<ContentHash>,
+    /// Who was to do its steps and within which limits; none in a record of an old version.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub terms: Option<Terms>,
     /// How the steps were scheduled.
     pub mode: RunMode,
     /// How the run ended.
@@ -125,6 +129,9 @@ pub struct StepRecord {
     /// How old that result was, in milliseconds.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub age_ms: Option<u64>,
+    /// How that result was made, where that is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub provenance: Option<Provenance>,
     /// The hash of all that decided about its result.
     #[serde(default)]
     pub fingerprint: Option<ContentHash>,
@@ -172,6 +179,7 @@ impl RunRecord {
             recipe: state.recipe.clone(),
             recipe_version: state.recipe_version,
             notes_sha256: state.notes_sha256.clone(),
+            terms: state.terms.clone(),
             mode: state.mode,
             state: state.end.unwrap_or(RunEnd::Cancelled),
             signal: state.signal,
@@ -272,6 +280,7 @@ impl StepRecord {
             attempts: step.attempts.clone(),
             cached: step.status == StepStatus::Cached,
             age_ms: step.age_ms,
+            provenance: step.provenance.clone(),
             fingerprint: step.fingerprint.clone(),
             prompt: None,
             input_tokens: step.usage.input_tokens,

@@ -82,6 +82,7 @@ mod tests {
             words: 1,
             recipe_version: 1,
             notes_sha256: None,
+            terms: None,
         });
         let ended = event(EventKind::RunFinished { state: RunEnd::Complete });
         assert!(ReopenedRun::open(runs.path(), "last").is_err(), "an empty log tells nothing");

@@ -11,11 +11,12 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
 use super::atomic::{self, Privacy};
+use super::continuation;
 use super::record::RunRecord;
 use super::regular;
 use crate::domain::event::RunEvent;
 use crate::domain::journal::{Journal, Spool};
-use crate::domain::run::RunId;
+use crate::domain::run::{RunEnd, RunId};
 use crate::text::redact::redacted_bytes;
 
 /// The file name of the event log.
@@ -162,6 +163,9 @@ impl RunFolder {
         // The run is over, so nothing more arrives; with answers in it the folder stays.
         drop(fs::remove_dir(self.path.join(RECEIVED_FOLDER)));
         self.write(RECORD_FILE, &record.to_bytes())?;
+        if record.state == RunEnd::Complete {
+            continuation::settle(&self.path);
+        }
         // Without a lock there is none to give back.
         drop(self.log.lock().unwrap_or_else(PoisonError::into_inner).unlock());
         Ok(())

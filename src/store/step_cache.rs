@@ -1,7 +1,7 @@
 //! Results of steps, kept so that nothing is bought twice.
 //!
 //! One file a result, named after the [fingerprint](ContentHash) of all that decides about it: a line of
-//! JSON (`{"format":1,"media_type","made_at","sha256"}`), then the bytes of the artifact. A file that is
+//! JSON (`{"format":1,"media_type","made_at","sha256","provenance"}`), then the bytes of the artifact. A file that is
 //! not whole, or whose bytes do not match their hash, counts as missing. Only successes are kept.
 
 use std::collections::HashMap;
@@ -20,6 +20,7 @@ use super::atomic::{self, Privacy};
 use super::regular;
 use crate::domain::artifact::ContentHash;
 use crate::domain::fault::StepError;
+use crate::domain::terms::Provenance;
 use crate::text::redact::redacted_bytes;
 
 /// Results beyond this size, in bytes, are not ours.
@@ -29,7 +30,7 @@ const MAX_RESULT_BYTES: u64 = 128 * 1024 * 1024;
 pub const MAX_CACHE_BYTES: u64 = 512 * 1024 * 1024;
 
 /// The result of an earlier run.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct KeptResult {
     /// The artifact's bytes.
     pub body: Vec<u8>,
@@ -37,6 +38,8 @@ pub struct KeptResult {
     pub media_type: String,
     /// When they were made.
     pub made_at: Timestamp,
+    /// How they were made, where that is known.
+    pub provenance: Option<Provenance>,
 }
 
 /// The end of the name of a kept file.
@@ -50,6 +53,8 @@ struct Head {
     media_type: String,
     made_at: Timestamp,
     sha256: ContentHash,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    provenance: Option<Provenance>,
 }
 
 /// The kept results of all runs of this user.
@@ -110,7 +115,7 @@ impl StepCache {
         // Without the new time the file is only forgotten sooner.
         drop(regular::open(&path).and_then(|file| file.set_modified(now())));
         let (body, media_type) = (body.to_vec(), head.media_type);
-        Some(KeptResult { body, media_type, made_at: head.made_at })
+        Some(KeptResult { body, media_type, made_at: head.made_at, provenance: head.provenance })
     }
 
     /// Keeps a result and forgets the least recently used ones beyond the limit.
@@ -125,6 +130,7 @@ impl StepCache {
             media_type: result.media_type.clone(),
             made_at: result.made_at,
             sha256: ContentHash::of(&body),
+            provenance: result.provenance.clone(),
         };
         let mut bytes = serde_json::to_vec(&head)?;
         bytes.push(b'\n');
@@ -215,7 +221,12 @@ mod tests {
 
     fn result(body: &[u8]) -> KeptResult {
         let made_at = Timestamp::from_second(1_700_000_000).unwrap();
-        KeptResult { body: body.to_vec(), media_type: "image/png".to_owned(), made_at }
+        KeptResult {
+            body: body.to_vec(),
+            media_type: "image/png".to_owned(),
+            made_at,
+            provenance: None,
+        }
     }
 
     fn cache(folder: &tempfile::TempDir, max_bytes: u64) -> StepCache {

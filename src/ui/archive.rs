@@ -14,6 +14,7 @@ use crate::domain::recipe::Recipe;
 use crate::engine::RunControl;
 use crate::report::pair::Pair;
 use crate::report::statistics::Gathering;
+use crate::store::continuation::continued_in;
 use crate::store::earlier_run::{EarlierRun, KeptRun, read_events};
 use crate::store::history::{History, HistoryEntry};
 use crate::store::in_use::is_being_written;
@@ -152,6 +153,9 @@ fn open(
     let folder = runs.join(run);
     if is_being_written(&folder) {
         return Err(format!("the run {run} still goes on: wait for its end"));
+    }
+    if let Some(next) = continued_in(&folder).filter(|_| purpose == Purpose::Resume) {
+        return Err(format!("the run {run} was gone on with: choose the run {next}"));
     }
     let earlier = EarlierRun::open(runs, run).map_err(|error| error.to_string())?;
     let name = &earlier.record().recipe;

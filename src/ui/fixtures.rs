@@ -125,6 +125,7 @@ pub fn started(recipe: &RecipeChoice) -> RunEvent {
             words: 71,
             recipe_version: 1,
             notes_sha256: None,
+            terms: None,
         },
     )
 }
@@ -235,6 +236,7 @@ pub fn finished(at: u64, step: &str) -> RunEvent {
             usage: Usage::default(),
             cached: false,
             made_at: None,
+            provenance: None,
         },
     )
 }

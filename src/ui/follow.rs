@@ -12,6 +12,7 @@ use super::work::{Done, Outbox, Started};
 use crate::config::settings::{LanguageChoice, Settings};
 use crate::domain::event::{EventKind, RunEvent};
 use crate::domain::fault::{Cause, StepError};
+use crate::domain::finding::Finding;
 use crate::domain::notes::Notes;
 use crate::domain::part::ItemAgain;
 use crate::domain::recipe::{Need, Recipe, StepId, StepSpec};
@@ -87,12 +88,18 @@ pub async fn follow(wanted: Wanted, providers: Providers, outbox: Outbox) {
 /// elsewhere than it should be.
 fn prepared(wanted: Wanted) -> Result<(RunRequest, RunFolder, Option<String>), String> {
     let runs = wanted.runs.clone();
-    let request = requested(wanted)?;
+    let mut request = requested(wanted)?;
     let made = RunFolder::create_somewhere(&runs, &request.run, request.notes.as_str());
     let (folder, note) = made.map_err(|error| {
         let runs = runs.display();
         format!("the run cannot be kept in {runs}: {error}; make room there, then try again")
     })?;
+    let earlier = request.reuse.earlier.as_ref().filter(|_| request.reuse.continues);
+    if let Some(Err(error)) = earlier.map(|earlier| earlier.hand_over(&folder)) {
+        // The run of before has it still.
+        let message = format!("what the run before had is not carried over: {error}");
+        request.findings.push(Finding::notice(message));
+    }
     Ok((request, folder, note))
 }
 
@@ -105,7 +112,9 @@ pub fn requested(wanted: Wanted) -> Result<RunRequest, String> {
     let (notes, revised) = match source {
         Source::Notes(text) => (text, None),
         Source::Run { run, revision } => {
-            let earlier = EarlierRun::open(&runs, &run).map_err(|error| error.to_string())?;
+            let is_rest = matches!(revision, Revision::Rest { run: None });
+            let open = if is_rest { EarlierRun::claim } else { EarlierRun::open };
+            let earlier = open(&runs, &run).map_err(|error| error.to_string())?;
             (earlier.notes().to_owned(), Some((earlier, revision)))
         }
     };
@@ -114,7 +123,7 @@ pub fn requested(wanted: Wanted) -> Result<RunRequest, String> {
     let mut settings = Settings { mode, ..settings };
     if let Some((earlier, Revision::Rest { run: None })) = &revised {
         // A step that was left out of that run is none that it lacks.
-        settings.only = settings.only.take().or_else(|| earlier.wanted());
+        revision::keep_terms(earlier, &mut settings);
     }
     let mut request = RunRequest::new(run, recipe, notes, &settings);
     if let Some((earlier, revision)) = revised {
@@ -124,6 +133,7 @@ pub fn requested(wanted: Wanted) -> Result<RunRequest, String> {
         }
         let mut reuse = reuse_of(&revision, &request.recipe);
         let asked = asked_again(&revision);
+        reuse.continues = matches!(revision, Revision::Rest { run: None });
         if let Revision::Edit { edits, .. } = revision {
             let (given, findings) = revision::edited(&earlier, &request.recipe, &edits)
                 .map_err(|error| error.to_string())?;

@@ -141,6 +141,7 @@ fn given(items: &[&str]) -> KeptResult {
         body,
         media_type: "application/json".to_owned(),
         made_at: jiff::Timestamp::UNIX_EPOCH,
+        provenance: None,
     }
 }
 

@@ -49,6 +49,8 @@ impl Home {
         command.env("HOME", self.folder.path());
         command
             .env("XDG_RUNTIME_DIR", self.folder.path())
+            // What finds no other place goes with the test as well.
+            .env("TMPDIR", self.folder.path())
             .env("PATH", std::env::var_os("PATH").unwrap());
         command
     }

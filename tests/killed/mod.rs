@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;
+use std::path::{Path, PathBuf};
 use std::{fmt, fs};
 
 use casegen::domain::artifact::ContentHash;
-use casegen::simulator::Simulator;
+use casegen::simulator::{Counts, Simulator};
 use serde_json::Value;
 
 use crate::home::{Home, said, states};
@@ -28,45 +29,63 @@ impl fmt::Display for Reached {
     }
 }
 
-/// Checks the one run of a home, which was making files in `out`, and brings it to its end: every artifact
-/// that was reported done is there and whole, the list can read it, and going on asks for nothing that was
-/// there.
+/// What was asked of a service, and which of it is there.
+pub struct Bought {
+    asked: Counts,
+    done: BTreeMap<String, Value>,
+}
+
+impl Bought {
+    /// All that the runs of a home have bought.
+    pub fn so_far(home: &Home, simulator: &Simulator) -> Self {
+        let done = runs(home).iter().flat_map(|run| done(&log(run))).collect();
+        Self { asked: simulator.requests(), done }
+    }
+
+    /// Whoever has gone on since has asked for what was not there, once.
+    pub fn is_not_bought_again(&self, simulator: &Simulator) {
+        for (step, count) in &simulator.requests().by_step {
+            let asked = count - self.asked.by_step.get(step).copied().unwrap_or(0);
+            let most = usize::from(!self.done.contains_key(step));
+            assert!(asked <= most, "{step} was asked for {asked} times");
+        }
+    }
+}
+
+/// Checks the runs of a home, each of which but the first was to bring the one before to its end, making files
+/// in `out`; and brings the last to its end: every artifact that was reported done is there and whole, the
+/// list can read all, and going on asks for nothing that was there.
 pub fn loses_nothing(home: &Home, simulator: &Simulator) -> Reached {
-    let before = simulator.requests();
-    let runs = fs::read_dir(home.path(".local/share/casegen-tui/runs"));
-    let Some(run) = runs.ok().and_then(|mut runs| runs.next()) else {
-        assert_eq!(before.total, 0, "nothing was asked for before there was a place for it");
+    let before = Bought::so_far(home, simulator);
+    let runs = runs(home);
+    let Some(last) = runs.last() else {
+        assert_eq!(before.asked.total, 0, "nothing was asked for before there was a place for it");
         return Reached::default();
     };
-    let run = run.unwrap().path();
-    let log = fs::read_to_string(run.join("events.jsonl")).unwrap_or_default();
-    let done = done(&log);
-    for (step, artifact) in &done {
-        let body = fs::read(run.join(artifact["file"].as_str().unwrap())).unwrap();
-        let whole = ContentHash::of(&body);
-        assert_eq!(Value::from(whole.as_str()), artifact["sha256"], "{step}");
+    let listing = home.run(&["history", "list", "--json"]);
+    assert_eq!(listing.status.code(), Some(0), "{}", said(&listing));
+    let entries = String::from_utf8(listing.stdout).unwrap();
+    for run in &runs {
+        for (step, artifact) in done(&log(run)) {
+            let body = fs::read(run.join(artifact["file"].as_str().unwrap())).unwrap();
+            let whole = ContentHash::of(&body);
+            assert_eq!(Value::from(whole.as_str()), artifact["sha256"], "{step}");
+        }
+        let name = run.file_name().unwrap().to_str().unwrap();
+        assert!(entries.contains(name) && !entries.contains("unreadable"), "{entries}");
     }
-    let list = home.run(&["history", "list", "--json"]);
-    assert_eq!(list.status.code(), Some(0), "{}", said(&list));
-    let told = String::from_utf8(list.stdout).unwrap();
-    let name = run.file_name().unwrap().to_str().unwrap();
-    assert!(told.contains(name) && !told.contains("unreadable"), "{told}");
 
-    let output = home.run(&["run", "--resume", name, "--out", "out", "--format", "json"]);
-    if !log.contains('\n') && !run.join("run.json").exists() {
-        assert_eq!(before.total, 0, "nothing was asked for before the log said so");
+    let output = home.run(&["run", "--resume", "last", "--out", "out", "--format", "json"]);
+    let has_begun = |run: &PathBuf| log(run).contains('\n') || run.join("run.json").exists();
+    if !runs.iter().any(has_begun) {
+        assert_eq!(before.asked.total, 0, "nothing was asked for before the log said so");
         assert_eq!(output.status.code(), Some(2));
-        let has_notes = run.join("notes.md").exists();
+        let has_notes = last.join("notes.md").exists();
         assert_eq!(said(&output).contains("notes.md"), has_notes, "{}", said(&output));
         return Reached::default();
     }
     assert_eq!(output.status.code(), Some(0), "{}", said(&output));
-    let after = simulator.requests();
-    for (step, count) in &after.by_step {
-        let asked = count - before.by_step.get(step).copied().unwrap_or(0);
-        let most = usize::from(!done.contains_key(step));
-        assert!(asked <= most, "{step} was asked for {asked} times");
-    }
+    before.is_not_bought_again(simulator);
     let record = home.json("out/run.json");
     let states = states(&record);
     let is_made = |state: &String| ["done", "cached", "skipped"].contains(&state.as_str());
@@ -75,13 +94,26 @@ pub fn loses_nothing(home: &Home, simulator: &Simulator) -> Reached {
         let body = fs::read(home.path("out").join(file["name"].as_str().unwrap())).unwrap();
         assert_eq!(Value::from(ContentHash::of(&body).as_str()), file["sha256"], "{file}");
     }
-    for folder in [run, home.path("out")] {
+    for folder in [last, &home.path("out")] {
         let names = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name());
         let is_left = |name: &OsString| name.as_encoded_bytes().starts_with(b".casegen");
         let left: Vec<_> = names.filter(is_left).collect();
         assert!(left.is_empty(), "not swept: {left:?}");
     }
-    Reached { done: done.len(), asked: before.total, asked_again: after.total - before.total }
+    let asked_again = simulator.requests().total - before.asked.total;
+    Reached { done: before.done.len(), asked: before.asked.total, asked_again }
+}
+
+/// The folders of the runs of a home, the oldest first.
+fn runs(home: &Home) -> Vec<PathBuf> {
+    let runs = fs::read_dir(home.path(".local/share/casegen-tui/runs")).into_iter().flatten();
+    let mut runs: Vec<PathBuf> = runs.map(|entry| entry.unwrap().path()).collect();
+    runs.sort();
+    runs
+}
+
+fn log(run: &Path) -> String {
+    fs::read_to_string(run.join("events.jsonl")).unwrap_or_default()
 }
 
 /// The steps that a log reports done, with their artifacts.

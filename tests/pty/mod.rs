@@ -37,6 +37,7 @@ pub fn shell(home: &Path, words: &[&str]) -> CommandBuilder {
     }
     command.env("HOME", home);
     command.env("XDG_RUNTIME_DIR", home);
+    command.env("TMPDIR", home);
     command.env("PATH", "/usr/bin:/bin");
     command
 }

@@ -18,7 +18,7 @@ use crate::domain::run::RunState;
 use crate::report::pair::Pair;
 use crate::report::{lines, summary, trace};
 use crate::store::atomic::{self, Privacy};
-use crate::store::earlier_run::{EarlierRun, EarlierRunError, KeptRun, find_folder, read_events};
+use crate::store::earlier_run::{EarlierRun, EarlierRunError, KeptRun, locate, read_events};
 
 /// Tells a run again, an event a line.
 pub fn replay(paths: &Paths, args: &ReplayArgs) -> Result<u8, Failure> {
@@ -72,7 +72,7 @@ pub fn compare(paths: &Paths, args: &CompareArgs) -> Result<u8, Failure> {
     let runs = paths.runs();
     let read = |name: &str| -> Result<(KeptRun, Option<Map<String, Value>>), EarlierRunError> {
         let kept = KeptRun::find(&runs, name)?;
-        let document = EarlierRun::open(&runs, &kept.record.run)?.document();
+        let document = EarlierRun::open(&runs, name)?.document();
         Ok((kept, document.map(|(document, _)| document)))
     };
     let (first, first_made) = read(&args.first).map_err(|error| not_found(&error))?;
@@ -84,11 +84,11 @@ pub fn compare(paths: &Paths, args: &CompareArgs) -> Result<u8, Failure> {
 
 fn events(paths: &Paths, run: &str) -> Result<Vec<RunEvent>, Failure> {
     let runs = paths.runs();
-    let name = find_folder(&runs, run).map_err(|error| not_found(&error))?;
-    let events = read_events(&runs.join(&name)).map_err(|error| not_found(&error))?;
+    let folder = locate(&runs, run).map_err(|error| not_found(&error))?;
+    let events = read_events(&folder).map_err(|error| not_found(&error))?;
     if events.is_empty() {
         return Err(Failure::usage(
-            format!("the log of run {name} tells nothing"),
+            format!("the log in {} tells nothing", folder.display()),
             "choose another run",
         ));
     }

@@ -255,15 +255,19 @@ impl Session {
             Wish::Edit(edit) => args.set.push(edit),
             Wish::Item(place) => args.again = Some(place),
             Wish::Step(step) => settings.fresh.push(step),
-            Wish::Missing => {}
+            Wish::Missing => args.resume = Some(shown.state.run.clone()),
         }
         // Where it stands may be elsewhere than where runs are kept.
         let runs = shown.folder.path().parent().map_or_else(|| self.paths.runs(), Path::to_owned);
-        let begun = EarlierRun::open(&runs, &shown.state.run)
-            .map_err(|error| not_found(&error))
-            .and_then(|earlier| {
+        let continues = args.resume.is_some();
+        let open = if continues { EarlierRun::claim } else { EarlierRun::open };
+        let begun =
+            open(&runs, &shown.state.run).map_err(|error| not_found(&error)).and_then(|earlier| {
                 // Whoever goes on from a run goes on with its services.
-                let (services, _) = services::choose(&self.options, &self.paths, Some(&earlier))?;
+                let known = services::Earlier { run: &earlier, continues };
+                let (services, kept) = services::choose(&self.options, &self.paths, Some(&known))?;
+                let recipe = settings.recipe.clone();
+                let settings = if continues { Settings { recipe, ..kept } } else { settings };
                 let work = self.work(&args, &shown.recipe, settings, services);
                 let asked = revision::request(&work, earlier)?;
                 Ok((work, asked))

@@ -70,7 +70,7 @@ pub struct Shown {
 enum Woken {
     System(SystemEvent),
     /// Something happened in a lane, or all of them are over.
-    Lane(Option<(RunMode, RunEvent)>),
+    Lane(Option<(RunMode, Box<RunEvent>)>),
     Input(Option<Vec<Event>>),
     Time,
 }
@@ -140,7 +140,7 @@ pub async fn run(show: Show) -> color_eyre::Result<Shown> {
             biased;
             event = signals.next() => Woken::System(event),
             events = keys.next() => Woken::Input(events),
-            event = lane => Woken::Lane(event),
+            event = lane => Woken::Lane(event.map(|(mode, event)| (mode, Box::new(event)))),
             () = sleep_until(at), if wake.is_some() => Woken::Time,
         };
         let msgs = match woken {
@@ -161,7 +161,7 @@ pub async fn run(show: Show) -> color_eyre::Result<Shown> {
                 vec![RaceMsg::Resumed]
             }
             Woken::Lane(Some((mode, event))) => {
-                vec![RaceMsg::Event(model.number, mode, Box::new(event))]
+                vec![RaceMsg::Event(model.number, mode, event)]
             }
             Woken::Lane(None) => {
                 heat = None;

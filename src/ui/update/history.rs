@@ -6,6 +6,7 @@ use super::{go, replay, retry};
 use crate::domain::event::EventKind;
 use crate::domain::recipe::StepKind;
 use crate::domain::run::StepState;
+use crate::domain::terms::Service;
 use crate::store::history::Outcome;
 use crate::ui::effect::Effect;
 use crate::ui::keymap::{Command, Place};
@@ -332,14 +333,27 @@ fn asked_of_another(model: &Model) -> Option<String> {
     let run = &model.run.as_ref()?.state;
     let setup = &model.setup;
     let now = |kind| if kind == StepKind::Image { &setup.pictures_by } else { &setup.text_by };
+    let makes_pictures = run.steps.iter().any(|step| step.outline.kind == StepKind::Image);
     let is_other = |step: &&StepState| {
         !step.provider.is_empty() && step.provider != now(step.outline.kind).name
     };
-    let step = run.steps.iter().find(is_other)?;
-    let (before, now) = (&step.provider, &now(step.outline.kind).name);
-    let (title, run) = (&step.outline.title, &run.run);
+    let is_to_be_other = |service: &Service, kind| service.provider != now(kind).name;
+    let (title, before, kind) = match &run.terms {
+        Some(terms) if is_to_be_other(&terms.text, StepKind::Document) => {
+            ("the document", &terms.text.provider, StepKind::Document)
+        }
+        Some(terms) if is_to_be_other(&terms.pictures, StepKind::Image) && makes_pictures => {
+            ("every picture", &terms.pictures.provider, StepKind::Image)
+        }
+        Some(_) => return None,
+        None => {
+            let step = run.steps.iter().find(is_other)?;
+            (step.outline.title.as_str(), &step.provider, step.outline.kind)
+        }
+    };
+    let (now, run) = (&now(kind).name, &run.run);
     Some(format!(
-        "{title} was done by {before}, and now it would be {now}: \
+        "{title} was to be made by {before}, and now it would be {now}: \
         casegen-tui run --resume {run} asks {before} again"
     ))
 }

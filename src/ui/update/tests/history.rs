@@ -1,6 +1,8 @@
 //! The history: lists, search, deletion and undo, opening, watching again.
 
 use super::*;
+use crate::domain::event::EventKind;
+use crate::domain::terms::{Service, Terms};
 use crate::store::history::HistoryEntry;
 use crate::ui::effect::Revision;
 use crate::ui::fixtures::history::{entries, many, pair};
@@ -245,8 +247,29 @@ fn a_run_of_other_services_is_not_gone_on_with_by_those_of_now() {
     assert!(effects.iter().all(|effect| !matches!(effect, Effect::ReviseRun { .. })));
     assert!(model.popup.is_none() && !model.is_running());
     let told = model.notices.iter().map(|notice| notice.text.as_str()).collect::<String>();
-    assert!(told.contains("was done by openrouter, and now it would be offline"), "{told}");
+    assert!(told.contains("was to be made by openrouter, and now it would be offline"), "{told}");
     assert!(told.contains("casegen-tui run --resume"), "{told}");
+}
+
+#[test]
+fn a_run_is_not_gone_on_with_by_another_maker_of_pictures_than_it_was_to_have() {
+    let told = |pictures: &str| {
+        let mut model = listed(entries());
+        let mut events = crate::ui::past::with_end(streaming());
+        let here = |provider: &str| Service { provider: provider.to_owned(), ..Service::default() };
+        let text = here(&model.setup.text_by.name);
+        if let EventKind::RunStarted { terms, .. } = &mut events[0].kind {
+            *terms = Some(Box::new(Terms { text, pictures: here(pictures), ..Terms::default() }));
+        }
+        model.setup.pictures_by.name = "openrouter".to_owned();
+        let opened = Opened { purpose: Purpose::Resume, events, notes: NOTES.to_owned() };
+        send(&mut model, 30, past(PastNews::Opened(opened)));
+        model.notices.iter().map(|notice| notice.text.as_str()).collect::<String>()
+    };
+    // None of its pictures had begun.
+    let refused = "every picture was to be made by offline, and now it would be openrouter";
+    assert!(told("offline").contains(refused), "{}", told("offline"));
+    assert!(!told("openrouter").contains("was to be made by"), "{}", told("openrouter"));
 }
 
 #[test]
