@@ -258,8 +258,8 @@ fn a_run_without_a_record_is_running_or_killed_and_stays_unless_it_is_asked_for(
     drop(held);
     assert_eq!(state(), "interrupted");
     let count = |recipe: &str| {
-        let stats = json(&history(&home, &["stats", "--json", "--recipe", recipe]));
-        (stats["interrupted"].as_u64().unwrap(), stats["runs"].as_array().unwrap().len())
+        let told = json(&history(&home, &["stats", "--json", "--recipe", recipe]));
+        (told["interrupted"].as_u64().unwrap(), told["runs"].as_array().unwrap().len())
     };
     assert_eq!((count("case-study"), count("definition")), ((1, 1), (0, 0)));
 

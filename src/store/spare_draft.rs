@@ -105,8 +105,12 @@ impl SpareDraft {
 
     /// Removes what is there.
     pub fn clear(self) {
+        let Self { path, _lock: lock } = self;
         // What stays is older than the draft from now on, and not taken up.
-        let _ = fs::remove_file(&self.path);
+        let _ = fs::remove_file(&path);
+        drop(lock);
+        // It goes where nobody else has anything in it.
+        let _ = path.parent().map(fs::remove_dir);
     }
 }
 

@@ -17,6 +17,7 @@ use jiff::Timestamp;
 use thiserror::Error;
 
 use super::atomic::{self, Privacy};
+use super::continuation::continued_in;
 use super::earlier_run::KeptRun;
 use super::history::History;
 use super::in_use::is_being_written;
@@ -160,11 +161,11 @@ pub fn beyond(history: &History, limits: Limits) -> Vec<PathBuf> {
     folders.map(|(_, folder)| folder.clone()).filter(|folder| !is_being_written(folder)).collect()
 }
 
-/// Whether a run was killed after it had begun: it can be gone on with, and what it made may have been paid
-/// for.
+/// Whether a run was killed after it had begun, and no other one went on with it: that can still be done, and
+/// what it made may have been paid for.
 #[must_use]
 pub fn can_go_on(folder: &Path) -> bool {
-    KeptRun::read(folder).is_ok_and(|run| run.is_interrupted)
+    KeptRun::read(folder).is_ok_and(|run| run.is_interrupted) && continued_in(folder).is_none()
 }
 
 #[cfg(test)]

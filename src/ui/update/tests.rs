@@ -5,7 +5,6 @@ use ratatui::layout::Size;
 
 use super::*;
 use crate::domain::halt::Halt;
-use crate::domain::notes::MAX_NOTES_BYTES;
 use crate::domain::run::{RunEnd, RunMode};
 use crate::ui::effect::Overwrite;
 use crate::ui::fixtures::*;
@@ -357,21 +356,6 @@ fn exporting_asks_where_and_before_it_writes_over_anything() {
     assert_eq!(effects, [export(Overwrite::Allowed)]);
     send(&mut model, 30_005, [exported(&["./northwind/case-study.pdf"], &[])]);
     assert!(matches!(model.popup, Some(Popup::Written { .. })));
-}
-
-#[test]
-fn a_paste_that_has_no_room_changes_nothing_and_is_kept() {
-    let mut model = model(NOTES, Origin::Sample, (80, 24));
-    let text = "x".repeat(MAX_NOTES_BYTES + 1);
-    let effects = send(&mut model, 0, [MsgKind::Paste(text.clone())]);
-    assert!(effects.contains(&Effect::KeepPaste { text }), "it is kept");
-    assert_eq!(model.notes.editor.text(), NOTES);
-    assert!(model.notes.is_sample());
-    send(&mut model, 1, [MsgKind::Paste("x".repeat(MAX_NOTES_BYTES))]);
-    assert_eq!(model.notes.editor.text().len(), MAX_NOTES_BYTES);
-    send(&mut model, 2, [key(KeyCode::Char('y'))]);
-    assert_eq!(model.notes.editor.text().len(), MAX_NOTES_BYTES);
-    assert!(model.notices[0].text.contains("at most 8 MB"), "{}", model.notices[0].text);
 }
 
 #[test]

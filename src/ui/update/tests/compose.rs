@@ -1,6 +1,7 @@
 //! The notes screen: the brief, searching, selecting, another editor.
 
 use super::*;
+use crate::domain::notes::MAX_NOTES_BYTES;
 use crate::text::brief::{Brief, Wanted};
 use crate::ui::effect::Copied;
 use crate::ui::model::search::{Field, Search};
@@ -120,4 +121,19 @@ fn another_editor_gets_the_notes_and_its_work_is_one_step() {
     assert!(model.notes.modified && model.notes.save_at().is_some());
     send(&mut model, 70, [ctrl('u')]);
     assert_eq!(model.notes.editor.text(), "mine");
+}
+
+#[test]
+fn a_paste_that_has_no_room_changes_nothing_and_is_kept() {
+    let mut model = model(NOTES, Origin::Sample, (80, 24));
+    let text = "x".repeat(MAX_NOTES_BYTES + 1);
+    let effects = send(&mut model, 0, [MsgKind::Paste(text.clone())]);
+    assert!(effects.contains(&Effect::KeepPaste { text }), "it is kept");
+    assert_eq!(model.notes.editor.text(), NOTES);
+    assert!(model.notes.is_sample());
+    send(&mut model, 1, [MsgKind::Paste("x".repeat(MAX_NOTES_BYTES))]);
+    assert_eq!(model.notes.editor.text().len(), MAX_NOTES_BYTES);
+    send(&mut model, 2, [key(KeyCode::Char('y'))]);
+    assert_eq!(model.notes.editor.text().len(), MAX_NOTES_BYTES);
+    assert!(model.notices[0].text.contains("at most 8 MB"), "{}", model.notices[0].text);
 }
