@@ -83,7 +83,15 @@ pub fn judged(
     language: &str,
     is_local: bool,
 ) -> Document {
-    let Some(definition) = definition(recipe, &document) else { return document };
+    let Some(definition) = held(recipe, &document) else { return document };
+    if !is_there(&definition) {
+        // What is not there is not praised for having a source.
+        let bevindingen = rules::check(&definition, notes, language);
+        let validatie = Validatie { oordeel: Oordeel::NietBeoordeeld, bevindingen };
+        let mut document = document;
+        document.set("validatie", serde_json::to_value(validatie).unwrap_or_default());
+        return document;
+    }
     let items = |step: &str| {
         let part = parts.iter().find(|part| part.step.as_str() == step);
         match part.map(|part| &part.content) {
@@ -115,11 +123,19 @@ fn is_surer(one: Oordeel, known: Oordeel) -> bool {
     one != known && (one == Oordeel::VoldoetNiet || known == Oordeel::NietBeoordeeld)
 }
 
-fn definition(recipe: &Recipe, document: &Document) -> Option<Definition> {
+/// The document as a definition, where the recipe holds it to the rules.
+fn held(recipe: &Recipe, document: &Document) -> Option<Definition> {
     let is_held = recipe.rules.as_deref() == Some(DEFINITION);
-    let definition = serde_json::from_value(document.to_json()).ok().filter(|_| is_held)?;
-    // A definition that is not there breaks no rule.
-    Some(definition).filter(|definition: &Definition| !definition.definitie.trim().is_empty())
+    serde_json::from_value(document.to_json()).ok().filter(|_| is_held)
+}
+
+fn is_there(definition: &Definition) -> bool {
+    !definition.definitie.trim().is_empty()
+}
+
+/// The definition that may break a rule: one that is there.
+fn definition(recipe: &Recipe, document: &Document) -> Option<Definition> {
+    held(recipe, document).filter(is_there)
 }
 
 /// The rules that are broken, one finding each: what is wrong, and what the rule asks for.

@@ -118,8 +118,10 @@ impl Analysis {
 async fn analyse(request: StepRequest, deltas: DeltaSender) -> Result<Reply, StepError> {
     let analysis = request.spec.offline.as_deref().and_then(Analysis::named);
     let Some(analysis) = analysis else { return Err(unable(&request.spec)) };
-    let written_in = language::detect(request.notes.as_str());
-    if written_in != request.language {
+    // Where it cannot be told, the notes are taken for what the recipe is written in.
+    if let Some(written_in) = language::told(request.notes.as_str())
+        && written_in != request.language
+    {
         let message = format!(
             "the notes are in \"{written_in}\" and are copied, not translated; only the headings are in \"{}\"",
             request.language

@@ -6,7 +6,7 @@ use regex::Regex;
 
 use super::cited;
 use super::label::Role;
-use super::meaning::Meaning;
+use super::meaning::{self, Meaning};
 use super::page::{Kind, Page};
 use super::term::Finder;
 use crate::text::pattern::pattern;
@@ -52,6 +52,16 @@ static LEAD: LazyLock<Regex> = LazyLock::new(|| {
         r"(?i)^(?:(?:(?:een |an? |ein |un )?(?:praktijk|tegen)?(?:voorbeeld(?:en)?|example|beispiel|exemple)s?|bijvoorbeeld|bijv\.|bv\.|for example|for instance|e\.g\.|zum beispiel|z\. ?B\.|par exemple|in de praktijk|in practice|denk aan)\s?[:：]|(?:bijvoorbeeld|for example|for instance|zum beispiel|par exemple),)\s*",
     )
 });
+/// What sets the term against another, behind its cases.
+static AGAINST: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i),?\s(?:dit )?(?:in tegenstelling tot|niet zijnde|maar niet|as opposed to|in contrast (?:to|with)|unlike|but not|im gegensatz zu[rm]?|contrairement)\b",
+    )
+});
+/// One case: a thing with its article.
+static A_CASE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"(?i)^(?:een|het|de|an?|the|eine?[nmrs]?|der|die|das|une?|le|la|les)\s\S+")
+});
 static LEADING: LazyLock<Regex> = LazyLock::new(|| {
     pattern(r"(?i)^(?:dus|daarom|hiervan|daarvan|maar|en|of|but|and|so|because|want)\b")
 });
@@ -87,6 +97,7 @@ pub(super) fn sentences(
             })
             && one.trim_end_matches(['"', '”', '’', ')', '»']).ends_with(['.', '!', '?'])
             && !is_defining(page, at, one, meaning)
+            && !meaning::is_defining(one, finder)
             && !RELATION.is_match(one)
             && !LEADING.is_match(one)
             && cited::label(one).is_none()
@@ -125,7 +136,14 @@ pub(super) fn cases(page: &Page, finder: &Finder, meaning: Option<&Meaning>) -> 
             continue;
         }
         if let Some(list) = LIST.captures(one) {
-            let items = list_items(list.name("what").map_or("", |what| what.as_str()));
+            let what = list.name("what").map_or("", |what| what.as_str());
+            let what = AGAINST.find(what).map_or(what, |cue| &what[..cue.start()]);
+            let items = list_items(what);
+            let is_told = is_defining(page, at, one, meaning);
+            if is_told && items.is_empty() && A_CASE.is_match(what) && !what.contains(',') {
+                push_case(&mut found, what);
+                continue;
+            }
             if items.len() > 1 {
                 for item in items {
                     push_case(&mut found, item);

@@ -2,10 +2,13 @@
 
 use std::sync::LazyLock;
 
-use regex::Regex;
+use regex::{Captures, Regex};
 
+use super::cited;
 use super::label::Role;
+use super::origin;
 use super::page::{Block, Kind, Page, is_name};
+use super::place::{self, Place};
 use super::term::{self, DEFINED, Finder, IS, UNDER, UNDERSTOOD};
 use crate::text::pattern::pattern;
 use crate::text::sentence;
@@ -31,10 +34,10 @@ pub(super) struct Meaning {
 enum Form {
     /// Whatever stands below the term.
     Below,
-    /// "X is een Y die Z".
-    Is,
     /// A line below the term that looks like a definition.
     Shaped,
+    /// "X is een Y die Z".
+    Is,
     /// "X: Y", "X – Y".
     Headed,
     /// "Onder X wordt verstaan", "X wordt gedefinieerd als".
@@ -56,6 +59,12 @@ static ASIDE: LazyLock<Regex> = LazyLock::new(|| {
 static INTRO: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r"(?i)^(?:(?:een |de )?(?:definitie|betekenis|omschrijving)(?: van[^:.]{1,60})?(?: is| luidt)?\s?:?\s|the (?:definition|meaning)(?: of[^:.]{1,60})? is\s?:?\s)",
+    )
+});
+/// A sentence that goes on about what the one before it names.
+static BACK: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)^(?:hieronder|daaronder|hiertoe|daartoe|hierbij|daarbij|hierin|daarin|hiervan|daarvan|het|deze|dit|dat|die|er|ze|zij|hij|it|this|that|these|they|he|she|es|dies\p{L}*|sie|er|hierzu|darunter|il|elle|ils|elles|ce|cela|celui-ci)\b",
     )
 });
 static TALK: LazyLock<Regex> = LazyLock::new(|| {
@@ -142,15 +151,37 @@ fn labelled(block: &Block, at: usize, finder: &Finder) -> Meaning {
     if let Some(meaning) = headed(block, at, finder) {
         return Meaning { span: whole, ..meaning };
     }
-    let kept = kept(&block.text, None);
+    let kept = quotation(&block.text).unwrap_or_else(|| kept(&block.text, None));
     Meaning { text: finished(kept), block: at, span: (0, kept.len()) }
+}
+
+/// The quotation that a text begins with, with its marks, where it is whole by itself.
+fn quotation(text: &str) -> Option<&str> {
+    let open = text.chars().next()?;
+    let close: &[char] = match open {
+        '"' => &['"'],
+        '“' => &['”'],
+        '„' => &['”', '“'],
+        '«' => &['»'],
+        _ => return None,
+    };
+    let end = open.len_utf8() + text[open.len_utf8()..].find(close)?;
+    let end = end + text[end..].chars().next()?.len_utf8();
+    let behind = text[end..].chars().next();
+    let is_whole = text[..end].split_whitespace().count() > 3
+        && (text[..end - 1].trim_end_matches(close).ends_with('.')
+            || behind.is_none_or(|c| c == '.')
+            || text[end..].trim_start().starts_with(char::is_uppercase));
+    is_whole.then_some(&text[..end])
 }
 
 /// The sentences of a text from its start that belong to a definition.
 fn kept<'a>(text: &'a str, finder: Option<&Finder>) -> &'a str {
     let mut end = 0;
     for (count, one) in sentence::split(text).into_iter().enumerate() {
-        let is_other = ASIDE.is_match(one) || finder.is_some_and(|term| term.find(one).is_some());
+        // Without a label only a sentence that points back goes on with the definition.
+        let is_other = ASIDE.is_match(one)
+            || finder.is_some_and(|term| term.find(one).is_some() || !BACK.is_match(one));
         if count > 0 && (is_other || count >= SENTENCES) {
             break;
         }
@@ -167,13 +198,34 @@ fn offset(text: &str, part: &str) -> usize {
 /// "X: Y", "X – Y".
 fn headed(block: &Block, at: usize, finder: &Finder) -> Option<Meaning> {
     let (term, rest) = term::headed(&block.text)?;
-    if !finder.is(term) {
+    // "Stadspas – Gemeente Oost" tells where the term holds.
+    let is_place = || {
+        matches!(
+            place::of_line(rest),
+            Some(Place::Law | Place::Document | Place::Organisation | Place::Named)
+        )
+    };
+    if !finder.is(term) || is_place() {
         return None;
     }
-    let kept = kept(rest, Some(finder));
+    let kept = quotation(rest).unwrap_or_else(|| kept(rest, Some(finder)));
     let text = INTRO.find(kept).map_or(kept, |intro| &kept[intro.end()..]);
     let start = offset(&block.text, rest);
     Some(Meaning { text: finished(text), block: at, span: (0, start + kept.len()) })
+}
+
+/// Whether a block says the meaning of the term in so many words: behind a label, behind the term and a
+/// colon, or in a sentence.
+pub(super) fn is_told(block: &Block, finder: &Finder) -> bool {
+    if block.role == Some(Role::Definition) {
+        return true;
+    }
+    block.role.is_none()
+        && !matches!(block.kind, Kind::Heading(_))
+        && (headed(block, 0, finder).is_some()
+            || sentence::split(&block.text)
+                .into_iter()
+                .any(|one| said(block, 0, one, finder).is_some()))
 }
 
 /// A sentence that defines the term in so many words.
@@ -183,7 +235,6 @@ fn said(block: &Block, at: usize, sentence: &str, finder: &Finder) -> Option<(Fo
         let (start, end) = finder.find_from(sentence, from)?;
         from = end;
         let (before, after) = (&sentence[..start], &sentence[end..]);
-        let head = before.to_lowercase();
         let lead = term::without_article(before.trim());
         let is_first = before.trim().is_empty() || is_article(before.trim());
         let meaning = |text: &str| {
@@ -191,22 +242,29 @@ fn said(block: &Block, at: usize, sentence: &str, finder: &Finder) -> Option<(Fo
             let text = &block.text[offset(&block.text, text)..];
             let text = with_next(text, offset(text, &sentence[sentence.len()..]));
             let end = offset(&block.text, text) + text.len();
-            Meaning { text: without_stop(&finished(text), text), block: at, span: (span, end) }
+            let own = without_cases(text);
+            Meaning { text: without_stop(&finished(own), own), block: at, span: (span, end) }
         };
         if UNDER.is_match(before) {
             if let Some(verb) = UNDERSTOOD.find(after) {
                 return Some((Form::Said, meaning(&after[verb.end()..])));
             }
+            let head = before.to_lowercase();
             if head.contains("verstaan onder") || head.contains("bedoeld met") {
-                let rest = after.trim_start().strip_prefix([':', ','])?;
-                return Some((Form::Said, meaning(rest)));
+                let rest = after.trim_start_matches(['"', '”', '’', '»', ' ']);
+                return Some((Form::Said, meaning(rest.strip_prefix([':', ','])?)));
             }
         }
-        let named = ["definitie van", "betekenis van", "definition of", "meaning of"]
-            .iter()
-            .any(|intro| head.contains(intro));
-        if named && let Some(verb) = IS.find(after).or_else(|| DEFINED.find(after)) {
+        if term::MEANING_OF.is_match(before)
+            && let Some(verb) =
+                term::READS.find(after).or_else(|| IS.find(after)).or_else(|| DEFINED.find(after))
+        {
             return Some((Form::Said, meaning(&after[verb.end()..])));
+        }
+        if let Some(verb) = term::INVERTED.captures(before)
+            && let Some((form, rest)) = inverted(&verb, after)
+        {
+            return Some((form, meaning(rest)));
         }
         if !is_first && !lead.is_empty() && !is_scope(before) {
             continue;
@@ -219,6 +277,63 @@ fn said(block: &Block, at: usize, sentence: &str, finder: &Finder) -> Option<(Fo
         }
     }
     None
+}
+
+/// What stands behind the term of "Volgens de wet is een X een Y" or "In de nota wordt X omschreven als Y".
+fn inverted<'a>(lead: &Captures<'_>, after: &'a str) -> Option<(Form, &'a str)> {
+    let verb = lead.name("verb").map_or("", |verb| verb.as_str()).to_lowercase();
+    let behind = term::ASIDE_BEHIND.find(after).map_or(after, |aside| &after[aside.end()..]);
+    if matches!(verb.as_str(), "wordt" | "worden" | "wird") {
+        let cue = term::AS.find(behind)?;
+        return Some((Form::Said, &behind[cue.end()..]));
+    }
+    let rest = behind.trim_start_matches([',', ':', ' ']);
+    let is_whole = rest.split_whitespace().count() > 2 && !term::is_remark(rest);
+    if matches!(verb.as_str(), "betekent" | "betekenen") {
+        return is_whole.then_some((Form::Said, rest));
+    }
+    // A document that is named gives a meaning; what somebody thinks is one only by its form.
+    let is_cited = lead.name("cited").is_some() && origin::is_document(&lead["scope"]);
+    (is_whole && (is_cited || term::is_shape(rest))).then_some((Form::Is, rest))
+}
+
+/// A definition up to the cases and opposites that its sentence goes on with: they are told elsewhere.
+fn without_cases(text: &str) -> &str {
+    static CASES: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i),?\s(?:\((?:bijvoorbeeld|bijv\.|zoals|denk aan|for example|e\.g\.|such as|in tegenstelling tot|z\. ?B\.|par exemple)[^()]{1,160}\)|(?:bijvoorbeeld|bijv\.|denk aan|te denken valt aan|in tegenstelling tot|dit in tegenstelling tot|for example|for instance|e\.g\.|as opposed to|in contrast to|in contrast with|unlike|zum beispiel|z\. ?B\.|im gegensatz zu[rm]?|par exemple|contrairement (?:à|aux?))\s[^.;]{2,240})\.?$",
+        )
+    });
+    // A list of terms in one sentence: "'huurder' betekent …; 'verhuurder' betekent …".
+    static NEXT_TERM: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r#"(?i);\s+(?:(?:and|en|und|et)\s+)?(?:(?:een|de|het|an?|the)\s)?(?:["“„«‘'][^"”’»“]{2,60}["”’»“']|[\p{L}-]+(?:\s[\p{L}-]+){0,3}?)\s*(?:\([^()]{1,40}\)\s*)?(?::|\s?(?:means|betekent|refers to|denotes|wordt verstaan|bezeichnet|bedeutet|désigne)\b)"#,
+        )
+    });
+    let text = NEXT_TERM.find(text).map_or(text, |next| &text[..next.start()]);
+    let trimmed = text.trim_end();
+    let Some(cut) = CASES.find(trimmed) else { return text };
+    let (kept, tail) = (&trimmed[..cut.start()], cut.as_str());
+    // "stof, bijvoorbeeld lood, die ziek maakt" goes on with what sets it apart.
+    let goes_on = CLAUSE.find_iter(tail).any(|clause| !tail[..clause.start()].trim().is_empty());
+    let is_whole = kept.split_whitespace().count() >= 4;
+    if is_whole && !goes_on { kept } else { text }
+}
+
+static CLAUSE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"(?i),\s(?:die|dat|waar\p{L}+|welke|that|which|who|der|das|qui|que|dont|en|and)\s")
+});
+
+/// Whether a sentence says what the term means, whichever of several is the definition.
+pub(super) fn is_defining(sentence: &str, finder: &Finder) -> bool {
+    let block = Block {
+        kind: Kind::Line,
+        role: None,
+        label: String::new(),
+        text: sentence.to_owned(),
+        is_near: false,
+    };
+    said(&block, 0, &block.text, finder).is_some_and(|(form, _)| form == Form::Said)
 }
 
 fn is_article(text: &str) -> bool {
@@ -337,8 +452,9 @@ fn plainly<'a>(sentence: &'a str, finder: &Finder) -> Option<&'a str> {
 fn finished(text: &str) -> String {
     let text = text.trim();
     let text = TAIL.find(text).map_or(text, |tail| &text[..tail.start()]);
+    let text = cited::tail(text).map_or(text, |(text, _)| text);
     let text = text.trim().trim_end_matches([';', ',']).trim();
-    let quoted = [('"', '"'), ('“', '”'), ('„', '”'), ('«', '»'), ('‘', '’')];
+    let quoted = [('"', '"'), ('“', '”'), ('„', '”'), ('„', '“'), ('«', '»'), ('‘', '’')];
     for (open, close) in quoted {
         let inner = text
             .trim_end_matches('.')
@@ -348,7 +464,35 @@ fn finished(text: &str) -> String {
             return inner.trim().to_owned();
         }
     }
-    text.to_owned()
+    balanced(text).trim().to_owned()
+}
+
+/// Without a mark at either end whose other half stands outside.
+fn balanced(text: &str) -> &str {
+    let count = |mark: char| text.matches(mark).count();
+    let (open, close) = (count('“') + count('„'), count('”'));
+    // „So“ ends with the mark that “thus” begins with.
+    let is_german = text.contains('„') && close == 0;
+    let is_odd = count('"') % 2 == 1;
+    let is_cut = |text: &str, mark: char| match mark {
+        '"' => is_odd,
+        '“' | '„' => !is_german && open > close && text.contains(mark),
+        '”' => close > open,
+        '«' => count('«') > count('»'),
+        _ => count('»') > count('«'),
+    };
+    if let Some(mark) = text.chars().next().filter(|mark| "\"“„«".contains(*mark))
+        && is_cut(text, mark)
+    {
+        return &text[mark.len_utf8()..];
+    }
+    let body = text.trim_end_matches('.');
+    if let Some(mark) = body.chars().next_back().filter(|mark| "\"”»".contains(*mark))
+        && is_cut(text, mark)
+    {
+        return &body[..body.len() - mark.len_utf8()];
+    }
+    text
 }
 
 /// The full stop of the sentence that names the term is not that of the definition; a definition with a

@@ -4,8 +4,10 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::cited;
 use super::label::Role;
 use super::page::Page;
+use super::place;
 use crate::text::pattern::pattern;
 use crate::text::stem::words;
 
@@ -33,7 +35,7 @@ static BASIS: LazyLock<Regex> = LazyLock::new(|| {
 });
 static CLAUSE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)(?:,\s*|\s+)(?:(?:en|of|and|or|und|et)\s+)?(?P<lead>die|dat|waar(?:bij|in|mee|door|van|op|uit|aan|voor|tegen|over)|met als doel|om|that|which|who|whose|where(?:by|in)?|qui|que|dont|où|wobei|welche[rs]?|in dem|bei dem)\s",
+        r"(?i)(?:,\s*|\s+)(?:(?:en|of|and|or|und|et)\s+)?(?P<lead>(?:op grond |met behulp |ten behoeve |ten aanzien |in plaats |als gevolg )waarvan|(?:met|aan|van|voor|door|bij|over|onder|tegen) wie|die|dat|welke|waar(?:bij|in|mee|door|van|op|uit|aan|voor|tegen|over|naar|toe|onder|binnen|langs|tussen)|met als doel|om|(?:(?:in|on|at|by|for|with|from|to|of|through|under|during|within|after|before|against|into) (?:which|whom|whose))|that|which|who|whose|where(?:by|in)?|(?:à|avec|dans|sur|par|pour) (?:laquelle|lequel|lesquels|lesquelles|qui)|qui|que|dont|où|wobei|womit|wodurch|welche[rs]?|(?:in|bei|mit|von|aus|auf|durch|für) (?:dem|der|den|denen|das|die))\s",
     )
 });
 static KIND: [(&str, &str); 5] = [
@@ -83,7 +85,7 @@ fn has_name(basis: &str) -> bool {
 }
 
 /// Whether words name a document rather than a person: "volgens Jan" is an opinion.
-fn is_document(source: &str) -> bool {
+pub(super) fn is_document(source: &str) -> bool {
     static DOCUMENT: LazyLock<Regex> = LazyLock::new(|| {
         pattern(
             r"(?i)wet|besluit|regeling|verordening|norm|handboek|richtlijn|artikel|nota|beleid|reglement|code|lijst|rapport|plan|protocol|kader|standaard|statuut|woordenboek|register|catalogus|agenda|\bact\b|regulation|directive|report|guide|manual|\d",
@@ -104,18 +106,20 @@ pub(super) fn source(page: &Page) -> String {
     if !parts.is_empty() {
         return parts.join("; ");
     }
-    let legal = page
-        .of(Role::Context)
-        .filter(|block| {
-            let label = block.label.to_lowercase();
-            ["grondslag", "juridisch", "wettelijk", "legal", "recht", "juridique"]
-                .iter()
-                .any(|word| label.contains(word))
-        })
-        .find_map(|block| law(&block.text));
+    // A line that is nothing but a law needs no label for it.
+    let legal = page.of(Role::Context).find_map(|block| {
+        let label = block.label.to_lowercase();
+        let is_labelled = ["grondslag", "juridisch", "wettelijk", "legal", "recht", "juridique"]
+            .iter()
+            .any(|word| label.contains(word));
+        if place::is_law(&block.text) && (is_labelled || label.is_empty()) {
+            return Some(block.text.trim_end_matches([';', ',']));
+        }
+        law(&block.text).filter(|_| is_labelled)
+    });
     let in_text = || {
         page.sentences().take(400).find_map(|(_, one)| {
-            law(one).or_else(|| -> Option<&str> {
+            cited::behind(one).or_else(|| law(one)).or_else(|| -> Option<&str> {
                 let source = FROM.captures(one)?.name("source")?.as_str();
                 is_document(source).then_some(source)
             })
