@@ -156,3 +156,32 @@ fn broken(recipe: &Recipe, judged: Vec<Bevinding>, language: &str) -> Vec<Findin
     };
     broken.map(finding).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::recipes;
+
+    #[test]
+    fn a_definition_that_is_not_there_is_not_praised() {
+        let recipe = recipes::embedded("definition").unwrap();
+        for definitie in ["", "  ", "kaart die korting geeft"] {
+            let praised = Definition {
+                begrip: "Stadspas".to_owned(),
+                definitie: definitie.to_owned(),
+                bron: "Stadsverordening".to_owned(),
+                validatie: Validatie { oordeel: Oordeel::Voldoet, bevindingen: Vec::new() },
+                ..Definition::default()
+            };
+            let mut document = Document::default();
+            for (key, value) in serde_json::to_value(&praised).unwrap().as_object().unwrap() {
+                document.set(key, value.clone());
+            }
+            let judged = judged(&recipe, document, &[], "", "nl", false).to_json();
+            let is_there = !definitie.trim().is_empty();
+            assert_eq!(judged["validatie"]["oordeel"] == "voldoet", is_there, "{definitie}");
+            let count = judged["validatie"]["bevindingen"].as_array().map(Vec::len);
+            assert_eq!(count, Some(rules::ALL.len()));
+        }
+    }
+}

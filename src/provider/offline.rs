@@ -252,6 +252,17 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn short_notes_are_in_no_other_language() {
+        let (deltas, mut arriving) = mpsc::channel(64);
+        let mut short = request(StepKind::Document, "definition", None);
+        short.notes = Arc::new(Notes::from_text("Roeptoon\n\nGemeente Oost\n").unwrap());
+        drop(OfflineProvider.perform(short, deltas).await.unwrap());
+        while let Some(delta) = arriving.recv().await {
+            assert!(!matches!(delta, Delta::Finding(_)));
+        }
+    }
+
+    #[tokio::test]
     async fn lists_are_arrays_of_at_most_the_count_and_texts_may_be_empty() {
         let (_, reply) = perform(StepKind::List, "synoniemen", Some(1)).await.unwrap();
         assert_eq!(

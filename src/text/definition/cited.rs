@@ -136,6 +136,21 @@ pub(super) fn noted(line: &str) -> Option<Noted<'_>> {
     Some(Noted { role, label, source, text, has_colon: hit.name("rest").is_some() })
 }
 
+/// A text behind the place in a law or a document that it is taken from, "Leenwet, artikel 2: tekst".
+fn under(line: &str) -> Option<Noted<'_>> {
+    let (inside, text) =
+        line.split_once(": ").map(|(inside, text)| (inside.trim(), text.trim()))?;
+    let is_place = matches!(place::of_line(inside), Some(Place::Law | Place::Document));
+    let has_number = inside.contains(|c: char| c.is_ascii_digit());
+    (is_place && has_number && !text.is_empty()).then_some(Noted {
+        role: Role::Source,
+        label: "",
+        source: Some(inside),
+        text,
+        has_colon: true,
+    })
+}
+
 /// A line such as "Definitie volgens het handboek: tekst" or "Volgens het handboek: tekst".
 fn according(line: &str) -> Option<Noted<'_>> {
     let labelled = ACCORDING.captures(line).and_then(|hit| {
@@ -145,6 +160,7 @@ fn according(line: &str) -> Option<Noted<'_>> {
     });
     let (role, label, hit) = match labelled {
         Some(found) => found,
+        None if under(line).is_some() => return under(line),
         None => {
             let hit = CITING.captures(line)?;
             // What is only said by somebody is no source text.

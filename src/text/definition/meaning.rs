@@ -4,12 +4,12 @@ use std::sync::LazyLock;
 
 use regex::{Captures, Regex};
 
-use super::cited;
 use super::label::Role;
 use super::origin;
 use super::page::{Block, Kind, Page, is_name};
 use super::place::{self, Place};
 use super::term::{self, DEFINED, Finder, IS, UNDER, UNDERSTOOD};
+use super::wording::{finished, quotation, without_cases, without_stop};
 use crate::text::pattern::pattern;
 use crate::text::sentence;
 
@@ -46,11 +46,6 @@ enum Form {
     Labelled,
 }
 
-static TAIL: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r"(?i)\s*(?:,\s*(?:ook wel|ook bekend als|oftewel|ofwel|also known as|also called|auch .{1,40} genannt|aussi appelée?)\b[^,;]{1,80}|\((?:bron|source|quelle|zie|see|ook wel|also|afgekort)\b[^()]{1,160}\))\.?$",
-    )
-});
 static ASIDE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r"(?i)^(?:synoniem\w*|synonym\w*|antoniem\w*|ook wel|ook bekend|voorbeeld\w*|bijvoorbeeld|denk (?:hierbij |bijvoorbeeld )?aan|te denken|for example|an example|examples?|e\.g\.|zum beispiel|par exemple|nb\b|n\.b\.|opmerking|toelichting|note\b|bron\b|source\b|zie\b|see\b|in tegenstelling|unlike|as opposed|het tegenovergestelde|the opposite|dit is geen|niet\b|geen\b|afgekort|in de praktijk|in practice)",
@@ -60,6 +55,22 @@ static INTRO: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r"(?i)^(?:(?:een |de )?(?:definitie|betekenis|omschrijving)(?: van[^:.]{1,60})?(?: is| luidt)?\s?:?\s|the (?:definition|meaning)(?: of[^:.]{1,60})? is\s?:?\s)",
     )
+});
+/// Words that stand where a definition will come.
+static PENDING: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)^(?:nog (?:geen|niet|te|in te|uit te|op te|vast te)\b|(?:de |een )?(?:definitie|omschrijving|betekenis|definition) (?:is |wordt |moet )?(?:nog|volgt|ontbreekt|onbekend|niet|pending|to be|missing)\b|(?:n\.?\s?t\.?\s?b|n\.?\s?v\.?\s?t|t\.?\s?b\.?\s?d|p\.?m|todo|volgt(?: nog| later)?|onbekend|geen|unknown|none|ontbreekt|niet bekend|not (?:yet )?(?:known|defined))\W*$|to be (?:determined|defined|decided|written)\b|geen (?:definitie|omschrijving)\b|no definition\b|noch (?:offen|festzulegen)\b)",
+    )
+});
+/// "Dat is iemand die": a sentence whose subject is the term that was named right before it.
+static POINTING: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)^(?:(?:dit|dat|het|hij|zij|it|this|that|he|she|es|das|dies|er|sie)\s(?:is|zijn|betekent|betreft|means|ist|bedeutet)|c['’]est)\s+",
+    )
+});
+/// A sentence that asks what the term is, or says what it is not, leads to what it is.
+static LEADS: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"(?i)\?$|\b(?:is|zijn|are|ist|sind)\s(?:geen|niet|not|no|kein\p{L}*|nicht)\b")
 });
 /// A sentence that goes on about what the one before it names.
 static BACK: LazyLock<Regex> = LazyLock::new(|| {
@@ -87,13 +98,15 @@ static RELATIVE: LazyLock<Regex> = LazyLock::new(|| {
 pub(super) fn of(page: &Page, finder: &Finder) -> Option<Meaning> {
     let mut best: Option<(Form, Meaning)> = None;
     let mut offer = |form: Form, meaning: Meaning| {
-        if meaning.text.chars().filter(|c| c.is_alphabetic()).count() >= 3
+        if !PENDING.is_match(&meaning.text)
+            && meaning.text.chars().filter(|c| c.is_alphabetic()).count() >= 3
             && best.as_ref().is_none_or(|(known, _)| form > *known)
         {
             best = Some((form, meaning));
         }
     };
     let mut under_term = 0;
+    let mut leads = false;
     for (at, block) in page.blocks.iter().enumerate() {
         let is_term = block.role == Some(Role::Term)
             || matches!(block.kind, Kind::Heading(_) | Kind::Line)
@@ -101,6 +114,7 @@ pub(super) fn of(page: &Page, finder: &Finder) -> Option<Meaning> {
                 && finder.is(term::without_short(block.text.trim_end_matches([':', '?'])).0);
         if is_term {
             under_term = 1;
+            leads = true;
             continue;
         }
         if let Some(Role::Definition) = block.role {
@@ -121,9 +135,14 @@ pub(super) fn of(page: &Page, finder: &Finder) -> Option<Meaning> {
         for one in sentence::split(&block.text) {
             if let Some((form, meaning)) = said(block, at, one, finder) {
                 offer(form, meaning);
+            } else if leads && let Some(meaning) = pointing(block, at, one) {
+                offer(Form::Shaped, meaning);
             }
+            leads = LEADS.is_match(one) && finder.find(one).is_some();
         }
-        if under_term == 1 && block.role.is_none() {
+        // A question about the term stands over its meaning as the term does.
+        let is_asked = block.text.ends_with('?') && finder.find(&block.text).is_some();
+        if under_term == 1 && block.role.is_none() && !is_asked {
             under_term = 2;
             if let Some((form, meaning)) = below(block, at, finder) {
                 offer(form, meaning);
@@ -153,26 +172,6 @@ fn labelled(block: &Block, at: usize, finder: &Finder) -> Meaning {
     }
     let kept = quotation(&block.text).unwrap_or_else(|| kept(&block.text, None));
     Meaning { text: finished(kept), block: at, span: (0, kept.len()) }
-}
-
-/// The quotation that a text begins with, with its marks, where it is whole by itself.
-fn quotation(text: &str) -> Option<&str> {
-    let open = text.chars().next()?;
-    let close: &[char] = match open {
-        '"' => &['"'],
-        '“' => &['”'],
-        '„' => &['”', '“'],
-        '«' => &['»'],
-        _ => return None,
-    };
-    let end = open.len_utf8() + text[open.len_utf8()..].find(close)?;
-    let end = end + text[end..].chars().next()?.len_utf8();
-    let behind = text[end..].chars().next();
-    let is_whole = text[..end].split_whitespace().count() > 3
-        && (text[..end - 1].trim_end_matches(close).ends_with('.')
-            || behind.is_none_or(|c| c == '.')
-            || text[end..].trim_start().starts_with(char::is_uppercase));
-    is_whole.then_some(&text[..end])
 }
 
 /// The sentences of a text from its start that belong to a definition.
@@ -208,6 +207,12 @@ fn headed(block: &Block, at: usize, finder: &Finder) -> Option<Meaning> {
     if !finder.is(term) || is_place() {
         return None;
     }
+    // "Stadspas – Stadsverordening, artikel 2 – kaart die …" tells the law between the two.
+    let is_law = |part: &str| matches!(place::of_line(part), Some(Place::Law | Place::Document));
+    let rest = [" — ", " – ", " - "]
+        .iter()
+        .find_map(|dash| rest.split_once(dash).filter(|(part, _)| is_law(part)))
+        .map_or(rest, |(_, rest)| rest);
     let kept = quotation(rest).unwrap_or_else(|| kept(rest, Some(finder)));
     let text = INTRO.find(kept).map_or(kept, |intro| &kept[intro.end()..]);
     let start = offset(&block.text, rest);
@@ -279,6 +284,19 @@ fn said(block: &Block, at: usize, sentence: &str, finder: &Finder) -> Option<(Fo
     None
 }
 
+/// What stands behind "Dat is".
+fn pointing(block: &Block, at: usize, sentence: &str) -> Option<Meaning> {
+    let lead = POINTING.find(sentence)?;
+    let text = &sentence[lead.end()..];
+    let span = (offset(&block.text, sentence), offset(&block.text, sentence) + sentence.len());
+    let own = without_cases(text);
+    term::is_shape(text).then(|| Meaning {
+        text: without_stop(&finished(own), own),
+        block: at,
+        span,
+    })
+}
+
 /// What stands behind the term of "Volgens de wet is een X een Y" or "In de nota wordt X omschreven als Y".
 fn inverted<'a>(lead: &Captures<'_>, after: &'a str) -> Option<(Form, &'a str)> {
     let verb = lead.name("verb").map_or("", |verb| verb.as_str()).to_lowercase();
@@ -296,33 +314,6 @@ fn inverted<'a>(lead: &Captures<'_>, after: &'a str) -> Option<(Form, &'a str)> 
     let is_cited = lead.name("cited").is_some() && origin::is_document(&lead["scope"]);
     (is_whole && (is_cited || term::is_shape(rest))).then_some((Form::Is, rest))
 }
-
-/// A definition up to the cases and opposites that its sentence goes on with: they are told elsewhere.
-fn without_cases(text: &str) -> &str {
-    static CASES: LazyLock<Regex> = LazyLock::new(|| {
-        pattern(
-            r"(?i),?\s(?:\((?:bijvoorbeeld|bijv\.|zoals|denk aan|for example|e\.g\.|such as|in tegenstelling tot|z\. ?B\.|par exemple)[^()]{1,160}\)|(?:bijvoorbeeld|bijv\.|denk aan|te denken valt aan|in tegenstelling tot|dit in tegenstelling tot|for example|for instance|e\.g\.|as opposed to|in contrast to|in contrast with|unlike|zum beispiel|z\. ?B\.|im gegensatz zu[rm]?|par exemple|contrairement (?:à|aux?))\s[^.;]{2,240})\.?$",
-        )
-    });
-    // A list of terms in one sentence: "'huurder' betekent …; 'verhuurder' betekent …".
-    static NEXT_TERM: LazyLock<Regex> = LazyLock::new(|| {
-        pattern(
-            r#"(?i);\s+(?:(?:and|en|und|et)\s+)?(?:(?:een|de|het|an?|the)\s)?(?:["“„«‘'][^"”’»“]{2,60}["”’»“']|[\p{L}-]+(?:\s[\p{L}-]+){0,3}?)\s*(?:\([^()]{1,40}\)\s*)?(?::|\s?(?:means|betekent|refers to|denotes|wordt verstaan|bezeichnet|bedeutet|désigne)\b)"#,
-        )
-    });
-    let text = NEXT_TERM.find(text).map_or(text, |next| &text[..next.start()]);
-    let trimmed = text.trim_end();
-    let Some(cut) = CASES.find(trimmed) else { return text };
-    let (kept, tail) = (&trimmed[..cut.start()], cut.as_str());
-    // "stof, bijvoorbeeld lood, die ziek maakt" goes on with what sets it apart.
-    let goes_on = CLAUSE.find_iter(tail).any(|clause| !tail[..clause.start()].trim().is_empty());
-    let is_whole = kept.split_whitespace().count() >= 4;
-    if is_whole && !goes_on { kept } else { text }
-}
-
-static CLAUSE: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"(?i),\s(?:die|dat|waar\p{L}+|welke|that|which|who|der|das|qui|que|dont|en|and)\s")
-});
 
 /// Whether a sentence says what the term means, whichever of several is the definition.
 pub(super) fn is_defining(sentence: &str, finder: &Finder) -> bool {
@@ -404,6 +395,8 @@ fn below(block: &Block, at: usize, finder: &Finder) -> Option<(Form, Meaning)> {
             r"(?i)\b(?:het volgende|als volgt|the following|as follows|folgendes|wie folgt|comme suit)\W*$",
         )
     });
+    static DEFINITE: LazyLock<Regex> =
+        LazyLock::new(|| pattern(r"(?i)^(?:de|het|the|der|das|le|la|les)\s"));
     let mut sentences = sentence::split(&block.text);
     let lead = sentences.first().copied()?;
     if ANNOUNCED.is_match(lead) {
@@ -424,7 +417,11 @@ fn below(block: &Block, at: usize, finder: &Finder) -> Option<(Form, Meaning)> {
             (Form::Below, Meaning { text: without_stop(&finished(text), text), block: at, span })
         });
     }
-    // A whole sentence about somebody who does something defines nothing.
+    // A whole sentence about somebody who does something defines nothing, whatever its verb is.
+    let is_sentence = ends && DEFINITE.is_match(first) && !term::is_shape(first);
+    if is_sentence {
+        return None;
+    }
     if TALK.is_match(first) || TELLS.is_match(first) {
         return None;
     }
@@ -446,61 +443,4 @@ fn plainly<'a>(sentence: &'a str, finder: &Finder) -> Option<&'a str> {
     let is_long = rest.split_whitespace().count() > 4;
     ((before.is_empty() || is_article(before)) && is_kind && is_long && !term::is_remark(rest))
         .then_some(rest)
-}
-
-/// Without what only leads to other words or to the source, and without marks around it.
-fn finished(text: &str) -> String {
-    let text = text.trim();
-    let text = TAIL.find(text).map_or(text, |tail| &text[..tail.start()]);
-    let text = cited::tail(text).map_or(text, |(text, _)| text);
-    let text = text.trim().trim_end_matches([';', ',']).trim();
-    let quoted = [('"', '"'), ('“', '”'), ('„', '”'), ('„', '“'), ('«', '»'), ('‘', '’')];
-    for (open, close) in quoted {
-        let inner = text
-            .trim_end_matches('.')
-            .strip_prefix(open)
-            .and_then(|inner| inner.strip_suffix(close));
-        if let Some(inner) = inner.filter(|inner| !inner.contains([open, close])) {
-            return inner.trim().to_owned();
-        }
-    }
-    balanced(text).trim().to_owned()
-}
-
-/// Without a mark at either end whose other half stands outside.
-fn balanced(text: &str) -> &str {
-    let count = |mark: char| text.matches(mark).count();
-    let (open, close) = (count('“') + count('„'), count('”'));
-    // „So“ ends with the mark that “thus” begins with.
-    let is_german = text.contains('„') && close == 0;
-    let is_odd = count('"') % 2 == 1;
-    let is_cut = |text: &str, mark: char| match mark {
-        '"' => is_odd,
-        '“' | '„' => !is_german && open > close && text.contains(mark),
-        '”' => close > open,
-        '«' => count('«') > count('»'),
-        _ => count('»') > count('«'),
-    };
-    if let Some(mark) = text.chars().next().filter(|mark| "\"“„«".contains(*mark))
-        && is_cut(text, mark)
-    {
-        return &text[mark.len_utf8()..];
-    }
-    let body = text.trim_end_matches('.');
-    if let Some(mark) = body.chars().next_back().filter(|mark| "\"”»".contains(*mark))
-        && is_cut(text, mark)
-    {
-        return &body[..body.len() - mark.len_utf8()];
-    }
-    text
-}
-
-/// The full stop of the sentence that names the term is not that of the definition; a definition with a
-/// capital is a sentence of its own.
-fn without_stop(text: &str, from: &str) -> String {
-    let is_own = from.trim().starts_with(char::is_uppercase);
-    if is_own || text.ends_with("enz.") || text.ends_with("etc.") || text.ends_with("e.d.") {
-        return text.to_owned();
-    }
-    text.trim_end_matches('.').to_owned()
 }

@@ -23,7 +23,10 @@ mod question;
 mod relation;
 mod term;
 mod triples;
+mod wording;
 
+#[cfg(test)]
+mod shapes;
 #[cfg(test)]
 mod tests;
 

@@ -64,13 +64,17 @@ static DOCUMENT: LazyLock<Regex> = LazyLock::new(|| {
 });
 static ORGANISATION: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"^(?:[Dd]e |[Hh]et |[Tt]he |[Ll]e |[Ll]a |[Dd]ie |[Dd]as )?(?:(?P<own>[Gg]emeente|[Pp]rovincie|[Mm]inisterie|[Ww]aterschap|[Hh]oogheemraadschap|[Ss]tichting|[Vv]ereniging|[Uu]niversiteit|[Hh]ogeschool|[Bb]asisschool|[Ss]cholengroep|[Zz]iekenhuis|[Zz]orggroep|[Ww]oningcorporatie|[Ww]oningstichting|[Ww]ooncorporatie|[Vv]eiligheidsregio|[Oo]mgevingsdienst|[Ii]nspectie|[Dd]ienst|[Aa]fdeling|[Tt]eam|[Bb]ureau|[Dd]irectie|[Rr]aad|[Bb]ibliotheek|City|Council|Borough|Ministry|Department|University|Agency|Office|School|Stadt|Gemeinde|Ministerium|Universität|Amt|Ville|Commune|Mairie|Ministère|Université)\s(?:(?:van|voor|of|for|de|du|der|für|het|the|and|en|des|la)\s){0,3}\p{Lu}|(?:GGD|GGZ|UWV|SVB|DUO|IND|COA|VNG|CBS|RDW|RIVM|NZa|DNB|AFM|ACM|NHS|[Bb]elastingdienst|Rijkswaterstaat|Politie|Kadaster|(?:\p{Lu}\p{L}+ ){1,3}(?:Council|Agency|Trust|University|Department|Ministry|Association|GmbH|AG|Ltd|Inc|BV|B\.V\.|NV|N\.V\.))\b)",
+        r"^(?:[Dd]e |[Hh]et |[Tt]he |[Ll]e |[Ll]a |[Dd]ie |[Dd]as )?(?:(?P<own>[Gg]emeente|[Pp]rovincie|[Mm]inisterie|[Ww]aterschap|[Hh]oogheemraadschap|[Ss]tichting|[Vv]ereniging|[Uu]niversiteit|[Hh]ogeschool|[Bb]asisschool|[Ss]cholengroep|[Zz]iekenhuis|[Zz]orggroep|[Ww]oningcorporatie|[Ww]oningstichting|[Ww]ooncorporatie|[Vv]eiligheidsregio|[Oo]mgevingsdienst|[Ii]nspectie|[Dd]ienst|[Aa]fdeling|[Tt]eam|[Bb]ureau|[Dd]irectie|[Rr]aad|[Bb]ibliotheek|City|Council|Borough|Ministry|Department|University|Agency|Office|School|Stadt|Gemeinde|Ministerium|Universität|Amt|Ville|Commune|Mairie|Ministère|Université)\s(?:(?:van|voor|of|for|de|du|der|für|het|the|and|en|des|la)\s){0,3}\p{Lu}|\p{Lu}\p{L}*(?:instelling|organisatie|corporatie|groep|stichting|bedrijf|school|dienst|centrum|huis)\s\p{Lu}|(?:GGD|GGZ|UWV|SVB|DUO|IND|COA|VNG|CBS|RDW|RIVM|NZa|DNB|AFM|ACM|NHS|[Bb]elastingdienst|Rijkswaterstaat|Politie|Kadaster|(?:\p{Lu}\p{L}+ ){1,3}(?:Council|Agency|Trust|University|Department|Ministry|Association|GmbH|AG|Ltd|Inc|BV|B\.V\.|NV|N\.V\.))\b)",
     )
 });
 
 /// What a line without a label tells, where it is no sentence and no meaning by its form.
 pub(super) fn of_line(line: &str) -> Option<Place> {
     let line = line.trim().trim_end_matches([',', ';']);
+    // "Leenwet, artikel 2:" stands over what it says.
+    if let Some(head) = line.strip_suffix(':') {
+        return of_line(head).filter(|place| matches!(place, Place::Law | Place::Document));
+    }
     let count = line.split_whitespace().count();
     let is_cut = line.ends_with(['?', '!', ':', '…'])
         || line.ends_with('.') && !line.ends_with("B.V.") && !line.ends_with("N.V.");
@@ -92,7 +96,9 @@ pub(super) fn of_line(line: &str) -> Option<Place> {
     if is_capital && STATUTE.is_match(line) {
         return Some(Place::Law);
     }
-    if ORGANISATION.is_match(line) {
+    // "Werkgroep wonen, gemeente Oost" names an organisation in a part of its own.
+    let parts = || line.split([',', '/', '|']).map(str::trim);
+    if parts().any(|part| ORGANISATION.is_match(part)) {
         return Some(Place::Organisation);
     }
     if !is_capital {
@@ -134,9 +140,11 @@ pub(super) fn settle(page: &mut Page, finder: &Finder, is_meaning: impl Fn(&Bloc
         .map(|(at, block)| {
             let is_open = block.role.is_none() && block.kind == Kind::Line;
             // The line of the term is looked at as little as one that speaks of it.
-            (is_open && Some(at) != start && finder.find(&block.text).is_none())
-                .then(|| of_line(&block.text))
-                .flatten()
+            let place = of_line(&block.text).filter(|_| is_open && Some(at) != start)?;
+            // "Wet passend onderwijs" is a law though it names the term.
+            let is_law = matches!(place, Place::Law | Place::Document);
+            (is_law && !is_term(block, finder) || finder.find(&block.text).is_none())
+                .then_some(place)
         })
         .collect();
     let is_sure = |at: usize| {
@@ -232,6 +240,9 @@ mod tests {
             ("Verordening stadspas Oost 2021", Some(Place::Law)),
             ("Begrippenkader sociaal domein", Some(Place::Document)),
             ("https://voorbeeld.nl/begrip", Some(Place::Document)),
+            ("Leenwet, artikel 2:", Some(Place::Law)),
+            ("Werkgroep wonen 12 maart, gemeente Oost", Some(Place::Organisation)),
+            ("Zorginstelling De Populier", Some(Place::Organisation)),
             ("Gemeente Oost", Some(Place::Organisation)),
             ("Ministerie van Onderwijs, Cultuur en Wetenschap", Some(Place::Organisation)),
             ("Oxbridge City Council", Some(Place::Organisation)),

@@ -33,7 +33,7 @@ static AT_END: LazyLock<Regex> = LazyLock::new(|| {
 /// A sentence that speaks of nothing else.
 static WHOLE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)^(?:(?:dit|het|deze|dat|hij|men|it|this|dies|es|on)\s(?:begrip\s|term\s)?(?:(?:wordt|worden|staat|heet|spreekt|noemt|is|wird)\s)?(?:in de (?:praktijk|volksmond)\s)?(?:(?:ook|also|auch|aussi)\s(?:wel\s)?(?:(?:bekend|aangeduid)\sals\s|genoemd\s|known as\s|called\s|als\s|van\s|over\s)?|afgekort\s(?:als|tot)\s|abbreviated (?:as|to)\s|is also (?:known as|called)\s)|ook (?:wel(?:\s(?:bekend als|genoemd|aangeduid als))?|bekend als|genoemd)\s?:?\s|also (?:known as|called)\s?:?\s|oftewel\s?:?\s|afgekort(?:\s(?:als|tot))?\s?:?\s|(?:(?:een|de|the|a|an|les?|die|other|andere)\s)?(?:andere? (?:woord(?:en)?|namen|naam)|synoniem(?:en)?|synonyms?|synonymes?|synonyme)\s?(?P<of>(?:van|voor|hiervoor|of|for|für|de)\s[^:.;]{1,80}?\s)?(?:hiervoor\s|hiervan\s)?(?:(?:is|zijn|are|sind|ist|sont|est)\s?:?|:)\s|(?:er\s)?wordt ook gesproken (?:van|over)\s|men spreekt ook (?:van|over)\s)",
+        r"(?i)^(?:(?:dit|het|deze|dat|hij|men|it|this|dies|es|on)\s(?:begrip\s|term\s)?(?:(?:wordt|worden|staat|heet|spreekt|noemt|is|wird)\s)?(?:in de (?:praktijk|volksmond)\s)?(?:(?:ook|also|auch|aussi)\s(?:wel\s)?(?:(?:bekend|aangeduid)\sals\s|genoemd\s|known as\s|called\s|als\s|van\s|over\s)?|afgekort\s(?:als|tot)\s|abbreviated (?:as|to)\s|is also (?:known as|called)\s)|ook (?:wel(?:\s(?:bekend als|genoemd|aangeduid als))?|bekend als|genoemd)\s?:?\s|also (?:known as|called)\s?:?\s|oftewel\s?:?\s|afgekort(?:\s(?:als|tot))?\s?:?\s|(?:(?:een|de|the|a|an|les?|die|other|andere)\s)?(?:andere? (?:woord(?:en)?|namen|naam)|synoniem(?:en)?|synonyms?|synonymes?|synonyme)\s?(?P<of>(?:van|voor|hiervoor|of|for|für|de)\s[^:.;]{1,80}?\s)?(?:hiervoor\s|hiervan\s)?(?:(?:is|zijn|are|sind|ist|sont|est)\s?:?|:)\s|(?:er\s)?wordt ook gesproken (?:van|over)\s|(?:men spreekt|(?:in de (?:praktijk|volksmond) )?spre(?:ken|ekt) (?:men|we|wij)) ook (?:wel )?(?:van|over)\s|auch\s|on l['’]appelle (?:aussi|également)\s)",
     )
 });
 static OPPOSITE_WHOLE: LazyLock<Regex> = LazyLock::new(|| {
@@ -113,7 +113,9 @@ pub(super) fn synonyms(page: &Page, finder: &Finder, meaning: Option<&Meaning>) 
             let of = lead.name("of").map_or("", |of| of.as_str());
             let is_ours = of.is_empty() || finder.find(of).is_some() || is_pronoun(of);
             let names = &one[lead.get(0).map_or(0, |lead| lead.end())..];
-            if is_ours && (!is_remark(&lead[0]) || is_called(names)) && !is_opinion(names) {
+            let is_bare = lead[0].trim().eq_ignore_ascii_case("auch");
+            let is_named = !is_bare && !is_remark(&lead[0]) || is_called(names);
+            if is_ours && is_named && !is_opinion(names) {
                 found.run(names);
             }
             continue;
@@ -156,7 +158,7 @@ pub(super) fn synonyms(page: &Page, finder: &Finder, meaning: Option<&Meaning>) 
 /// a kind.
 fn is_remark(lead: &str) -> bool {
     let lead = lead.trim().to_lowercase();
-    let names = ["heet", "noemt", "spreekt", "also known"];
+    let names = ["heet", "noemt", "spreekt", "spreken", "appelle", "also known"];
     ["ook", "ook wel", "also", "auch", "aussi"]
         .iter()
         .any(|also| lead.ends_with(also) && lead != *also)
@@ -337,11 +339,23 @@ impl Names<'_> {
             .map(|(inner, _)| inner.trim());
         let Some(inner) = inner else { return };
         let lower = inner.to_lowercase();
-        let led =
-            ["ook wel ", "ook ", "afgekort ", "afgekort als ", "afkorting: ", "also ", "aka "]
-                .iter()
-                .rev()
-                .find_map(|lead| inner.get(lead.len()..).filter(|_| lower.starts_with(lead)));
+        let led = [
+            "ook wel ",
+            "ook ",
+            "ook: ",
+            "ook wel: ",
+            "oftewel ",
+            "synoniem: ",
+            "also: ",
+            "afgekort ",
+            "afgekort als ",
+            "afkorting: ",
+            "also ",
+            "aka ",
+        ]
+        .iter()
+        .rev()
+        .find_map(|lead| inner.get(lead.len()..).filter(|_| lower.starts_with(lead)));
         match led {
             Some(names) => self.run(names),
             None if is_short(inner) => self.push(inner),
