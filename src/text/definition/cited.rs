@@ -226,7 +226,8 @@ fn attributed(mut block: Block) -> Vec<Block> {
         text: source.to_owned(),
         is_near: true,
     };
-    block.text = unquoted(text).to_owned();
+    let own = unquoted(text).to_owned();
+    block.text = own;
     vec![block, source]
 }
 
