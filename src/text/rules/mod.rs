@@ -234,7 +234,8 @@ pub fn check(definition: &Definition, notes: &str, language: &str) -> Vec<Bevind
     let written = language::told(notes).unwrap_or(language);
     ALL.iter()
         .map(|rule| {
-            let said = if text.is_empty() && rule.id != "bron-genoemd" {
+            // What is not there is neither praised nor blamed, not even for its source.
+            let said = if text.is_empty() {
                 Said::open(
                     "Er is geen definitie om te beoordelen.",
                     "There is no definition to judge.",

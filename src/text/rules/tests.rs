@@ -43,9 +43,7 @@ fn every_rule_has_its_words() {
 #[test]
 fn nothing_to_judge_is_not_judged() {
     let found = check(&Definition::default(), "", "nl");
-    assert!(
-        found.iter().all(|one| (one.oordeel == NietBeoordeeld) == (one.regel != "bron-genoemd"))
-    );
+    assert!(found.iter().all(|one| one.oordeel == NietBeoordeeld));
     let examples = check_examples(&Definition::default(), &["x".to_owned()], &[], "nl");
     assert!(examples.iter().all(|one| one.oordeel == NietBeoordeeld));
 }
