@@ -12,12 +12,14 @@ use crate::config::paths::Paths;
 use crate::config::recipes::{
     Cookbook, Entry, Gravity, LoadError, Origin, RecipeError, counted, scaffold,
 };
+use crate::domain::by_name::DEFINITION;
 use crate::domain::recipe::{Recipe, StepSpec};
 use crate::domain::run::RunMode;
 use crate::domain::timing::Timing;
 use crate::report::dependency::{self, Strokes};
 use crate::report::recipe;
 use crate::store::atomic::{self, Privacy};
+use crate::text::rules;
 
 const VOICE: Voice = Voice { is_quiet: false };
 
@@ -116,6 +118,7 @@ fn show(cookbook: &Cookbook, name: &str, as_json: bool) -> Result<u8, Failure> {
     told["version"] = made.version.into();
     told["steps"] = made.steps.iter().map(step).collect();
     told["usual"] = usual(&made);
+    told["rules"] = rules(&made);
     told["picture"] = dependency::picture(&made, Strokes::Lines).into();
     print(&[told.to_string()])?;
     Ok(0)
@@ -128,6 +131,16 @@ fn step(step: &StepSpec) -> Value {
         "count": step.count, "aspect_ratio": step.aspect_ratio, "offline": step.offline,
         "usual_ms": step.usual_ms,
     })
+}
+
+/// The rules that the recipe holds its result to, each with an example in the language of the recipe.
+fn rules(recipe: &Recipe) -> Value {
+    let language = recipe.language.as_deref().unwrap_or("en");
+    let is_held = recipe.rules.as_deref() == Some(DEFINITION);
+    let rules = rules::ALL.iter().filter(|_| is_held).map(|rule| {
+        json!({ "id": rule.id, "sentence": rule.sentence(language), "example": rule.example(language) })
+    });
+    rules.collect()
 }
 
 fn usual(recipe: &Recipe) -> Value {

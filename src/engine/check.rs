@@ -83,7 +83,15 @@ pub fn judged(
     language: &str,
     is_local: bool,
 ) -> Document {
-    let Some(definition) = definition(recipe, &document) else { return document };
+    let Some(definition) = held(recipe, &document) else { return document };
+    if !is_there(&definition) {
+        // What is not there is not praised for having a source.
+        let bevindingen = rules::check(&definition, notes, language);
+        let validatie = Validatie { oordeel: Oordeel::NietBeoordeeld, bevindingen };
+        let mut document = document;
+        document.set("validatie", serde_json::to_value(validatie).unwrap_or_default());
+        return document;
+    }
     let items = |step: &str| {
         let part = parts.iter().find(|part| part.step.as_str() == step);
         match part.map(|part| &part.content) {
@@ -115,11 +123,19 @@ fn is_surer(one: Oordeel, known: Oordeel) -> bool {
     one != known && (one == Oordeel::VoldoetNiet || known == Oordeel::NietBeoordeeld)
 }
 
-fn definition(recipe: &Recipe, document: &Document) -> Option<Definition> {
+/// The document as a definition, where the recipe holds it to the rules.
+fn held(recipe: &Recipe, document: &Document) -> Option<Definition> {
     let is_held = recipe.rules.as_deref() == Some(DEFINITION);
-    let definition = serde_json::from_value(document.to_json()).ok().filter(|_| is_held)?;
-    // A definition that is not there breaks no rule.
-    Some(definition).filter(|definition: &Definition| !definition.definitie.trim().is_empty())
+    serde_json::from_value(document.to_json()).ok().filter(|_| is_held)
+}
+
+fn is_there(definition: &Definition) -> bool {
+    !definition.definitie.trim().is_empty()
+}
+
+/// The definition that may break a rule: one that is there.
+fn definition(recipe: &Recipe, document: &Document) -> Option<Definition> {
+    held(recipe, document).filter(is_there)
 }
 
 /// The rules that are broken, one finding each: what is wrong, and what the rule asks for.
@@ -139,4 +155,33 @@ fn broken(recipe: &Recipe, judged: Vec<Bevinding>, language: &str) -> Vec<Findin
         }
     };
     broken.map(finding).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::recipes;
+
+    #[test]
+    fn a_definition_that_is_not_there_is_not_praised() {
+        let recipe = recipes::embedded("definition").unwrap();
+        for definitie in ["", "  ", "kaart die korting geeft"] {
+            let praised = Definition {
+                begrip: "Stadspas".to_owned(),
+                definitie: definitie.to_owned(),
+                bron: "Stadsverordening".to_owned(),
+                validatie: Validatie { oordeel: Oordeel::Voldoet, bevindingen: Vec::new() },
+                ..Definition::default()
+            };
+            let mut document = Document::default();
+            for (key, value) in serde_json::to_value(&praised).unwrap().as_object().unwrap() {
+                document.set(key, value.clone());
+            }
+            let judged = judged(&recipe, document, &[], "", "nl", false).to_json();
+            let is_there = !definitie.trim().is_empty();
+            assert_eq!(judged["validatie"]["oordeel"] == "voldoet", is_there, "{definitie}");
+            let count = judged["validatie"]["bevindingen"].as_array().map(Vec::len);
+            assert_eq!(count, Some(rules::ALL.len()));
+        }
+    }
 }

@@ -119,8 +119,10 @@ impl Analysis {
 async fn analyse(request: StepRequest, deltas: DeltaSender) -> Result<Reply, StepError> {
     let analysis = request.spec.offline.as_deref().and_then(Analysis::named);
     let Some(analysis) = analysis else { return Err(unable(&request.spec)) };
-    let written_in = language::detect(request.notes.as_str());
-    if written_in != request.language {
+    // Where it cannot be told, the notes are taken for what the recipe is written in.
+    if let Some(written_in) = language::told(request.notes.as_str())
+        && written_in != request.language
+    {
         let message = format!(
             "the notes are in \"{written_in}\" and are copied, not translated; only the headings are in \"{}\"",
             request.language
@@ -248,6 +250,17 @@ mod tests {
         assert_eq!(document["definitie"], "geluid waarmee een toestel een oproep meldt.");
         assert_eq!(document["validatie"]["bevindingen"].as_array().unwrap().len(), 12);
         assert!(reply.body.is_empty());
+    }
+
+    #[tokio::test]
+    async fn short_notes_are_in_no_other_language() {
+        let (deltas, mut arriving) = mpsc::channel(64);
+        let mut short = request(StepKind::Document, "definition", None);
+        short.notes = Arc::new(Notes::from_text("Roeptoon\n\nGemeente Oost\n").unwrap());
+        drop(OfflineProvider.perform(short, deltas).await.unwrap());
+        while let Some(delta) = arriving.recv().await {
+            assert!(!matches!(delta, Delta::Finding(_)));
+        }
     }
 
     #[tokio::test]

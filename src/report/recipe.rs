@@ -4,11 +4,13 @@ use unicode_width::UnicodeWidthStr as _;
 
 use super::dependency::{self, Strokes};
 use super::figures;
+use crate::domain::by_name::DEFINITION;
 use crate::domain::recipe::{Need, Recipe, StepId, StepKind, StepSpec};
 use crate::domain::run::RunMode;
 use crate::domain::timing::Timing;
 use crate::engine::plan;
 use crate::engine::schedule::{self, Board, Progress};
+use crate::text::rules;
 
 /// The widest line, in columns.
 const MAX_WIDTH: usize = 100;
@@ -25,6 +27,29 @@ pub fn lines(recipe: &Recipe, origin: &str, strokes: Strokes) -> Vec<String> {
     lines.extend(dependency::picture(recipe, strokes));
     lines.push(String::new());
     lines.push(usual(recipe));
+    let rules = rules(recipe);
+    if !rules.is_empty() {
+        lines.push(String::new());
+        lines.extend(rules);
+    }
+    lines
+}
+
+/// The rules that the recipe holds its result to: the id of each with what it asks for, and below it what
+/// breaks and what keeps it. Empty for a recipe without rules.
+#[must_use]
+pub fn rules(recipe: &Recipe) -> Vec<String> {
+    if recipe.rules.as_deref() != Some(DEFINITION) {
+        return Vec::new();
+    }
+    let language = recipe.language.as_deref().unwrap_or("en");
+    let mut lines = vec!["rules that the result is held to".to_owned()];
+    for rule in &rules::ALL {
+        let asked = format!("{}: {}", rule.id, rule.sentence(language));
+        lines.extend(wrapped(&asked, MAX_WIDTH - 2).into_iter().map(|line| format!("  {line}")));
+        let example = wrapped(rule.example(language), MAX_WIDTH - 4);
+        lines.extend(example.into_iter().map(|line| format!("    {line}")));
+    }
     lines
 }
 

@@ -10,14 +10,18 @@ const SHORTEST: usize = 24;
 /// The ISO 639-1 code of the text's language, `en` when it cannot be told.
 #[must_use]
 pub fn detect(text: &str) -> &'static str {
+    told(text).unwrap_or("en")
+}
+
+/// The ISO 639-1 code of the text's language, or none where the text is too short or too mixed to tell it.
+#[must_use]
+pub fn told(text: &str) -> Option<&'static str> {
     let sample: String = text.chars().take(SAMPLE).collect();
     if sample.chars().filter(|c| c.is_alphabetic()).take(SHORTEST).count() < SHORTEST {
-        return "en";
+        return None;
     }
-    match whatlang::detect(&sample) {
-        Some(guess) if guess.is_reliable() => code(guess.lang()),
-        _ => "en",
-    }
+    let guess = whatlang::detect(&sample).filter(whatlang::Info::is_reliable)?;
+    Some(code(guess.lang()))
 }
 
 /// ISO 639-1 for the languages that notes are likely to be in; whatlang itself speaks 639-3.
@@ -97,5 +101,18 @@ mod tests {
         assert_eq!(detect(""), "en");
         assert_eq!(detect("ok 42 !!!"), "en");
         assert_eq!(detect(&"?".repeat(100_000)), "en");
+        assert_eq!(told("ok 42 !!!"), None);
+    }
+
+    #[test]
+    fn a_short_text_is_of_its_own_language_or_none() {
+        for notes in [
+            "Leenrecht\n\nBibliotheek Oost\n",
+            "Kade\nMuur langs het water van de haven.\n",
+            "Piekvraag\n\nvraag naar vervoer\n",
+            "Definitie: geluid waarmee een toestel een oproep meldt.\nSynoniemen: beltoon, belsignaal\n",
+        ] {
+            assert_ne!(told(notes), Some("en"), "{notes}");
+        }
     }
 }

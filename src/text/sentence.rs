@@ -18,7 +18,7 @@ const LONGEST: usize = 1_200;
 
 static ABBREVIATION: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)(?:^|[\s(])(?:mr|mrs|ms|dr|prof|drs|ir|ing|st|sr|jr|vs|e\.g|i\.e|approx|ca|bijv|o\.a|d\.w\.z|m\.b\.t|i\.p\.v|z\.\s?b|u\.\s?a|d\.\s?h|bzw|ggf|inkl|exkl|incl|excl|no|nr|nos|p|resp|mio|mrd|tsd|mln|max|min|fig|hr|fr|p\.ex|env|dra?|sra?|eng|av|artt?|vgl|cf|blz|stb|stcrt|zgn|evt|d\.m\.v|t\.b\.v|t\.a\.v|i\.v\.m|a\.d\.h\.v|m\.n|z\.g\.n|m\.u\.v|n\.a\.v|o\.b\.v|i\.h\.b|i\.e\.g|\p{L})\.$",
+        r"(?i)(?:^|[\s(])(?:mr|mrs|ms|dr|prof|drs|ir|ing|st|sr|jr|vs|e\.g|i\.e|approx|ca|bijv|o\.a|d\.w\.z|m\.b\.t|i\.p\.v|z\.\s?b|u\.\s?a|d\.\s?h|bzw|ggf|inkl|exkl|incl|excl|no|nr|nos|p|resp|mio|mrd|tsd|mln|max|min|fig|hr|fr|p\.ex|env|dra?|sra?|eng|av|artt?|vgl|cf|blz|stb|stcrt|zgn|evt|d\.m\.v|t\.b\.v|t\.a\.v|i\.v\.m|a\.d\.h\.v|m\.n|z\.g\.n|m\.u\.v|n\.a\.v|o\.b\.v|i\.h\.b|i\.e\.g|gem|mnd|hfst|afd|\p{L})\.$",
     )
 });
 static AND_SO_ON: LazyLock<Regex> =
@@ -138,7 +138,7 @@ mod tests {
 
     #[test]
     fn sentences_end_where_people_end_them() {
-        let cases: [(&str, usize); 16] = [
+        let cases: [(&str, usize); 17] = [
             ("It was slow. Now it is not! Right?", 3),
             ("He said \"It was slow. Now it is not.\" Then he left.", 2),
             ("Dr. Smith paid approx. 3.5 million.", 1),
@@ -154,6 +154,7 @@ mod tests {
             ("...", 0),
             ("Een recht, zie art. 3 van de wet, d.m.v. een besluit.", 1),
             ("Stoelen, tafels enz. staan buiten.", 1),
+            ("Een hoogte van gem. 3 meter volgens afd. Bouw.", 1),
             ("Stoelen, tafels enz. Dat is alles.", 2),
         ];
         for (text, count) in cases {

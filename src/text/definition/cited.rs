@@ -6,6 +6,7 @@ use regex::Regex;
 
 use super::label::Role;
 use super::page::{Block, Kind, labelled};
+use super::place::{self, Place};
 use crate::text::pattern::pattern;
 use crate::text::sentence;
 
@@ -25,6 +26,89 @@ static NAMED: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+/// "Definitie volgens het handboek: …".
+static ACCORDING: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"^(?P<label>\p{L}[\p{L} -]{1,30}?)\s(?i:volgens|conform|uit|ontleend aan|zoals in|according to|from|laut|gemäß|nach|aus|selon|d['’]après)\s(?P<inside>[^:：\x22“”„]{2,120}?)\s?(?P<rest>[:：](?:\s+(?P<text>.*))?)$",
+    )
+});
+/// "Volgens het handboek: …".
+static CITING: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"^(?i:volgens|conform|uit|according to|from|laut|gemäß|aus|selon|d['’]après)\s(?P<inside>[^:：.;\x22“”„]{2,120}?)\s?(?P<rest>[:：](?:\s+(?P<text>.*))?)$",
+    )
+});
+/// The label of the text that everything is taken from: what follows it is read as if it were not there.
+static SOURCE_TEXT: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)^\s*(?P<head>#+\s*)?(?:[-*+•]\s+)?[*_]*(?:(?P<sure>brontekst(?:en)?|bronfragment|bronpassage|source text|quelltext|texte source)|tekst|fragment|citaat|passage|excerpt|quote|text|auszug|zitat|extrait|citation)[*_]*\s*(?:\((?P<source>[^()]{1,160})\)\s*)?(?P<colon>[:：])?[*_]*(?:\s+|$)",
+    )
+});
+
+/// What stands behind the label of a source text, with the source that it names; `is_later` tells that
+/// something has been read before, so that a plain "Tekst:" is not the term.
+pub(super) fn source_text(line: &str, is_later: bool) -> Option<(Option<&str>, &str)> {
+    let hit = SOURCE_TEXT.captures(line)?;
+    let rest = &line[hit.get(0)?.end()..];
+    let is_sure = hit.name("sure").is_some();
+    let is_label = hit.name("colon").is_some() || rest.is_empty();
+    let is_ours =
+        is_sure || is_later && (hit.name("colon").is_some() || hit.name("head").is_some());
+    (is_label && is_ours).then(|| (hit.name("source").map(|source| source.as_str().trim()), rest))
+}
+
+/// A text and the document that stands in parentheses behind it, "… (Handboek, deel 2)"; behind a quotation
+/// also without them, "“…” – Handboek, deel 2".
+pub(super) fn tail(text: &str) -> Option<(&str, &str)> {
+    let body = text.trim_end_matches(['.', ' ']);
+    if let Some(inner) = body.strip_suffix(')') {
+        let mut depth = 1;
+        let open = inner.char_indices().rev().find(|(_, c)| {
+            match c {
+                ')' => depth += 1,
+                '(' => depth -= 1,
+                _ => {}
+            }
+            depth == 0
+        })?;
+        let (before, inside) = (inner[..open.0].trim_end(), inner[open.0 + 1..].trim());
+        let source = SEE.find(inside).map_or(inside, |see| &inside[see.end()..]);
+        let is_quoted = before.trim_end_matches('.').ends_with(['"', '”', '»', '“']);
+        let is_source = matches!(place::of_line(source), Some(Place::Law | Place::Document))
+            || is_quoted && (is_named(source) || place::of_line(source).is_some());
+        return (is_source && !before.is_empty()).then_some((before, source));
+    }
+    let end = body.rfind(['"', '”', '»', '“'])?;
+    let mark = body[end..].chars().next()?.len_utf8();
+    let behind = ATTRIBUTED.find(&body[end + mark..])?;
+    let source = body[end + mark..][behind.end()..].trim();
+    let is_whole = text.trim_start().starts_with(['"', '“', '„', '«']);
+    (is_whole && source.split_whitespace().count() <= 12)
+        .then_some((body[..end + mark].trim(), source))
+}
+
+static ATTRIBUTED: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"(?i)^[.]?\s*(?:[–—]|-\s|,\s(?:aldus|volgens|according to|so|selon))\s*")
+});
+static SEE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"(?i)^(?:zie|uit|bron:|naar|see|from|source:|siehe|aus|quelle:|voir)\s+")
+});
+
+/// The document that a sentence names in parentheses, at its end or behind a clause.
+pub(super) fn behind(sentence: &str) -> Option<&str> {
+    static INSIDE: LazyLock<Regex> = LazyLock::new(|| pattern(r"\((?P<inside>[^()]{4,120})\)"));
+    INSIDE.captures_iter(sentence).filter_map(|hit| hit.name("inside")).find_map(|inside| {
+        let source =
+            SEE.find(inside.as_str()).map_or(inside.as_str(), |see| &inside.as_str()[see.end()..]);
+        matches!(place::of_line(source), Some(Place::Law | Place::Document)).then_some(source)
+    })
+}
+
+/// Whether words name a document: by a word for one, or by a name with capitals.
+fn is_named(source: &str) -> bool {
+    NAMED.is_match(source)
+}
+
 /// A known label with something in parentheses behind it.
 pub(super) struct Noted<'a> {
     /// What the label says that the text is.
@@ -41,7 +125,7 @@ pub(super) struct Noted<'a> {
 
 /// A line such as "Bron (Handboek, hoofdstuk 2): tekst".
 pub(super) fn noted(line: &str) -> Option<Noted<'_>> {
-    let hit = NOTED.captures(line)?;
+    let Some(hit) = NOTED.captures(line) else { return according(line) };
     let label = hit.name("label")?.as_str().trim();
     let inside = hit.name("inside")?.as_str().trim();
     let role = Role::of(label).filter(|role| *role != Role::Term)?;
@@ -50,6 +134,45 @@ pub(super) fn noted(line: &str) -> Option<Noted<'_>> {
     let text = hit.name("text").map_or("", |text| text.as_str().trim());
     let source = is_source.then_some(inside);
     Some(Noted { role, label, source, text, has_colon: hit.name("rest").is_some() })
+}
+
+/// A text behind the place in a law or a document that it is taken from, "Leenwet, artikel 2: tekst".
+fn under(line: &str) -> Option<Noted<'_>> {
+    let (inside, text) =
+        line.split_once(": ").map(|(inside, text)| (inside.trim(), text.trim()))?;
+    let is_place = matches!(place::of_line(inside), Some(Place::Law | Place::Document));
+    let has_number = inside.contains(|c: char| c.is_ascii_digit());
+    (is_place && has_number && !text.is_empty()).then_some(Noted {
+        role: Role::Source,
+        label: "",
+        source: Some(inside),
+        text,
+        has_colon: true,
+    })
+}
+
+/// A line such as "Definitie volgens het handboek: tekst" or "Volgens het handboek: tekst".
+fn according(line: &str) -> Option<Noted<'_>> {
+    let labelled = ACCORDING.captures(line).and_then(|hit| {
+        let label = hit.name("label")?.as_str().trim();
+        let is_text = |role: &Role| matches!(role, Role::Definition | Role::Note | Role::Cases);
+        Some((Role::of(label).filter(is_text)?, label, hit))
+    });
+    let (role, label, hit) = match labelled {
+        Some(found) => found,
+        None if under(line).is_some() => return under(line),
+        None => {
+            let hit = CITING.captures(line)?;
+            // What is only said by somebody is no source text.
+            let inside = hit.name("inside")?.as_str();
+            let is_name =
+                inside.split_whitespace().any(|word| word.starts_with(char::is_uppercase));
+            (is_named(inside) || is_name).then_some((Role::Source, "", hit))?
+        }
+    };
+    let inside = hit.name("inside")?.as_str().trim();
+    let text = hit.name("text").map_or("", |text| text.as_str().trim());
+    Some(Noted { role, label, source: Some(inside), text, has_colon: true })
 }
 
 /// Whether a sentence is a labelled line, and so no running text.
@@ -78,7 +201,7 @@ pub(super) fn unquoted(text: &str) -> &str {
 /// The blocks with every "Bron: …" that stands behind other sentences as a labelled block of its own.
 pub(super) fn apart(blocks: Vec<Block>) -> Vec<Block> {
     let mut found = Vec::with_capacity(blocks.len());
-    for block in blocks {
+    for block in blocks.into_iter().flat_map(attributed) {
         let is_text = !matches!(block.kind, Kind::Heading(_))
             && block.role.is_none_or(|role| !role.is_short())
             && block.text.contains([':', '：']);
@@ -89,6 +212,23 @@ pub(super) fn apart(blocks: Vec<Block>) -> Vec<Block> {
         }
     }
     found
+}
+
+/// A block whose text ends with its source as the two; a quotation loses its marks.
+fn attributed(mut block: Block) -> Vec<Block> {
+    let is_text =
+        !matches!(block.kind, Kind::Heading(_)) && block.role.is_none_or(|role| !role.is_short());
+    let Some((text, source)) = tail(&block.text).filter(|_| is_text) else { return vec![block] };
+    let source = Block {
+        kind: Kind::Field,
+        role: Some(Role::Source),
+        label: String::new(),
+        text: source.to_owned(),
+        is_near: true,
+    };
+    let own = unquoted(text).to_owned();
+    block.text = own;
+    vec![block, source]
 }
 
 fn parts(block: Block, found: &mut Vec<Block>) {

@@ -6,7 +6,7 @@ use regex::Regex;
 
 use super::cited;
 use super::label::Role;
-use super::meaning::Meaning;
+use super::meaning::{self, Meaning};
 use super::page::{Kind, Page};
 use super::term::Finder;
 use crate::text::pattern::pattern;
@@ -39,7 +39,7 @@ static LIST: LazyLock<Regex> = LazyLock::new(|| {
 });
 static RELATION: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)\b(?:synoniem\w*|synonym\w*|antoniem\w*|antonym\w*|ook wel|ook bekend als|ook [^.;:]{1,60} genoemd|aangeduid als|oftewel|afgekort|^zie|^see|also known as|also called|tegenovergestelde|the opposite|wordt verstaan|gedefinieerd als|defined as|wordt bedoeld|auch .{1,30} genannt)\b",
+        r"(?i)\b(?:synoniem\w*|synonym\w*|antoniem\w*|antonym\w*|ook wel|ook bekend als|ook [^.;:]{1,60} genoemd|aangeduid als|oftewel|afgekort|^zie|^see|also known as|also called|tegenovergestelde|the opposite|wordt verstaan|gedefinieerd als|defined as|wordt bedoeld|spre(?:ken|ekt) (?:men|we|wij) ook|appelle (?:aussi|également)|auch .{1,30} genannt)\b",
     )
 });
 static OPPOSED: LazyLock<Regex> = LazyLock::new(|| {
@@ -49,7 +49,22 @@ static OPPOSED: LazyLock<Regex> = LazyLock::new(|| {
 });
 static LEAD: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)^(?:(?:(?:een |an? |ein |un )?(?:praktijk|tegen)?(?:voorbeeld(?:en)?|example|beispiel|exemple)s?|bijvoorbeeld|bijv\.|bv\.|for example|for instance|e\.g\.|zum beispiel|z\. ?B\.|par exemple|in de praktijk|in practice|denk aan)\s?[:：]|(?:bijvoorbeeld|for example|for instance|zum beispiel|par exemple),)\s*",
+        r"(?i)^(?:(?:(?:een |an? |ein |un )?(?:praktijk|tegen)?(?:voorbeeld(?:en)?|example|beispiel|exemple)s?|bijvoorbeeld|bijv\.|bv\.|for example|for instance|e\.g\.|zum beispiel|z\. ?B\.|par exemple|in de praktijk|in practice|denk aan|let op|nb|n\.b\.|opgelet|note)\s?[:：]|(?:bijvoorbeeld|for example|for instance|zum beispiel|par exemple),)\s*",
+    )
+});
+/// A sentence that only tells where something stands.
+static CITES: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?i)^(?:aldus|zie|vgl\.?|vergelijk|bron|cf\.?|see|siehe|voir)\s"));
+/// What sets the term against another, behind its cases.
+static AGAINST: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i),?\s(?:dit )?(?:in tegenstelling tot|niet zijnde|maar niet|as opposed to|in contrast (?:to|with)|unlike|but not|im gegensatz zu[rm]?|contrairement)\b",
+    )
+});
+/// One case: a thing with its article.
+static A_CASE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)^(?:een|het|de|iemand|an?|the|someone|eine?[nmrs]?|der|die|das|une?|le|la|les)\s\S+",
     )
 });
 static LEADING: LazyLock<Regex> = LazyLock::new(|| {
@@ -87,9 +102,11 @@ pub(super) fn sentences(
             })
             && one.trim_end_matches(['"', '”', '’', ')', '»']).ends_with(['.', '!', '?'])
             && !is_defining(page, at, one, meaning)
+            && !meaning::is_defining(one, finder)
             && !RELATION.is_match(one)
             && !LEADING.is_match(one)
             && cited::label(one).is_none()
+            && !one.ends_with('?')
             && !is_counter(one, finder)
             && uses()
         {
@@ -125,7 +142,14 @@ pub(super) fn cases(page: &Page, finder: &Finder, meaning: Option<&Meaning>) -> 
             continue;
         }
         if let Some(list) = LIST.captures(one) {
-            let items = list_items(list.name("what").map_or("", |what| what.as_str()));
+            let what = list.name("what").map_or("", |what| what.as_str());
+            let what = AGAINST.find(what).map_or(what, |cue| &what[..cue.start()]);
+            let items = list_items(what);
+            let is_told = is_defining(page, at, one, meaning);
+            if is_told && items.is_empty() && A_CASE.is_match(what) && !what.contains(',') {
+                push_case(&mut found, what);
+                continue;
+            }
             if items.len() > 1 {
                 for item in items {
                     push_case(&mut found, item);
@@ -133,7 +157,7 @@ pub(super) fn cases(page: &Page, finder: &Finder, meaning: Option<&Meaning>) -> 
                 continue;
             }
         }
-        if CASE.is_match(one) && !is_defining(page, at, one, meaning) {
+        if CASE.is_match(one) && !is_defining(page, at, one, meaning) && !RELATION.is_match(one) {
             push_case(&mut found, one);
         }
     }
@@ -183,7 +207,22 @@ fn is_negated(sentence: &str, finder: &Finder) -> bool {
             r"(?i)(?:^|\s)(?:geen|not(?:\san?)?|no|keine?|kein|pas une?)\s(?:enkele\s|echte?\s)?$",
         )
     });
+    // "Dit is geen lening" and "Een toeslag is niet een lening" tell what does not fall under it.
+    static IS_NO: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r#"(?i)^["”’»]?\s*(?:is|zijn|are|ist|sind|est)\s(?:dus\s|ook\s|echter\s|therefore\s)?(?:geen|niet een|not an?|keine?|pas une?)\s"#,
+        )
+    });
+    let pronoun = ["dit", "dat", "het", "deze", "it", "this", "dies", "es"]
+        .iter()
+        .find_map(|word| sentence.get(..word.len()).filter(|head| head.eq_ignore_ascii_case(word)));
+    if pronoun.is_some_and(|head| IS_NO.is_match(&sentence[head.len()..])) {
+        return true;
+    }
     let Some((start, end)) = finder.find(sentence) else { return false };
+    if start < 12 && IS_NO.is_match(&sentence[end..]) {
+        return true;
+    }
     let is_denied = NO.is_match(&sentence[..start]);
     let before = sentence[..start].to_lowercase();
     let verb = ["is ", "zijn ", "are ", "ist ", "sind ", "est "];
@@ -256,7 +295,20 @@ fn list_items(text: &str) -> Vec<&str> {
             && !item.contains(['(', ')'])
             && !item.to_lowercase().split_whitespace().any(is_verb)
     };
-    if items.len() > 1 && items.iter().all(short) { items } else { Vec::new() }
+    // "iemand uit Noord of Oost" is one case with two names, not two cases.
+    let is_elided = |items: &[&str]| match items {
+        [first, second] => {
+            second.split_whitespace().count() == 1
+                && second.starts_with(char::is_uppercase)
+                && first.split_whitespace().count() > 2
+        }
+        _ => false,
+    };
+    if items.len() > 1 && items.iter().all(short) && !is_elided(&items) {
+        items
+    } else {
+        Vec::new()
+    }
 }
 
 /// Whether the "of" of a list may be the English word.
@@ -316,6 +368,8 @@ pub(super) fn explanation(
         let is_whole = one.ends_with(['.', '!', '…']) && one.split_whitespace().count() >= 4;
         let is_used = cited::label(one).is_some()
             || used.iter().any(|item| item == one)
+            || CITES.is_match(one) && one.split_whitespace().count() <= 12
+            || one.ends_with('?')
             || RELATION.is_match(one);
         let is_list = block.kind == Kind::Item || super::term::headed(one).is_some();
         if !is_whole

@@ -2,11 +2,14 @@
 
 use std::sync::LazyLock;
 
-use regex::Regex;
+use regex::{Captures, Regex};
 
 use super::label::Role;
+use super::origin;
 use super::page::{Block, Kind, Page, is_name};
+use super::place::{self, Place};
 use super::term::{self, DEFINED, Finder, IS, UNDER, UNDERSTOOD};
+use super::wording::{finished, quotation, without_cases, without_stop};
 use crate::text::pattern::pattern;
 use crate::text::sentence;
 
@@ -31,10 +34,10 @@ pub(super) struct Meaning {
 enum Form {
     /// Whatever stands below the term.
     Below,
-    /// "X is een Y die Z".
-    Is,
     /// A line below the term that looks like a definition.
     Shaped,
+    /// "X is een Y die Z".
+    Is,
     /// "X: Y", "X – Y".
     Headed,
     /// "Onder X wordt verstaan", "X wordt gedefinieerd als".
@@ -43,11 +46,6 @@ enum Form {
     Labelled,
 }
 
-static TAIL: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r"(?i)\s*(?:,\s*(?:ook wel|ook bekend als|oftewel|ofwel|also known as|also called|auch .{1,40} genannt|aussi appelée?)\b[^,;]{1,80}|\((?:bron|source|quelle|zie|see|ook wel|also|afgekort)\b[^()]{1,160}\))\.?$",
-    )
-});
 static ASIDE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r"(?i)^(?:synoniem\w*|synonym\w*|antoniem\w*|ook wel|ook bekend|voorbeeld\w*|bijvoorbeeld|denk (?:hierbij |bijvoorbeeld )?aan|te denken|for example|an example|examples?|e\.g\.|zum beispiel|par exemple|nb\b|n\.b\.|opmerking|toelichting|note\b|bron\b|source\b|zie\b|see\b|in tegenstelling|unlike|as opposed|het tegenovergestelde|the opposite|dit is geen|niet\b|geen\b|afgekort|in de praktijk|in practice)",
@@ -56,6 +54,28 @@ static ASIDE: LazyLock<Regex> = LazyLock::new(|| {
 static INTRO: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r"(?i)^(?:(?:een |de )?(?:definitie|betekenis|omschrijving)(?: van[^:.]{1,60})?(?: is| luidt)?\s?:?\s|the (?:definition|meaning)(?: of[^:.]{1,60})? is\s?:?\s)",
+    )
+});
+/// Words that stand where a definition will come.
+static PENDING: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)^(?:nog (?:geen|niet|te|in te|uit te|op te|vast te)\b|(?:de |een )?(?:definitie|omschrijving|betekenis|definition) (?:is |wordt |moet )?(?:nog|volgt|ontbreekt|onbekend|niet|pending|to be|missing)\b|(?:n\.?\s?t\.?\s?b|n\.?\s?v\.?\s?t|t\.?\s?b\.?\s?d|p\.?m|todo|volgt(?: nog| later)?|onbekend|geen|unknown|none|ontbreekt|niet bekend|not (?:yet )?(?:known|defined))\W*$|to be (?:determined|defined|decided|written)\b|geen (?:definitie|omschrijving)\b|no definition\b|noch (?:offen|festzulegen)\b)",
+    )
+});
+/// "Dat is iemand die": a sentence whose subject is the term that was named right before it.
+static POINTING: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)^(?:(?:dit|dat|het|hij|zij|it|this|that|he|she|es|das|dies|er|sie)\s(?:is|zijn|betekent|betreft|means|ist|bedeutet)|c['’]est)\s+",
+    )
+});
+/// A sentence that asks what the term is, or says what it is not, leads to what it is.
+static LEADS: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"(?i)\?$|\b(?:is|zijn|are|ist|sind)\s(?:geen|niet|not|no|kein\p{L}*|nicht)\b")
+});
+/// A sentence that goes on about what the one before it names.
+static BACK: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)^(?:hieronder|daaronder|hiertoe|daartoe|hierbij|daarbij|hierin|daarin|hiervan|daarvan|het|deze|dit|dat|die|er|ze|zij|hij|it|this|that|these|they|he|she|es|dies\p{L}*|sie|er|hierzu|darunter|il|elle|ils|elles|ce|cela|celui-ci)\b",
     )
 });
 static TALK: LazyLock<Regex> = LazyLock::new(|| {
@@ -78,13 +98,15 @@ static RELATIVE: LazyLock<Regex> = LazyLock::new(|| {
 pub(super) fn of(page: &Page, finder: &Finder) -> Option<Meaning> {
     let mut best: Option<(Form, Meaning)> = None;
     let mut offer = |form: Form, meaning: Meaning| {
-        if meaning.text.chars().filter(|c| c.is_alphabetic()).count() >= 3
+        if !PENDING.is_match(&meaning.text)
+            && meaning.text.chars().filter(|c| c.is_alphabetic()).count() >= 3
             && best.as_ref().is_none_or(|(known, _)| form > *known)
         {
             best = Some((form, meaning));
         }
     };
     let mut under_term = 0;
+    let mut leads = false;
     for (at, block) in page.blocks.iter().enumerate() {
         let is_term = block.role == Some(Role::Term)
             || matches!(block.kind, Kind::Heading(_) | Kind::Line)
@@ -92,6 +114,7 @@ pub(super) fn of(page: &Page, finder: &Finder) -> Option<Meaning> {
                 && finder.is(term::without_short(block.text.trim_end_matches([':', '?'])).0);
         if is_term {
             under_term = 1;
+            leads = true;
             continue;
         }
         if let Some(Role::Definition) = block.role {
@@ -112,9 +135,14 @@ pub(super) fn of(page: &Page, finder: &Finder) -> Option<Meaning> {
         for one in sentence::split(&block.text) {
             if let Some((form, meaning)) = said(block, at, one, finder) {
                 offer(form, meaning);
+            } else if leads && let Some(meaning) = pointing(block, at, one) {
+                offer(Form::Shaped, meaning);
             }
+            leads = LEADS.is_match(one) && finder.find(one).is_some();
         }
-        if under_term == 1 && block.role.is_none() {
+        // A question about the term stands over its meaning as the term does.
+        let is_asked = block.text.ends_with('?') && finder.find(&block.text).is_some();
+        if under_term == 1 && block.role.is_none() && !is_asked {
             under_term = 2;
             if let Some((form, meaning)) = below(block, at, finder) {
                 offer(form, meaning);
@@ -142,7 +170,7 @@ fn labelled(block: &Block, at: usize, finder: &Finder) -> Meaning {
     if let Some(meaning) = headed(block, at, finder) {
         return Meaning { span: whole, ..meaning };
     }
-    let kept = kept(&block.text, None);
+    let kept = quotation(&block.text).unwrap_or_else(|| kept(&block.text, None));
     Meaning { text: finished(kept), block: at, span: (0, kept.len()) }
 }
 
@@ -150,7 +178,9 @@ fn labelled(block: &Block, at: usize, finder: &Finder) -> Meaning {
 fn kept<'a>(text: &'a str, finder: Option<&Finder>) -> &'a str {
     let mut end = 0;
     for (count, one) in sentence::split(text).into_iter().enumerate() {
-        let is_other = ASIDE.is_match(one) || finder.is_some_and(|term| term.find(one).is_some());
+        // Without a label only a sentence that points back goes on with the definition.
+        let is_other = ASIDE.is_match(one)
+            || finder.is_some_and(|term| term.find(one).is_some() || !BACK.is_match(one));
         if count > 0 && (is_other || count >= SENTENCES) {
             break;
         }
@@ -167,13 +197,40 @@ fn offset(text: &str, part: &str) -> usize {
 /// "X: Y", "X – Y".
 fn headed(block: &Block, at: usize, finder: &Finder) -> Option<Meaning> {
     let (term, rest) = term::headed(&block.text)?;
-    if !finder.is(term) {
+    // "Stadspas – Gemeente Oost" tells where the term holds.
+    let is_place = || {
+        matches!(
+            place::of_line(rest),
+            Some(Place::Law | Place::Document | Place::Organisation | Place::Named)
+        )
+    };
+    if !finder.is(term) || is_place() {
         return None;
     }
-    let kept = kept(rest, Some(finder));
+    // "Stadspas – Stadsverordening, artikel 2 – kaart die …" tells the law between the two.
+    let is_law = |part: &str| matches!(place::of_line(part), Some(Place::Law | Place::Document));
+    let rest = [" — ", " – ", " - "]
+        .iter()
+        .find_map(|dash| rest.split_once(dash).filter(|(part, _)| is_law(part)))
+        .map_or(rest, |(_, rest)| rest);
+    let kept = quotation(rest).unwrap_or_else(|| kept(rest, Some(finder)));
     let text = INTRO.find(kept).map_or(kept, |intro| &kept[intro.end()..]);
     let start = offset(&block.text, rest);
     Some(Meaning { text: finished(text), block: at, span: (0, start + kept.len()) })
+}
+
+/// Whether a block says the meaning of the term in so many words: behind a label, behind the term and a
+/// colon, or in a sentence.
+pub(super) fn is_told(block: &Block, finder: &Finder) -> bool {
+    if block.role == Some(Role::Definition) {
+        return true;
+    }
+    block.role.is_none()
+        && !matches!(block.kind, Kind::Heading(_))
+        && (headed(block, 0, finder).is_some()
+            || sentence::split(&block.text)
+                .into_iter()
+                .any(|one| said(block, 0, one, finder).is_some()))
 }
 
 /// A sentence that defines the term in so many words.
@@ -183,7 +240,6 @@ fn said(block: &Block, at: usize, sentence: &str, finder: &Finder) -> Option<(Fo
         let (start, end) = finder.find_from(sentence, from)?;
         from = end;
         let (before, after) = (&sentence[..start], &sentence[end..]);
-        let head = before.to_lowercase();
         let lead = term::without_article(before.trim());
         let is_first = before.trim().is_empty() || is_article(before.trim());
         let meaning = |text: &str| {
@@ -191,22 +247,29 @@ fn said(block: &Block, at: usize, sentence: &str, finder: &Finder) -> Option<(Fo
             let text = &block.text[offset(&block.text, text)..];
             let text = with_next(text, offset(text, &sentence[sentence.len()..]));
             let end = offset(&block.text, text) + text.len();
-            Meaning { text: without_stop(&finished(text), text), block: at, span: (span, end) }
+            let own = without_cases(text);
+            Meaning { text: without_stop(&finished(own), own), block: at, span: (span, end) }
         };
         if UNDER.is_match(before) {
             if let Some(verb) = UNDERSTOOD.find(after) {
                 return Some((Form::Said, meaning(&after[verb.end()..])));
             }
+            let head = before.to_lowercase();
             if head.contains("verstaan onder") || head.contains("bedoeld met") {
-                let rest = after.trim_start().strip_prefix([':', ','])?;
-                return Some((Form::Said, meaning(rest)));
+                let rest = after.trim_start_matches(['"', '”', '’', '»', ' ']);
+                return Some((Form::Said, meaning(rest.strip_prefix([':', ','])?)));
             }
         }
-        let named = ["definitie van", "betekenis van", "definition of", "meaning of"]
-            .iter()
-            .any(|intro| head.contains(intro));
-        if named && let Some(verb) = IS.find(after).or_else(|| DEFINED.find(after)) {
+        if term::MEANING_OF.is_match(before)
+            && let Some(verb) =
+                term::READS.find(after).or_else(|| IS.find(after)).or_else(|| DEFINED.find(after))
+        {
             return Some((Form::Said, meaning(&after[verb.end()..])));
+        }
+        if let Some(verb) = term::INVERTED.captures(before)
+            && let Some((form, rest)) = inverted(&verb, after)
+        {
+            return Some((form, meaning(rest)));
         }
         if !is_first && !lead.is_empty() && !is_scope(before) {
             continue;
@@ -219,6 +282,49 @@ fn said(block: &Block, at: usize, sentence: &str, finder: &Finder) -> Option<(Fo
         }
     }
     None
+}
+
+/// What stands behind "Dat is".
+fn pointing(block: &Block, at: usize, sentence: &str) -> Option<Meaning> {
+    let lead = POINTING.find(sentence)?;
+    let text = &sentence[lead.end()..];
+    let span = (offset(&block.text, sentence), offset(&block.text, sentence) + sentence.len());
+    let own = without_cases(text);
+    term::is_shape(text).then(|| Meaning {
+        text: without_stop(&finished(own), own),
+        block: at,
+        span,
+    })
+}
+
+/// What stands behind the term of "Volgens de wet is een X een Y" or "In de nota wordt X omschreven als Y".
+fn inverted<'a>(lead: &Captures<'_>, after: &'a str) -> Option<(Form, &'a str)> {
+    let verb = lead.name("verb").map_or("", |verb| verb.as_str()).to_lowercase();
+    let behind = term::ASIDE_BEHIND.find(after).map_or(after, |aside| &after[aside.end()..]);
+    if matches!(verb.as_str(), "wordt" | "worden" | "wird") {
+        let cue = term::AS.find(behind)?;
+        return Some((Form::Said, &behind[cue.end()..]));
+    }
+    let rest = behind.trim_start_matches([',', ':', ' ']);
+    let is_whole = rest.split_whitespace().count() > 2 && !term::is_remark(rest);
+    if matches!(verb.as_str(), "betekent" | "betekenen") {
+        return is_whole.then_some((Form::Said, rest));
+    }
+    // A document that is named gives a meaning; what somebody thinks is one only by its form.
+    let is_cited = lead.name("cited").is_some() && origin::is_document(&lead["scope"]);
+    (is_whole && (is_cited || term::is_shape(rest))).then_some((Form::Is, rest))
+}
+
+/// Whether a sentence says what the term means, whichever of several is the definition.
+pub(super) fn is_defining(sentence: &str, finder: &Finder) -> bool {
+    let block = Block {
+        kind: Kind::Line,
+        role: None,
+        label: String::new(),
+        text: sentence.to_owned(),
+        is_near: false,
+    };
+    said(&block, 0, &block.text, finder).is_some_and(|(form, _)| form == Form::Said)
 }
 
 fn is_article(text: &str) -> bool {
@@ -289,6 +395,8 @@ fn below(block: &Block, at: usize, finder: &Finder) -> Option<(Form, Meaning)> {
             r"(?i)\b(?:het volgende|als volgt|the following|as follows|folgendes|wie folgt|comme suit)\W*$",
         )
     });
+    static DEFINITE: LazyLock<Regex> =
+        LazyLock::new(|| pattern(r"(?i)^(?:de|het|the|der|das|le|la|les)\s"));
     let mut sentences = sentence::split(&block.text);
     let lead = sentences.first().copied()?;
     if ANNOUNCED.is_match(lead) {
@@ -309,7 +417,11 @@ fn below(block: &Block, at: usize, finder: &Finder) -> Option<(Form, Meaning)> {
             (Form::Below, Meaning { text: without_stop(&finished(text), text), block: at, span })
         });
     }
-    // A whole sentence about somebody who does something defines nothing.
+    // A whole sentence about somebody who does something defines nothing, whatever its verb is.
+    let is_sentence = ends && DEFINITE.is_match(first) && !term::is_shape(first);
+    if is_sentence {
+        return None;
+    }
     if TALK.is_match(first) || TELLS.is_match(first) {
         return None;
     }
@@ -331,32 +443,4 @@ fn plainly<'a>(sentence: &'a str, finder: &Finder) -> Option<&'a str> {
     let is_long = rest.split_whitespace().count() > 4;
     ((before.is_empty() || is_article(before)) && is_kind && is_long && !term::is_remark(rest))
         .then_some(rest)
-}
-
-/// Without what only leads to other words or to the source, and without marks around it.
-fn finished(text: &str) -> String {
-    let text = text.trim();
-    let text = TAIL.find(text).map_or(text, |tail| &text[..tail.start()]);
-    let text = text.trim().trim_end_matches([';', ',']).trim();
-    let quoted = [('"', '"'), ('“', '”'), ('„', '”'), ('«', '»'), ('‘', '’')];
-    for (open, close) in quoted {
-        let inner = text
-            .trim_end_matches('.')
-            .strip_prefix(open)
-            .and_then(|inner| inner.strip_suffix(close));
-        if let Some(inner) = inner.filter(|inner| !inner.contains([open, close])) {
-            return inner.trim().to_owned();
-        }
-    }
-    text.to_owned()
-}
-
-/// The full stop of the sentence that names the term is not that of the definition; a definition with a
-/// capital is a sentence of its own.
-fn without_stop(text: &str, from: &str) -> String {
-    let is_own = from.trim().starts_with(char::is_uppercase);
-    if is_own || text.ends_with("enz.") || text.ends_with("etc.") || text.ends_with("e.d.") {
-        return text.to_owned();
-    }
-    text.trim_end_matches('.').to_owned()
 }

@@ -5,9 +5,9 @@
 //! the notes do not say stays empty and becomes a question.
 //!
 //! ```text
-//! notes ─ triples ─ page (labels, lines) ─ term ─ meaning ─┬─ relation (synonyms, antonyms)
-//!                                                          ├─ example (sentences, cases, note)
-//!                                                          └─ origin (context, source, features)
+//! notes ─ triples ─ page (labels, lines) ─ term ─ place ─ meaning ─┬─ relation (synonyms, antonyms)
+//!                                                                  ├─ example (sentences, cases, note)
+//!                                                                  └─ origin (context, source, features)
 //! ```
 
 mod cited;
@@ -18,11 +18,15 @@ mod list;
 mod meaning;
 mod origin;
 mod page;
+mod place;
 mod question;
 mod relation;
 mod term;
 mod triples;
+mod wording;
 
+#[cfg(test)]
+mod shapes;
 #[cfg(test)]
 mod tests;
 
@@ -82,9 +86,10 @@ struct Reading {
 
 impl Reading {
     fn of(notes: &str) -> Self {
-        let page = Page::read(notes);
+        let mut page = Page::read(notes);
         let term = term::of(&page);
         let finder = Finder::new(&term);
+        place::settle(&mut page, &finder, |block| meaning::is_told(block, &finder));
         let meaning = meaning::of(&page, &finder);
         Self { page, term, finder, meaning }
     }

@@ -4,8 +4,10 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::cited;
 use super::label::Role;
 use super::page::Page;
+use super::place;
 use crate::text::pattern::pattern;
 use crate::text::stem::words;
 
@@ -21,7 +23,7 @@ static LAW: LazyLock<Regex> = LazyLock::new(|| {
 });
 static FROM: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?:^|\s|\()(?:[Vv]olgens|[Oo]vereenkomstig|[Aa]ccording to|[Ll]aut|[Ss]elon|[Zz]ie(?: ook)?|[Oo]ntleend aan|[Aa]fkomstig uit)\s(?P<source>(?:de |het |the |der |la |le )?(?:\p{Lu}|wet|besluit|regeling|verordening|norm|handboek|richtlijn|artikel)[^.;:()!?,]{2,120})",
+        r"(?:^|\s|\()(?:[Vv]olgens|[Oo]vereenkomstig|[Aa]ccording to|[Ll]aut|[Ss]elon|[Zz]ie(?: ook)?|[Oo]ntleend aan|[Aa]fkomstig uit)\s(?P<source>(?:de |het |the |der |la |le )?(?:\p{Lu}|wet|besluit|regeling|verordening|norm|handboek|richtlijn|artikel)[^.;:()!?,]{2,120}(?:\([^()]{1,40}\))?)",
     )
 });
 static CITED: LazyLock<Regex> =
@@ -33,7 +35,7 @@ static BASIS: LazyLock<Regex> = LazyLock::new(|| {
 });
 static CLAUSE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)(?:,\s*|\s+)(?:(?:en|of|and|or|und|et)\s+)?(?P<lead>die|dat|waar(?:bij|in|mee|door|van|op|uit|aan|voor|tegen|over)|met als doel|om|that|which|who|whose|where(?:by|in)?|qui|que|dont|où|wobei|welche[rs]?|in dem|bei dem)\s",
+        r"(?i)(?:,\s*|\s+)(?:(?:en|of|and|or|und|et)\s+)?(?P<lead>(?:op grond |met behulp |ten behoeve |ten aanzien |in plaats |als gevolg )waarvan|(?:met|aan|van|voor|door|bij|over|onder|tegen) wie|die|dat|waar(?:bij|in|mee|door|van|op|uit|aan|voor|tegen|over|naar|toe|onder|binnen|langs|tussen)|met als doel|om|(?:(?:in|on|at|by|for|with|from|to|of|through|under|during|within|after|before|against|into) (?:which|whom|whose))|that|which|who|whose|where(?:by|in)?|(?:à|avec|dans|sur|par|pour) (?:laquelle|lequel|lesquels|lesquelles|qui)|qui|que|dont|où|wobei|womit|wodurch|welche[rs]?|(?:in|bei|mit|von|aus|auf|durch|für) (?:dem|der|den|denen|das|die))\s",
     )
 });
 static KIND: [(&str, &str); 5] = [
@@ -57,7 +59,7 @@ static KIND: [(&str, &str); 5] = [
 pub(super) fn context(page: &Page) -> String {
     let mut parts: Vec<String> = Vec::new();
     for block in page.of(Role::Context) {
-        let text = block.text.trim_end_matches(['.', ';']);
+        let text = block.text.trim_end_matches(['.', ';', ':']);
         let label = block.label.trim();
         // The field is called context already.
         let is_plain = label.is_empty()
@@ -83,7 +85,7 @@ fn has_name(basis: &str) -> bool {
 }
 
 /// Whether words name a document rather than a person: "volgens Jan" is an opinion.
-fn is_document(source: &str) -> bool {
+pub(super) fn is_document(source: &str) -> bool {
     static DOCUMENT: LazyLock<Regex> = LazyLock::new(|| {
         pattern(
             r"(?i)wet|besluit|regeling|verordening|norm|handboek|richtlijn|artikel|nota|beleid|reglement|code|lijst|rapport|plan|protocol|kader|standaard|statuut|woordenboek|register|catalogus|agenda|\bact\b|regulation|directive|report|guide|manual|\d",
@@ -96,7 +98,7 @@ fn is_document(source: &str) -> bool {
 pub(super) fn source(page: &Page) -> String {
     let mut parts: Vec<&str> = Vec::new();
     for block in page.of(Role::Source).take(JOINED) {
-        let text = block.text.trim_end_matches([';', '.']).trim();
+        let text = block.text.trim_end_matches([';', '.', ':']).trim();
         if !parts.contains(&text) {
             parts.push(text);
         }
@@ -104,18 +106,20 @@ pub(super) fn source(page: &Page) -> String {
     if !parts.is_empty() {
         return parts.join("; ");
     }
-    let legal = page
-        .of(Role::Context)
-        .filter(|block| {
-            let label = block.label.to_lowercase();
-            ["grondslag", "juridisch", "wettelijk", "legal", "recht", "juridique"]
-                .iter()
-                .any(|word| label.contains(word))
-        })
-        .find_map(|block| law(&block.text));
+    // A line that is nothing but a law needs no label for it.
+    let legal = page.of(Role::Context).find_map(|block| {
+        let label = block.label.to_lowercase();
+        let is_labelled = ["grondslag", "juridisch", "wettelijk", "legal", "recht", "juridique"]
+            .iter()
+            .any(|word| label.contains(word));
+        if place::is_law(&block.text) && (is_labelled || label.is_empty()) {
+            return Some(block.text.trim_end_matches([';', ',', ':']));
+        }
+        law(&block.text).filter(|_| is_labelled)
+    });
     let in_text = || {
         page.sentences().take(400).find_map(|(_, one)| {
-            law(one).or_else(|| -> Option<&str> {
+            cited::behind(one).or_else(|| law(one)).or_else(|| -> Option<&str> {
                 let source = FROM.captures(one)?.name("source")?.as_str();
                 is_document(source).then_some(source)
             })
@@ -140,9 +144,14 @@ pub(super) fn source(page: &Page) -> String {
 /// A reference to a law; "Wet" takes the words of its name up to the next mark or verb.
 fn law(text: &str) -> Option<&str> {
     let hit = LAW.find(text)?;
+    let goes_on = text[hit.end()..].trim_start();
     let is_open = ["Wet", "Besluit", "Regeling", "Verordening", "Act"]
         .iter()
-        .any(|name| hit.as_str().trim_end().ends_with(name));
+        .any(|name| hit.as_str().trim_end().ends_with(name))
+        // "Algemene wet inkomensafhankelijke regelingen": only the first word has a capital.
+        || ["wet ", "wetboek ", "verordening", "regeling", "besluit"]
+            .iter()
+            .any(|name| goes_on.starts_with(name));
     let mut end = hit.end();
     if is_open {
         let rest = &text[end..];
@@ -194,12 +203,43 @@ pub(super) fn features(page: &Page, definition: &str) -> Vec<String> {
     found
 }
 
+/// Whether a word leads a clause: not "voor die kinderen", nor "om niet" without a verb behind it.
+fn is_lead(definition: &str, lead: &regex::Match<'_>) -> bool {
+    let before = definition[..lead.start()].trim_end();
+    let last = before.rsplit(' ').next().unwrap_or_default().to_lowercase();
+    match lead.as_str().to_lowercase().as_str() {
+        "die" | "dat" | "that" => !matches!(
+            last.as_str(),
+            "voor"
+                | "van"
+                | "met"
+                | "aan"
+                | "in"
+                | "op"
+                | "bij"
+                | "door"
+                | "uit"
+                | "tot"
+                | "over"
+                | "of"
+                | "for"
+        ),
+        "om" => {
+            let behind = &definition[lead.end()..];
+            let verb = behind.find(" te ");
+            verb.is_some_and(|at| !behind[..at].contains([',', ';']))
+        }
+        _ => true,
+    }
+}
+
 /// The clauses of a definition from the first "die", "dat" or "waarbij" on.
 fn clauses(definition: &str) -> Vec<String> {
     let leads: Vec<usize> = CLAUSE
         .captures_iter(definition)
-        .filter_map(|hit| hit.name("lead").map(|lead| lead.start()))
-        .filter(|start| *start > 0)
+        .filter_map(|hit| hit.name("lead"))
+        .filter(|lead| lead.start() > 0 && is_lead(definition, lead))
+        .map(|lead| lead.start())
         .collect();
     leads
         .iter()
@@ -245,6 +285,12 @@ mod tests {
                 "artikel 5, eerste lid, van de Waterwet",
             ),
             ("Volgens de Richtlijn Zorg is dit zo.", "de Richtlijn Zorg"),
+            ("Volgens de Richtlijn Zorg (2019, p. 4) is dit zo.", "de Richtlijn Zorg (2019, p. 4)"),
+            (
+                "Zo staat het in artikel 2 van de Algemene wet wateren en peilen.",
+                "artikel 2 van de Algemene wet wateren en peilen",
+            ),
+            ("Zo is het (Waterwet, artikel 5).", "Waterwet, artikel 5"),
             ("Niets dan woorden.", ""),
         ] {
             assert_eq!(source(&Page::read(notes)), expected, "{notes}");

@@ -4,8 +4,9 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::cited::{apart, noted, unquoted};
+use super::cited::{apart, noted, source_text, unquoted};
 use super::label::Role;
+use super::place;
 use super::triples;
 use crate::text::clean::clean;
 use crate::text::extract::plain;
@@ -17,6 +18,8 @@ use crate::text::stem;
 const LONGEST: usize = 64 * 1024;
 /// A line from this many characters on may have been wrapped.
 const WRAPPED: usize = 45;
+/// A line that is wrapped by hand ends so many characters before the longest of its paragraph.
+const RAGGED: usize = 24;
 /// More sentences than these are not looked at: a term is told in fewer.
 const MOST_SENTENCES: usize = 400;
 
@@ -62,18 +65,22 @@ pub(super) struct Page {
     pub blocks: Vec<Block>,
 }
 
-/// The label of the text that everything is taken from: what follows it is read as if it were not there.
-static SOURCE_TEXT: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"(?i)^\s*\**(?:brontekst|source text|quelltext|texte source)\s*:\**\s*")
-});
-
 impl Page {
     /// Reads at most 64 KiB.
     pub(super) fn read(notes: &str) -> Self {
         let text = clean(&notes[..notes.floor_char_boundary(LONGEST)]);
         let mut reader = Reader::default();
-        for line in triples::unfolded(&text).lines() {
-            reader.line(SOURCE_TEXT.find(line).map_or(line, |label| &line[label.end()..]));
+        let text = triples::unfolded(&text);
+        let lines: Vec<&str> = text.lines().collect();
+        for group in lines.chunk_by(|_, next| !next.trim().is_empty()) {
+            reader.longest =
+                group.iter().map(|line| line.trim().chars().count()).max().unwrap_or(0);
+            for line in group {
+                match source_text(line, !reader.blocks.is_empty()) {
+                    Some((source, rest)) => reader.source_text(source, rest),
+                    None => reader.line(line),
+                }
+            }
         }
         reader.blocks.retain(|block| !block.text.is_empty());
         Self { blocks: apart(reader.blocks) }
@@ -128,9 +135,24 @@ struct Reader {
     in_table: bool,
     /// Whether the last block can take in another line.
     is_open: bool,
+    /// Characters of the longest line of the paragraph.
+    longest: usize,
 }
 
 impl Reader {
+    /// What follows the label of a source text begins anew.
+    fn source_text(&mut self, source: Option<&str>, rest: &str) {
+        self.is_open = false;
+        self.waiting = None;
+        self.section = None;
+        if let Some(source) = source {
+            self.push(Kind::Field, Some(Role::Source), "", source);
+        }
+        if !rest.trim().is_empty() {
+            self.line(rest);
+        }
+    }
+
     fn line(&mut self, line: &str) {
         let trimmed = line.trim();
         if trimmed.is_empty() || trimmed.starts_with("```") {
@@ -265,8 +287,9 @@ impl Reader {
                 .rev()
                 .skip(1)
                 .any(|block| block.kind != Kind::Field || block.role == Some(Role::Term));
-            if let Some(last) = self.blocks.last_mut().filter(|last| goes_on(last, text, is_named))
-            {
+            let longest = self.longest;
+            let is_next = |last: &&mut Block| goes_on(last, text, is_named, longest);
+            if let Some(last) = self.blocks.last_mut().filter(is_next) {
                 last.text.push(' ');
                 last.text.push_str(text);
                 return;
@@ -360,8 +383,9 @@ fn label_of(line: &str) -> &str {
     LABEL.captures(line).and_then(|hit| hit.get(1)).map_or("", |label| label.as_str()).trim()
 }
 
-/// Whether a line goes on where the block before it stopped; `is_named` tells that the term has been read.
-fn goes_on(last: &Block, line: &str, is_named: bool) -> bool {
+/// Whether a line goes on where the block before it stopped; `is_named` tells that the term has been read,
+/// and `longest` is the length of the longest line of the paragraph, in characters.
+fn goes_on(last: &Block, line: &str, is_named: bool, longest: usize) -> bool {
     let ended = last.text.ends_with(['.', '!', '?', ':', ';']);
     let role = last.role.filter(|_| last.kind == Kind::Field);
     if ended || matches!(last.kind, Kind::Heading(_)) {
@@ -376,8 +400,20 @@ fn goes_on(last: &Block, line: &str, is_named: bool) -> bool {
     }
     let tail = last.text.rsplit(' ').next().unwrap_or_default();
     // A capital at the start of a line begins something new, unless the line above cannot end there.
-    stem::is_stop(&tail.to_lowercase())
-        || is_lower && (is_named || last.text.chars().count() >= WRAPPED)
+    if stem::is_stop(&tail.to_lowercase()) {
+        return true;
+    }
+    // A name over a clause that sets something apart, or over a law, is a line of its own.
+    let is_new =
+        place::is_law(line) || place::of_line(&last.text).is_some() && place::is_shaped(line);
+    if is_new && line.split_whitespace().count() > 4 {
+        return false;
+    }
+    // A line that is wrapped ends where the next word no longer fits.
+    let length = last.text.chars().count();
+    let word = line.split_whitespace().next().map_or(0, |word| word.chars().count());
+    let is_full = length + word + RAGGED > longest;
+    is_lower && is_full && (is_named || length >= WRAPPED)
 }
 
 /// Whether a line is short enough for a name.

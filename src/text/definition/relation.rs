@@ -33,7 +33,7 @@ static AT_END: LazyLock<Regex> = LazyLock::new(|| {
 /// A sentence that speaks of nothing else.
 static WHOLE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)^(?:(?:dit|het|deze|dat|hij|men|it|this|dies|es|on)\s(?:begrip\s|term\s)?(?:(?:wordt|worden|staat|heet|spreekt|noemt|is|wird)\s)?(?:in de (?:praktijk|volksmond)\s)?(?:(?:ook|also|auch|aussi)\s(?:wel\s)?(?:(?:bekend|aangeduid)\sals\s|genoemd\s|known as\s|called\s|als\s|van\s|over\s)?|afgekort\s(?:als|tot)\s|abbreviated (?:as|to)\s|is also (?:known as|called)\s)|ook (?:wel(?:\s(?:bekend als|genoemd|aangeduid als))?|bekend als|genoemd)\s?:?\s|also (?:known as|called)\s?:?\s|oftewel\s?:?\s|afgekort(?:\s(?:als|tot))?\s?:?\s|(?:(?:een|de|the|a|an|les?|die|other|andere)\s)?(?:andere? (?:woord(?:en)?|namen|naam)|synoniem(?:en)?|synonyms?|synonymes?|synonyme)\s?(?P<of>(?:van|voor|hiervoor|of|for|für|de)\s[^:.;]{1,80}?\s)?(?:hiervoor\s|hiervan\s)?(?:(?:is|zijn|are|sind|ist|sont|est)\s?:?|:)\s|(?:er\s)?wordt ook gesproken (?:van|over)\s|men spreekt ook (?:van|over)\s)",
+        r"(?i)^(?:(?:dit|het|deze|dat|hij|men|it|this|dies|es|on)\s(?:begrip\s|term\s)?(?:(?:wordt|worden|staat|heet|spreekt|noemt|is|wird)\s)?(?:in de (?:praktijk|volksmond)\s)?(?:(?:ook|also|auch|aussi)\s(?:wel\s)?(?:(?:bekend|aangeduid)\sals\s|genoemd\s|known as\s|called\s|als\s|van\s|over\s)?|afgekort\s(?:als|tot)\s|abbreviated (?:as|to)\s|is also (?:known as|called)\s)|ook (?:wel(?:\s(?:bekend als|genoemd|aangeduid als))?|bekend als|genoemd)\s?:?\s|also (?:known as|called)\s?:?\s|oftewel\s?:?\s|afgekort(?:\s(?:als|tot))?\s?:?\s|(?:(?:een|de|the|a|an|les?|die|other|andere)\s)?(?:andere? (?:woord(?:en)?|namen|naam)|synoniem(?:en)?|synonyms?|synonymes?|synonyme)\s?(?P<of>(?:van|voor|hiervoor|of|for|für|de)\s[^:.;]{1,80}?\s)?(?:hiervoor\s|hiervan\s)?(?:(?:is|zijn|are|sind|ist|sont|est)\s?:?|:)\s|(?:er\s)?wordt ook gesproken (?:van|over)\s|(?:men spreekt|(?:in de (?:praktijk|volksmond) )?spre(?:ken|ekt) (?:men|we|wij)) ook (?:wel )?(?:van|over)\s|auch\s|on l['’]appelle (?:aussi|également)\s)",
     )
 });
 static OPPOSITE_WHOLE: LazyLock<Regex> = LazyLock::new(|| {
@@ -68,6 +68,25 @@ static FACING: LazyLock<Regex> = LazyLock::new(|| {
         r#"(?i)^["”’»]?\s*(?:(?:staat|staan|stands?)\s)?(?:lijnrecht\s)?(?:tegenover|versus|vs\.?)\s+"#,
     )
 });
+/// A verb that names, which closes the names before it.
+static CALLED: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"(?i)^(?:[^.;:]{2,80}?)\s(?:genoemd|geheten|genannt|bezeichnet|aangeduid)\b")
+});
+/// The same verb as the end of a sentence.
+static CALLED_AT_END: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"(?i)\s(?:genoemd|geheten|genannt|bezeichnet|aangeduid|called)[.)]*$")
+});
+/// A verb that names, with whoever names so.
+static CALLED_BY: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"(?i)\s(?:genoemd|geheten|genannt|bezeichnet|aangeduid|called)\s(?:door|von|by|par)\s")
+});
+/// A cue of what is only said now and then: what follows is another word where it is a noun.
+static NOW_AND_THEN: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?i)\b(?:eens|soms|weleens|sometimes|manchmal|parfois)\b"));
+/// What shows that a noun follows: an article or a quotation mark.
+static MARKED: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r#"(?i)^\s*(?:["“„«‘']|(?:een|de|het|an?|the|eine?|der|die|das|une?|le|la)\s)"#)
+});
 /// Words that no name begins with or goes on with.
 static STOP: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
@@ -94,7 +113,9 @@ pub(super) fn synonyms(page: &Page, finder: &Finder, meaning: Option<&Meaning>) 
             let of = lead.name("of").map_or("", |of| of.as_str());
             let is_ours = of.is_empty() || finder.find(of).is_some() || is_pronoun(of);
             let names = &one[lead.get(0).map_or(0, |lead| lead.end())..];
-            if is_ours && (!is_remark(&lead[0]) || is_called(names)) {
+            let is_bare = lead[0].trim().eq_ignore_ascii_case("auch");
+            let is_named = !is_bare && !is_remark(&lead[0]) || is_called(names);
+            if is_ours && is_named && !is_opinion(names) {
                 found.run(names);
             }
             continue;
@@ -107,7 +128,9 @@ pub(super) fn synonyms(page: &Page, finder: &Finder, meaning: Option<&Meaning>) 
                 let cue = cue.get(0).map_or("", |cue| cue.as_str()).trim().to_lowercase();
                 let is_vague =
                     cue.ends_with("ook") || cue.ends_with("auch") || cue.ends_with("kurz");
-                if !is_vague || is_called(text) {
+                // "Wordt ook wel eens ziek genoemd" tells a property.
+                let is_rare = NOW_AND_THEN.is_match(&cue) && !MARKED.is_match(text);
+                if (!is_vague || is_called(text)) && !is_rare && !is_opinion(text) {
                     found.run(text);
                 }
             }
@@ -121,7 +144,8 @@ pub(super) fn synonyms(page: &Page, finder: &Finder, meaning: Option<&Meaning>) 
             let names = tail.name("names").map_or("", |names| names.as_str());
             // What goes on after the verb tells of whoever was called so, not of the term; "ofwel A
             // ofwel B" is a choice.
-            let is_end = CALLED_AT_END.is_match(names) || !is_called(names) && !has_ook(&tail[0]);
+            let has_ook = tail[0].to_lowercase().contains("ook ");
+            let is_end = CALLED_AT_END.is_match(names) || !is_called(names) && !has_ook;
             if is_end && !names.to_lowercase().contains("ofwel ") {
                 found.run(names);
             }
@@ -134,27 +158,21 @@ pub(super) fn synonyms(page: &Page, finder: &Finder, meaning: Option<&Meaning>) 
 /// a kind.
 fn is_remark(lead: &str) -> bool {
     let lead = lead.trim().to_lowercase();
-    let names = ["heet", "noemt", "spreekt", "also known"];
+    let names = ["heet", "noemt", "spreekt", "spreken", "appelle", "also known"];
     ["ook", "ook wel", "also", "auch", "aussi"]
         .iter()
         .any(|also| lead.ends_with(also) && lead != *also)
         && !names.iter().any(|verb| lead.contains(verb))
 }
 
-fn has_ook(cue: &str) -> bool {
-    cue.to_lowercase().contains("ook ")
-}
-
-static CALLED_AT_END: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"(?i)\s(?:genoemd|geheten|genannt|bezeichnet|aangeduid|called)[.)]*$")
-});
-
 /// Whether a naming verb closes the names: "vak genoemd", "known as" needs none.
 fn is_called(text: &str) -> bool {
-    static CALLED: LazyLock<Regex> = LazyLock::new(|| {
-        pattern(r"(?i)^(?:[^.;:]{2,80}?)\s(?:genoemd|geheten|genannt|bezeichnet|aangeduid)\b")
-    });
-    CALLED.is_match(text)
+    CALLED.is_match(text) && !is_opinion(text)
+}
+
+/// Whether somebody is named who calls it so: "ziek genoemd door de docent" gives no other word.
+fn is_opinion(text: &str) -> bool {
+    CALLED_BY.is_match(text)
 }
 
 fn is_pronoun(of: &str) -> bool {
@@ -211,6 +229,9 @@ pub(super) fn antonyms(page: &Page, finder: &Finder, meaning: Option<&Meaning>) 
             // "X neemt af, in tegenstelling tot Y" compares what they do, not what they are.
             let compares = place.is_some_and(|(_, end)| {
                 let between = one.get(end..cue.start()).unwrap_or_default();
+                let between = term::ASIDE_BEHIND
+                    .find(between)
+                    .map_or(between, |aside| &between[aside.end()..]);
                 let between = between.trim_matches([',', ' ', '"', '”', '’', ')', '–', '(']);
                 !between.is_empty() && !IS_FIRST.is_match(between)
             });
@@ -318,11 +339,23 @@ impl Names<'_> {
             .map(|(inner, _)| inner.trim());
         let Some(inner) = inner else { return };
         let lower = inner.to_lowercase();
-        let led =
-            ["ook wel ", "ook ", "afgekort ", "afgekort als ", "afkorting: ", "also ", "aka "]
-                .iter()
-                .rev()
-                .find_map(|lead| inner.get(lead.len()..).filter(|_| lower.starts_with(lead)));
+        let led = [
+            "ook wel ",
+            "ook ",
+            "ook: ",
+            "ook wel: ",
+            "oftewel ",
+            "synoniem: ",
+            "also: ",
+            "afgekort ",
+            "afgekort als ",
+            "afkorting: ",
+            "also ",
+            "aka ",
+        ]
+        .iter()
+        .rev()
+        .find_map(|lead| inner.get(lead.len()..).filter(|_| lower.starts_with(lead)));
         match led {
             Some(names) => self.run(names),
             None if is_short(inner) => self.push(inner),

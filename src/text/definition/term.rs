@@ -5,10 +5,11 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::label::Role;
-use super::page::{Kind, Page, is_name};
+use super::page::{Block, Kind, Page, is_name};
+use super::place::{self, Place};
 use crate::text::pattern::pattern;
 use crate::text::sentence;
-use crate::text::stem::{stem, words};
+use crate::text::stem::{is_stop, stem, words};
 
 /// The longest term, in words.
 const WORDS: usize = 9;
@@ -52,6 +53,37 @@ pub(super) static IS: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+/// "De definitie van X" up to the term.
+pub(super) static MEANING_OF: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r#"(?i)\b(?:definitie|betekenis|omschrijving|begripsomschrijving|definition|meaning|bedeutung|définition|signification)\s(?:van|of|von|des|der|de|du)\s(?:(?:een|de|het|the|an?|dem|der|le|la)\s)?(?:(?:begrip|term|woord|concept|notion|begriff)\s)?["“„«‘'l’\s]*$"#,
+    )
+});
+/// "luidt:" behind the term of "de definitie van X".
+pub(super) static READS: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r#"(?i)^["“”‘'’»\s]*(?:\([^()]{1,80}\)\s*)?(?:,[^.;:]{1,90},\s*)?\s*(?:(?:luidt|luiden|lautet|reads|is|ist|est)(?:\s(?:dan ook|dus|hier|in [^.;:,]{1,50}|volgens [^.;:,]{1,60}))?(?:\s(?:als volgt|as follows|wie folgt|la suivante))?\s*[:,]?\s+|(?:\s(?:volgens|in|uit|according to)\s[^.;:]{1,80})?:\s+)"#,
+    )
+});
+/// Words before a term that stands behind the verb: "Volgens artikel 2 van de wet is een X een Y".
+pub(super) static INVERTED: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r#"(?i)^(?:(?P<cited>volgens|ingevolge|krachtens|conform|overeenkomstig|op grond van|blijkens|laut|gemäß|nach)|in de zin van|voor de toepassing van|in|binnen|voor|bij|im sinne|im|in der)\s(?P<scope>[^;:]{2,160}?),?\s(?P<verb>is|zijn|betekent|betekenen|wordt|worden|ist|sind|wird)\s(?:(?:onder|met)\s)?(?:(?:een|de|het|eine?|der|die|das)\s)?(?:(?:begrip|term)\s)?["“„«‘'\s]*$"#,
+    )
+});
+/// "omschreven als" behind a term that stands behind its verb.
+pub(super) static AS: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r#"(?i)^["”’»\s]*(?:[^.;:,]{0,40}?\s)?(?:gedefinieerd|omschreven|opgevat|aangemerkt|verstaan|definiert|bezeichnet)(?:\s(?:als|wie))?\s*[:,]?\s+"#,
+    )
+});
+/// Quotation marks, and what stands in parentheses or between commas, right behind a term.
+pub(super) static ASIDE_BEHIND: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r#"(?i)^["”’»]?\s*(?:\([^()]{1,80}\)\s*)?(?:,\s(?:ook wel|ook|oftewel|ofwel|auch)\s[^.;:,]{1,80},\s*)?"#,
+    )
+});
+
 /// The term: a labelled one, else a heading or a first line that is short enough to be one, else the
 /// subject of the first sentence that defines something; empty when there is none.
 pub(super) fn of(page: &Page) -> String {
@@ -85,7 +117,22 @@ pub(super) fn of(page: &Page) -> String {
         }
         break;
     }
-    if from_line.is_empty() { subject(page) } else { from_line }
+    if from_line.is_empty() {
+        return subject(page);
+    }
+    // The first line may as well tell where the term holds, and the term stand below it.
+    let told = match place::of_line(&from_line) {
+        Some(Place::Law | Place::Organisation | Place::Document | Place::Named) => subject(page),
+        _ => String::new(),
+    };
+    let is_line = |block: &Block| block.kind == Kind::Line && of_line(&block.text) == told;
+    if !told.is_empty() && Finder::new(&told).is(&from_line) {
+        return from_line;
+    }
+    if !told.is_empty() && (page.blocks.iter().any(is_line) || place::is_law(&from_line)) {
+        return told;
+    }
+    from_line
 }
 
 /// The subject of the first sentence that defines something.
@@ -100,6 +147,9 @@ fn subject(page: &Page) -> String {
                 && let Some((term, _)) = headed(one)
             {
                 return term.to_owned();
+            }
+            if let Some(term) = led(one) {
+                return term;
             }
             if plain.is_empty() {
                 plain = before_verb(one).unwrap_or_default();
@@ -139,6 +189,49 @@ fn under(sentence: &str) -> Option<String> {
     None
 }
 
+/// X of "De definitie van X luidt: Y" and of "Volgens de wet is een X een Y".
+fn led(sentence: &str) -> Option<String> {
+    let starts: Vec<usize> = words(sentence).take(40).map(|(start, _)| start).collect();
+    for start in starts {
+        let before = &sentence[..start];
+        let is_named = MEANING_OF.is_match(before);
+        let inverted = INVERTED.captures(before);
+        if !is_named && inverted.is_none() {
+            continue;
+        }
+        let is_passive = inverted
+            .and_then(|hit| hit.name("verb").map(|verb| verb.as_str().starts_with('w')))
+            .unwrap_or_default();
+        let ends: Vec<usize> = words(&sentence[start..])
+            .take(WORDS)
+            .map(|(at, word)| start + at + word.len())
+            .collect();
+        // The kind most often has its article; only without one a clause tells where the term ends.
+        for (end, is_plain) in
+            [false, true].iter().flat_map(|is_plain| ends.iter().map(|end| (*end, *is_plain)))
+        {
+            let behind = &sentence[end..];
+            let rest = ASIDE_BEHIND.find(behind).map_or(behind, |aside| &behind[aside.end()..]);
+            let is_end = if is_named {
+                READS.is_match(behind)
+            } else if is_passive {
+                AS.is_match(rest)
+            } else {
+                let rest = rest.trim_start_matches([',', ':', ' ']);
+                (is_plain || ARTICLE.is_match(rest)) && is_shape(rest)
+            };
+            let name = named(&sentence[start..end]);
+            let is_pronoun = |name: &str| {
+                ARTICLE.is_match(&format!("{name} x")) || is_stop(&name.to_lowercase())
+            };
+            if is_end && !name.is_empty() && !is_pronoun(name) && !is_sentence(name) {
+                return Some(name.to_owned());
+            }
+        }
+    }
+    None
+}
+
 /// X of "Een X is een Y", "X wordt gedefinieerd als Y".
 fn before_verb(sentence: &str) -> Option<String> {
     for (at, word) in words(sentence).take(WORDS) {
@@ -163,9 +256,10 @@ fn before_verb(sentence: &str) -> Option<String> {
 pub(super) fn is_shape(text: &str) -> bool {
     static SHAPE: LazyLock<Regex> = LazyLock::new(|| {
         pattern(
-            r"(?i)^(?:(?:een|elke?|iedere?|het geheel|het (?:\w+\s){0,3}?\w+(?:,)? (?:van|waar\w+|dat|om|tussen|met|voor|in|door)\b|de (?:[\w-]+\s){0,3}?[\w-]+(?:,)? (?:die|waar\w+|van|om|tussen|met|voor|in|door)\b|an?|any|every|the (?:[\w-]+\s){0,4}?(?:of|that|which|by|in|for|between|to)\b|eine?[nr]?|jede[rs]?|une?|l['’]ensemble|tout\w*|(?:[\w-]+\s){0,2}?[\w-]{3,} (?:die|dat|waar(?:bij|in|mee|door|van|op|uit|aan|voor)|that|which|who|where)\b))",
+            r"(?i)^(?:(?:een|elke?|iedere?|het geheel|het (?:\w+\s){0,3}?\w+(?:,)? (?:van|waar\w+|dat|om|tussen|met|voor|in|door)\b|de (?:[\w-]+\s){0,3}?[\w-]+(?:,)? (?:die|waar\w+|van|om|tussen|met|voor|in|door)\b|an?|any|every|the (?:[\w-]+\s){0,4}?(?:of|that|which|by|in|for|between|to)\b|eine?[nr]?|jede[rs]?|une?|l['’]ensemble|tout\w*|(?:[\w-]+\s){0,2}?[\w-]{3,} (?:die|dat|waar(?:bij|in|mee|door|van|op|uit|aan|voor)|that|which|who|where)\b)\b)",
         )
     });
+    let text = text.trim_start_matches(['"', '“', '„', '«', '‘', '\'']);
     SHAPE.is_match(text) && !is_remark(text)
 }
 
@@ -203,7 +297,7 @@ pub(super) fn of_line(line: &str) -> &str {
 fn is_sentence(line: &str) -> bool {
     static VERB: LazyLock<Regex> = LazyLock::new(|| {
         pattern(
-            r"(?i)\b(?:wordt|worden|verstaan|verstaat|is|zijn|heeft|hebben|moet|willen?|gaat|are|was|were|means|shall|wird|werden|ist|sind|est|sont|volgende|following|onder)\b",
+            r"(?i)\b(?:wordt|worden|verstaan|verstaat|is|zijn|heeft|hebben|moet|willen?|gaat|are|was|were|means|shall|wird|werden|ist|sind|est|sont|volgende|following|onder|luidt|luiden|reads|lautet|betekent|volgens)\b",
         )
     });
     VERB.is_match(line)

@@ -9,8 +9,6 @@ use crate::domain::definition::Definition;
 use crate::text::pattern::pattern;
 use crate::text::stem::{content, stem, words};
 
-/// A told case has at least this many words that say something; a bare name has fewer.
-const TOLD: usize = 5;
 /// A definition with fewer words that say something cannot be compared.
 const FEWEST: usize = 2;
 /// Characters of an example that an explanation quotes.
@@ -140,9 +138,9 @@ pub(super) fn wide(definition: &Definition, counters: &[String]) -> Said {
     }
 }
 
-/// Whether a counter-example says itself which feature is not there.
-fn is_denying(counter: &str) -> bool {
-    words(counter).any(|(_, word)| {
+/// Whether a text says itself what is not there.
+fn is_denying(text: &str) -> bool {
+    words(text).any(|(_, word)| {
         matches!(
             word.to_lowercase().as_str(),
             "niet"
@@ -167,22 +165,16 @@ pub(super) fn narrow(definition: &Definition, cases: &[String]) -> Said {
     }
     let mut own = content(&definition.definitie);
     own.extend(definition.kenmerken.iter().flat_map(|feature| content(feature)));
-    let term: Vec<String> = words(&definition.begrip).map(|(_, word)| stem(word)).collect();
     let mut is_shown = None;
     for case in cases {
-        let theirs = content(case);
-        let names_term = theirs.iter().any(|word| term.contains(word));
-        if theirs.iter().any(|word| shares(word, &own)) {
-            is_shown.get_or_insert(case);
-        } else if !definition.kenmerken.is_empty()
-            && theirs.len() >= TOLD
-            && own.len() >= FEWEST
-            && !names_term
-        {
+        if let Some(feature) = denied(case, &own, &definition.definitie) {
             return Said::broken(
-                format!("Het voorbeeld \"{}\" toont geen kenmerk van de definitie.", quoted(case)),
-                format!("The example \"{}\" shows no feature of the definition.", quoted(case)),
+                format!("Het voorbeeld \"{}\" is zonder \"{feature}\".", quoted(case)),
+                format!("The example \"{}\" is without \"{feature}\".", quoted(case)),
             );
+        }
+        if content(case).iter().any(|word| shares(word, &own)) {
+            is_shown.get_or_insert(case);
         }
     }
     match is_shown {
@@ -195,6 +187,23 @@ pub(super) fn narrow(definition: &Definition, cases: &[String]) -> Said {
             format!("The words do not tell whether \"{}\" falls under it.", quoted(&cases[0])),
         ),
     }
+}
+
+/// A word of the definition that a case says it is without: "een stoel zonder rugleuning". A definition that
+/// says so itself is no narrower for it.
+fn denied<'a>(case: &'a str, own: &[String], definition: &str) -> Option<&'a str> {
+    if is_denying(definition) {
+        return None;
+    }
+    let mut before = "";
+    for (_, word) in words(case) {
+        let is_without = matches!(before.to_lowercase().as_str(), "zonder" | "without" | "ohne");
+        before = word;
+        if is_without && own.contains(&stem(word)) {
+            return Some(word);
+        }
+    }
+    None
 }
 
 /// Whether a word is one of the definition's, alone or in a compound.

@@ -4,13 +4,15 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::Said;
+use super::{Said, root};
 use crate::text::pattern::pattern;
 use crate::text::sentence;
 use crate::text::stem::{is_stop, stem, words};
 
 /// A stem of fewer letters is shared by words that have nothing to do with each other.
 const SURE: usize = 4;
+/// Letters of a word that may be cut short by a full stop.
+const SHORT_FORM: usize = 5;
 
 static DENIED: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
@@ -40,6 +42,12 @@ static DOTTED: LazyLock<Regex> = LazyLock::new(|| {
 });
 static CAPITALS: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"\b(?P<short>\p{Lu}[\p{Lu}\d&-]{1,9})\b"));
+/// "Een bed is een" before the kind that is meant.
+static REPEATED: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)^(?P<words>(?:een|de|het|an?|the|eine?|une?)\s[\p{L}-]+(?:\s[\p{L}-]+)?\s(?:is|zijn|are|ist|est)\s(?:een|de|het|an?|the|eine?|une?))\s",
+    )
+});
 static ROMAN: LazyLock<Regex> = LazyLock::new(|| pattern(r"^[IVXLCDM]+$"));
 /// Signs of units and matter, and short names that stand in dictionaries as words.
 const SIGNS: &str = " CO2 H2O NOX SO2 PH 3D 2D PM10 PM2 MW GW TW KW MWH GWH TWH KWH MJ GJ TJ PJ KJ MB GB TB KB KV MV KVA MVA \
@@ -49,24 +57,11 @@ const SIGNS: &str = " CO2 H2O NOX SO2 PH 3D 2D PM10 PM2 MW GW TW KW MWH GWH TWH 
 const USUAL: &str = " o.a. d.w.z. e.d. i.v.m. m.b.t. t.b.v. d.m.v. t.o.v. o.g.v. t/m m.u.v. i.p.v. z.s.m. n.v.t. e.g. i.e. \
     c.q. a.d.h.v. m.i.v. b.v. z.b. u.a. d.h. p.ex. o.b.v. t.a.v. i.h.b. m.n. t.g.v. i.c. ";
 
-/// A verb that is found in a term has at least as many letters.
-const LEAST_ROOT: usize = 4;
-
-/// The verb in a word for who or what does it: "fiets" of "fietser", "huur" of "huurder", "meld" of
-/// "melding", "teach" of "teacher"; none where too little is left to be sure.
-fn doer(term: &str) -> Option<&str> {
-    let root = ["ders", "der", "ers", "er", "aars", "aar", "ingen", "ing"]
-        .iter()
-        .find_map(|ending| term.strip_suffix(ending))?;
-    (root.chars().count() >= LEAST_ROOT).then_some(root)
-}
-
-/// Whether a word is a form of a verb: "fietst", "teaches"; the bare root may be a noun.
-fn is_verb_of(root: &str, word: &str) -> bool {
-    word.strip_prefix(root).is_some_and(|ending| {
-        matches!(ending, "t" | "te" | "ten" | "en" | "end" | "ende" | "es" | "s" | "ed")
-    })
-}
+/// A part of a compound that stands in the definition has at least as many letters.
+const LEAST_PART: usize = 5;
+/// A definition that says little more than the parts of a compound has at most as many words that say
+/// something.
+const MOST_BESIDE: usize = 4;
 
 /// `niet-circulair`.
 pub(super) fn circular(term: &str, text: &str) -> Said {
@@ -87,14 +82,22 @@ pub(super) fn circular(term: &str, text: &str) -> Said {
                 own.iter().filter(|(word, _)| !is_stop(&word.to_lowercase())).collect();
             let is_same =
                 |word: &str, stem: &str| stem == one && (is_sure || is_form(word, &lower));
-            let root = doer(&lower);
-            let tells =
-                |word: &str| root.is_some_and(|root| is_verb_of(root, &word.to_lowercase()));
+            let roots = root::of_term(&lower);
+            let tells = |word: &str| root::of_form(word).iter().any(|root| roots.contains(root));
             let found = own.iter().find(|(word, stem)| is_same(word, stem) || tells(word));
             // "Waterschap" does not repeat "water", "huurdersbelang" may.
             near = own.iter().copied().find(|(_, stem)| is_sure && stem.starts_with(one.as_str()));
-            near = near.filter(|_| found.is_none());
-            found.map(|(word, _)| (*word).to_owned())
+            near = near.or_else(|| part(&lower, &own)).filter(|_| found.is_none());
+            let found = found.map(|(word, _)| (*word).to_owned());
+            let both = parts(&lower, &own).filter(|_| found.is_none());
+            // With more words beside them the two may be the plainest way to say it.
+            let is_all = own.len() <= MOST_BESIDE;
+            if let Some((word, _)) = both.filter(|_| !is_all) {
+                near = Some(word);
+            }
+            found.or_else(|| {
+                both.filter(|_| is_all).map(|((one, _), (other, _))| format!("{one} … {other}"))
+            })
         }
         several => own
             .windows(several.len())
@@ -119,6 +122,35 @@ pub(super) fn circular(term: &str, text: &str) -> Said {
         ),
     }
 }
+
+/// A word that the compound which the term is begins with: "vergunning" of "vergunninghouder". It may well
+/// be the plainest word for what sets the thing apart.
+fn part<'a>(term: &str, own: &[&'a (&'a str, String)]) -> Option<&'a (&'a str, String)> {
+    own.iter().copied().find(|(word, _)| {
+        let word = word.to_lowercase();
+        let rest = term.strip_prefix(&word).map_or(0, |rest| rest.chars().count());
+        word.chars().count() >= LEAST_PART && rest > 3
+    })
+}
+
+/// Two words that make up the whole term: "vergunning" and "houder", or "houdt", of "vergunninghouder".
+fn parts<'a>(term: &str, own: &[&'a (&'a str, String)]) -> Option<Both<'a>> {
+    own.iter().find_map(|first| {
+        let rest = term.strip_prefix(&first.0.to_lowercase())?;
+        let rest = rest.strip_prefix(['s', '-']).filter(|rest| rest.len() > SURE).unwrap_or(rest);
+        if first.0.chars().count() < SURE || rest.chars().count() < SURE {
+            return None;
+        }
+        let (roots, whole) = (root::of_term(rest), stem(rest));
+        let second = own.iter().find(|(word, stem)| {
+            *stem == whole || root::of_form(word).iter().any(|root| roots.contains(root))
+        })?;
+        Some((*first, *second))
+    })
+}
+
+/// Two words of a text, each with its stem.
+type Both<'a> = (&'a (&'a str, String), &'a (&'a str, String));
 
 /// Whether two words with one short stem are forms of one word: "wet" and "wetten", not "weten".
 fn is_form(word: &str, term: &str) -> bool {
@@ -203,7 +235,9 @@ pub(super) fn negation(text: &str) -> Said {
 
 /// `een-zin`.
 pub(super) fn one_sentence(text: &str) -> Said {
-    let sentences = sentence::split(text);
+    let mut sentences = sentence::split(text);
+    sentences
+        .dedup_by(|next, before| is_short_form(before) && next.starts_with(char::is_lowercase));
     match sentences.get(1) {
         Some(second) => {
             let start = opening(second);
@@ -222,12 +256,21 @@ pub(super) fn one_sentence(text: &str) -> Said {
     }
 }
 
+/// Whether what stands before a full stop may be a short form: "hoogte van gem." goes on in lower case.
+fn is_short_form(text: &str) -> bool {
+    let last = text.split_whitespace().last().unwrap_or_default();
+    let last = last.trim_end_matches('.').trim_start_matches(['(', '"']);
+    last.chars().count() <= SHORT_FORM
+}
+
 /// The first words of a text.
 pub(super) fn opening(text: &str) -> String {
     text.split_whitespace().take(3).collect::<Vec<_>>().join(" ")
 }
 
 /// `geen-lidwoord`.
+///
+/// `language` is that of the words themselves.
 pub(super) fn article(text: &str, language: &str) -> Said {
     let own = match language {
         "de" => ARTICLE_DE.captures(text),
@@ -252,7 +295,11 @@ pub(super) fn article(text: &str, language: &str) -> Said {
 /// `geen-aanloop`.
 pub(super) fn padding(term: &str, text: &str) -> Said {
     let lower = text.to_lowercase();
-    let behind = lower.strip_prefix(&term.to_lowercase()).filter(|_| !term.is_empty());
+    let bare = ["een ", "de ", "het ", "a ", "an ", "the ", "ein ", "eine "]
+        .iter()
+        .find_map(|article| lower.strip_prefix(article))
+        .unwrap_or(&lower);
+    let behind = bare.strip_prefix(&term.to_lowercase()).filter(|_| !term.is_empty());
     let repeats = behind.is_some_and(|rest| {
         [" is ", " zijn ", ": ", " betekent ", " means ", " are ", " ist "]
             .iter()
@@ -269,6 +316,9 @@ pub(super) fn padding(term: &str, text: &str) -> Said {
     let words = match PADDING.captures(text).filter(|hit| !is_noun(hit)) {
         Some(hit) => hit["words"].to_owned(),
         None if repeats => opening(text),
+        None if REPEATED.is_match(text) => {
+            REPEATED.captures(text).map_or_else(String::new, |hit| hit["words"].to_owned())
+        }
         None => {
             let start = opening(text);
             return Said::kept(

@@ -16,11 +16,16 @@ static CONDITION: LazyLock<Regex> = LazyLock::new(|| {
         r"(?i)^(?P<word>indien|wanneer|als|doordat|omdat|dat|zodra|waar|waarbij|if|when|where|because|that|how|hoe|wie|wenn|falls|lorsque|quand|si)\s",
     )
 });
-static ARTICLE: LazyLock<Regex> = LazyLock::new(|| {
+/// What may stand before the kind, in each language: "die" is an article in German and none in Dutch.
+static LEAD: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)^(?:is\s|betreft\s|het betreft\s)?(?:(?:een|de|het|an?|the|elke?|iedere?|any|every|eine?|der|die|das|une?|le|la|les)\s+|l['’])",
+        r"(?i)^(?:is\s|betreft\s|het betreft\s)?(?:een|de|het|an?|the|elke?|iedere?|any|every)\s+",
     )
 });
+static LEAD_DE: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?i)^(?:ist\s)?(?:eine?[nrms]?|der|die|das|jede[rs]?)\s+"));
+static LEAD_FR: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?i)^(?:est\s)?(?:(?:une?|le|la|les|tout|toute)\s+|l['’])"));
 static QUANTITY: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r"(?i)^(?:de\s|the\s)?(?P<word>alle|meerdere|verschillende|diverse|sommige|enkele|all|several|various|some|many|mehrere)\s",
@@ -93,8 +98,13 @@ const SINGULAR: &str = " teken keten wapen vermogen gegeven examen wezen leven b
     goederen kosten hersenen inkomen bedrijfsleven onderwijzen ";
 
 /// The words of the kind, without an article, up to what sets it apart; and that joint, or none.
-fn kind(text: &str) -> (Vec<&str>, Option<&str>) {
-    let body = ARTICLE.find(text).map_or(text, |lead| &text[lead.end()..]);
+fn kind<'a>(text: &'a str, language: &str) -> (Vec<&'a str>, Option<&'a str>) {
+    let lead = match language {
+        "de" => &LEAD_DE,
+        "fr" => &LEAD_FR,
+        _ => &LEAD,
+    };
+    let body = lead.find(text).map_or(text, |lead| &text[lead.end()..]);
     let mut kind = Vec::new();
     let mut end = 0;
     for (at, word) in words(body) {
@@ -113,7 +123,7 @@ fn kind(text: &str) -> (Vec<&str>, Option<&str>) {
 }
 
 /// `soort-en-verschil`.
-pub(super) fn kind_and_difference(text: &str) -> Said {
+pub(super) fn kind_and_difference(text: &str, language: &str) -> Said {
     if let Some(hit) = CONDITION.captures(text) {
         let word = &hit["word"];
         if !is_clause(word, text) {
@@ -127,7 +137,7 @@ pub(super) fn kind_and_difference(text: &str) -> Said {
             format!("The definition begins with \"{word}\" and so names no kind of thing."),
         );
     }
-    let (kind, joint) = kind(text);
+    let (kind, joint) = kind(text, language);
     let name = kind.join(" ");
     match joint {
         // "Door een arts voorgeschreven middel": the kind stands behind what sets it apart.
@@ -216,7 +226,7 @@ fn short(kind: &[&str]) -> String {
 }
 
 /// `enkelvoud`.
-pub(super) fn singular(term: &str, text: &str) -> Said {
+pub(super) fn singular(term: &str, text: &str, language: &str) -> Said {
     // "Alle informatie" is one thing; "alle kosten" are several.
     let counted = QUANTITY.captures(text).filter(|hit| {
         let noun = words(&text[hit.get(0).map_or(0, |hit| hit.end())..]).next();
@@ -233,7 +243,7 @@ pub(super) fn singular(term: &str, text: &str) -> Said {
     if CONDITION.is_match(text) {
         return Said::open("De soort is niet te vinden.", "The kind cannot be told.");
     }
-    let (kind, joint) = kind(text);
+    let (kind, joint) = kind(text, language);
     let Some(head) = kind.last().filter(|_| kind.len() <= WORDS) else {
         return Said::open("De soort is niet te vinden.", "The kind cannot be told.");
     };

@@ -8,11 +8,13 @@ mod examples;
 mod form;
 mod kind;
 mod origin;
+mod root;
 
 #[cfg(test)]
 mod tests;
 
 use crate::domain::definition::{Bevinding, Definition, Oordeel};
+use crate::text::language;
 
 /// The same words in the languages that the rules speak.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -228,9 +230,12 @@ impl Said {
 #[must_use]
 pub fn check(definition: &Definition, notes: &str, language: &str) -> Vec<Bevinding> {
     let text = definition.definitie.trim();
+    // Articles are those of the words, which are not always in the language of the explanations.
+    let written = language::told(notes).unwrap_or(language);
     ALL.iter()
         .map(|rule| {
-            let said = if text.is_empty() && rule.id != "bron-genoemd" {
+            // What is not there is neither praised nor blamed, not even for its source.
+            let said = if text.is_empty() {
                 Said::open(
                     "Er is geen definitie om te beoordelen.",
                     "There is no definition to judge.",
@@ -238,13 +243,13 @@ pub fn check(definition: &Definition, notes: &str, language: &str) -> Vec<Bevind
             } else {
                 match rule.id {
                     "niet-circulair" => form::circular(&definition.begrip, text),
-                    "soort-en-verschil" => kind::kind_and_difference(text),
+                    "soort-en-verschil" => kind::kind_and_difference(text, written),
                     "niet-ontkennend" => form::negation(text),
                     "niet-te-ruim" => examples::wide_words(text),
                     "niet-te-eng" => examples::narrow_words(text),
                     "een-zin" => form::one_sentence(text),
-                    "geen-lidwoord" => form::article(text, language),
-                    "enkelvoud" => kind::singular(&definition.begrip, text),
+                    "geen-lidwoord" => form::article(text, written),
+                    "enkelvoud" => kind::singular(&definition.begrip, text, written),
                     "geen-aanloop" => form::padding(&definition.begrip, text),
                     "afkortingen" => form::abbreviations(&definition.begrip, text),
                     "past-bij-context" => origin::context(definition),
@@ -258,7 +263,8 @@ pub fn check(definition: &Definition, notes: &str, language: &str) -> Vec<Bevind
 
 /// Judges by its own examples whether a definition is too wide or too narrow: two judgements,
 /// `niet-te-ruim` and `niet-te-eng`. Too wide is one whose every word that says something stands in a
-/// counter-example; too narrow is one with which a told case shares no word.
+/// counter-example; too narrow is one of which a case says that it is without a feature. That a case shares
+/// no word with it proves nothing and is not judged.
 #[must_use]
 pub fn check_examples(
     definition: &Definition,
