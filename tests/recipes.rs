@@ -435,7 +435,7 @@ const MISTAKES: &[(&str, &str, &str, &str)] = &[
         RECIPE,
         "description =",
         "rules = \"strict\"\n#",
-        "recipe.toml:3: there is no rules \"strict\"; use definition",
+        "recipe.toml:3: there are no rules \"strict\"; use definition",
     ),
     (
         RECIPE,

@@ -7,6 +7,7 @@ mod home;
 use std::fs;
 use std::net::TcpListener;
 use std::path::PathBuf;
+use std::process::Stdio;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -173,7 +174,7 @@ fn a_run_that_is_interrupted_again_still_has_what_it_had_not_reached() {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let url = format!("http://{}/v1", listener.local_addr().unwrap());
     let resume = ["run", "--resume", "last", "--no-cache", "--base-url", &url];
-    let mut standing = killed.home.command(&resume).spawn().unwrap();
+    let mut standing = killed.home.command(&resume).stderr(Stdio::null()).spawn().unwrap();
     let asked = listener.accept().unwrap();
     for name in [killed.name(), "last"] {
         let refused = killed.home.run(&["run", "--resume", name, "--no-cache"]);
@@ -214,6 +215,18 @@ fn a_run_that_is_interrupted_again_still_has_what_it_had_not_reached() {
         assert!(said(&again).contains("nothing is left to do"), "{}", said(&again));
     }
     let newest = killed.run.with_file_name(record["run"].as_str().unwrap());
+    let told = |args: &[&str]| String::from_utf8(killed.home.run(args).stdout).unwrap();
+    let shown = told(&["history", "show", "last"]);
+    assert!(
+        shown.contains("goes on from the run") && shown.contains(&format!("in {}", killed.name()))
+    );
+    let shown = told(&["history", "show", killed.name()]);
+    assert!(shown.contains(&format!("gone on with as the run {}", names[1].display())), "{shown}");
+    let list: serde_json::Value =
+        serde_json::from_str(&told(&["history", "list", "--json"])).unwrap();
+    let next: Vec<_> = list.as_array().unwrap().iter().map(|run| &run["continued_in"]).collect();
+    let name = |path: &std::ffi::OsStr| json!(path.to_str().unwrap());
+    assert_eq!(next, [&json!(null), &name(newest.file_name().unwrap()), &name(&names[1])]);
     assert!(!newest.join("before").exists());
     assert_eq!(killed.simulator.requests().total, 4 + 1);
 }

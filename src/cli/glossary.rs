@@ -14,6 +14,10 @@ use crate::store::output::Output;
 use crate::store::record::RunRecord;
 use crate::store::run_folder::RECORD_FILE;
 use crate::text::definition::{entries, term};
+use crate::text::terms::headed;
+
+/// More terms are counted, not named, when it is told which were read.
+const MOST_NAMED: usize = 6;
 
 /// Runs every term of the notes and writes the glossary of those that came.
 ///
@@ -29,6 +33,9 @@ pub fn main(work: &Work<'_>) -> Result<u8, Failure> {
         return Err(Failure::usage("a glossary needs a folder", "name one with --out DIR"));
     };
     let (title, sources) = terms(work.args)?;
+    for line in read(&sources) {
+        work.voice.say(&line);
+    }
     let mut names: Vec<String> = work.formats.iter().map(|format| name(*format)).collect();
     names.push(RECORD_FILE.to_owned());
     let output = Output::prepare(folder, &names, work.args.force)
@@ -89,6 +96,21 @@ fn say(work: &Work<'_>, format: Format, error: &ExportError) {
     work.voice.say(&format!("note: the {format} file could not be made: {error}; {hint}"));
 }
 
+/// What was read as terms; where it is one alone, also how several are written.
+fn read(sources: &[Source]) -> Vec<String> {
+    let names: Vec<String> = sources.iter().take(MOST_NAMED).map(Source::name).collect();
+    let more = match sources.len().saturating_sub(MOST_NAMED) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    let terms = if sources.len() == 1 { "1 term" } else { &format!("{} terms", sources.len()) };
+    let told = format!("read {terms}: {}{more}", names.join(", "));
+    let hint = "note: several terms are written as headings (# term) with the text of each below it, or \
+                as lines such as term: definition";
+    let is_one = sources.len() == 1;
+    std::iter::once(told).chain(is_one.then(|| hint.to_owned())).collect()
+}
+
 /// The title of the whole, where the notes have one, and the notes of each term.
 fn terms(args: &RunArgs) -> Result<(String, Vec<Source>), Failure> {
     let mut texts = Vec::new();
@@ -100,7 +122,11 @@ fn terms(args: &RunArgs) -> Result<(String, Vec<Source>), Failure> {
     }
     let mut sources = Vec::new();
     for text in &texts {
-        for notes in entries(text.as_str()) {
+        let mut found = entries(text.as_str());
+        if found.len() == 1 {
+            found = headed(text.as_str()).map(|text| entries(&text)).unwrap_or(found);
+        }
+        for notes in found {
             sources.push(Source::Term { term: term(&notes), notes });
         }
     }

@@ -15,7 +15,7 @@ use crate::domain::journal::Journal;
 use crate::domain::notes::Notes;
 use crate::domain::part::Part;
 use crate::domain::run::{RunEnd, RunId, RunState};
-use crate::engine::delivery::{Delivery, Made};
+use crate::engine::delivery::{Delivery, Made, single_files};
 use crate::engine::{self, RunHandle, RunRequest};
 use crate::export::Format;
 use crate::provider::Providers;
@@ -223,8 +223,12 @@ impl Job {
         let Some(output) = &self.output else {
             // Without --out the run's own folder is where the documents go.
             let files = made.files.iter();
+            // What a step has made stands there already, as the record knows it.
+            let is_there =
+                |name: &str| single_files(&self.request.recipe).any(|step| step.file == name);
             let kept = files
                 .clone()
+                .filter(|file| !is_there(&file.name))
                 .try_for_each(|file| folder.write(&file.name, &file.bytes))
                 .and_then(|()| delivery.keep_record());
             let hint = "free some disk space and run it again";

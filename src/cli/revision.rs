@@ -8,7 +8,7 @@ use super::failure::Failure;
 use super::run::{Asked, Work};
 use crate::config::paths::Paths;
 use crate::config::settings::LanguageChoice;
-use crate::domain::edit::{Edit, EditError, Place};
+use crate::domain::edit::{Edit, Place};
 use crate::domain::notes::Notes;
 use crate::domain::part::ItemAgain;
 use crate::domain::recipe::{Recipe, StepId, StepKind};
@@ -139,15 +139,8 @@ fn again(
 /// What is said when a change cannot be made.
 fn refused(error: &RevisionError) -> Failure {
     let hint = match error {
-        RevisionError::NoDocument => "leave the changes out to have it made first",
-        RevisionError::Edit(EditError::Malformed(_) | EditError::NoPlace(_)) => {
-            "quote it for the shell"
-        }
-        RevisionError::Edit(EditError::NotAnItem(_)) => "name one, such as 'synoniemen[2]'",
-        RevisionError::Edit(EditError::NoSuchField { .. } | EditError::NotAValue(_)) => {
-            "look into the document's file"
-        }
-        RevisionError::Edit(EditError::WrongKind { .. }) => "give a value of that kind",
+        RevisionError::NoDocument => "leave the changes out to have it made first".to_owned(),
+        RevisionError::Edit(error) => error.hint(),
     };
     Failure::usage(error.to_string(), hint)
 }

@@ -6,6 +6,9 @@ use std::str::FromStr;
 use serde_json::{Map, Value};
 use thiserror::Error;
 
+/// What is said to be in an empty list.
+const NOTHING: &str = "nothing";
+
 /// One value to put in the place of another, or an item of a list to add, to move or to take away.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Edit {
@@ -72,6 +75,29 @@ pub enum EditError {
         /// What was given.
         value: String,
     },
+}
+
+impl EditError {
+    /// The next action.
+    #[must_use]
+    pub fn hint(&self) -> String {
+        let text = match self {
+            Self::Malformed(_) | Self::NoPlace(_) => "put it in quotes for the shell",
+            Self::NotAnItem(_) => "name an item of a list, such as 'synoniemen[2]'",
+            Self::NoSuchField { known, .. } if known.starts_with(NOTHING) => {
+                "ask for the whole list again with --fresh, or add items on the Result screen of the app"
+            }
+            Self::NoSuchField { path, .. } if path.ends_with(']') => {
+                "choose one of those, counted from 0; items are added on the Result screen of the app"
+            }
+            Self::NoSuchField { .. } => "choose one of those",
+            Self::NotAValue(path) => {
+                return format!("name one value in it, such as '{path}[0]=…' of a list");
+            }
+            Self::WrongKind { .. } => "give a value of that kind",
+        };
+        text.to_owned()
+    }
 }
 
 impl FromStr for Place {
@@ -328,7 +354,7 @@ fn written(path: &[Part]) -> String {
 fn known(value: &Value, path: &str) -> String {
     match value {
         Value::Object(map) => map.keys().map(String::as_str).collect::<Vec<_>>().join(", "),
-        Value::Array(items) if items.is_empty() => format!("nothing in {path}"),
+        Value::Array(items) if items.is_empty() => format!("{NOTHING} in {path}"),
         Value::Array(items) => format!("{path}[0] to {path}[{}]", items.len() - 1),
         _ => format!("one value, {path}"),
     }
@@ -340,7 +366,7 @@ mod tests {
 
     fn document() -> Map<String, Value> {
         serde_json::from_str(
-            r#"{"title":"T","metrics":[{"after":"1","headline":true},{"after":"19 minutes"}],"n":3}"#,
+            r#"{"title":"T","metrics":[{"after":"1","headline":true},{"after":"19 minutes"}],"n":3,"none":[]}"#,
         )
         .unwrap()
     }
@@ -407,7 +433,11 @@ mod tests {
     fn what_cannot_be_changed_is_told_with_what_could() {
         let told = |text| apply(text).unwrap_err().to_string();
         assert!(told("metrics[2].after=x").ends_with("there is: metrics[0] to metrics[1]"));
-        assert!(told("titel=x").contains("no \"titel\"; there is: title, metrics, n"));
+        let hint = |text| apply(text).unwrap_err().hint();
+        assert!(hint("metrics[2].after=x").starts_with("choose one of those, counted from 0"));
+        assert!(hint("none[0]=x").contains("--fresh") && hint("titel=x") == "choose one of those");
+        assert_eq!(hint("metrics=x"), "name one value in it, such as 'metrics[0]=…' of a list");
+        assert!(told("titel=x").contains("no \"titel\"; there is: title, metrics, n, none"));
         assert!(told("metrics=x").contains("not one value"));
         assert!(told("n=x").contains("is a number"));
         for malformed in ["title", "=x", ".a=x", "metrics[a]=x", "metrics[1=x", "metrics[1]x=x"] {

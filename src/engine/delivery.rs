@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use std::thread;
 
 use super::check;
+use crate::domain::by_name::DEFINITION;
 use crate::domain::document::Document;
 use crate::domain::finding::{Finding, Severity};
 use crate::domain::part::{Part, PartContent};
@@ -59,7 +60,10 @@ pub fn file_names(recipe: &Recipe, formats: &[Format]) -> Vec<String> {
                 let pictures = recipe.steps.iter().filter(|step| step.kind == StepKind::Image);
                 names.extend(pictures.map(|step| step.file.clone()));
             }
-            Format::Json => names.push(recipe.result_file()),
+            Format::Json => {
+                names.push(recipe.result_file());
+                names.extend(single_files(recipe).map(|step| step.file.clone()));
+            }
             Format::Pdf | Format::Html | Format::Markdown | Format::Csv | Format::Turtle => {
                 names.push(format!("{}.{format}", recipe.id));
             }
@@ -67,6 +71,15 @@ pub fn file_names(recipe: &Recipe, formats: &[Format]) -> Vec<String> {
     }
     names.extend([EVENTS_FILE.to_owned(), RECORD_FILE.to_owned()]);
     names
+}
+
+/// The steps whose results are files of their own beside the whole result: those of a recipe with lists or
+/// texts. A dictionary is one whole, and its layout says which files there are.
+pub fn single_files(recipe: &Recipe) -> impl Iterator<Item = &StepSpec> {
+    let is_one_whole = recipe.layout.as_deref() == Some(DEFINITION);
+    let has_own = !is_one_whole && recipe.parts().next().is_some();
+    let steps = recipe.steps.iter().filter(|step| step.kind != StepKind::Image);
+    steps.filter(move |_| has_own)
 }
 
 impl Made {
@@ -137,7 +150,27 @@ impl Delivery<'_> {
             let message = format!("the {format} file could not be made: {why}");
             made.findings.push(Finding::warning(message));
         }
+        if formats.contains(&Format::Json) {
+            made.files.extend(self.singles(&document, &parts));
+        }
         made
+    }
+
+    /// What the steps have made, each in the file that the recipe names for it; what did not come has none.
+    fn singles(&self, document: &Document, parts: &[Part]) -> Vec<ExportedFile> {
+        let file = |step: &StepSpec| {
+            let part = parts.iter().find(|part| part.step == step.id && !part.is_failed);
+            let is_there = self.state.step(&step.id).is_some_and(|own| own.status.is_success());
+            let mut text = match (step.kind, part.map(|part| &part.content)) {
+                (StepKind::Document, _) => serde_json::to_string_pretty(document.fields()).ok()?,
+                (_, Some(PartContent::Text(text))) => text.clone(),
+                (_, Some(PartContent::List(items))) => serde_json::to_string_pretty(items).ok()?,
+                _ => return None,
+            };
+            text.push('\n');
+            is_there.then(|| ExportedFile::new(step.file.clone(), text.into_bytes()))
+        };
+        single_files(self.recipe).filter_map(file).collect()
     }
 
     /// Writes the record into the run's own folder.
@@ -237,5 +270,37 @@ impl Delivery<'_> {
                 })
             })
             .collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::recipes::{embedded, load};
+
+    #[test]
+    fn every_step_of_an_own_recipe_leaves_its_file_and_a_dictionary_is_one_whole() {
+        let files = [
+            (
+                "recipe.toml",
+                "id = \"r\"\ntitle = \"R\"\n[[step]]\nid = \"d\"\nkind = \"document\"\n\
+             prompt = \"d.md\"\nschema = \"s.json\"\nfile = \"d.json\"\n[[step]]\nid = \"posts\"\n\
+             kind = \"list\"\nprompt = \"p.md\"\nfile = \"posts.json\"\n[[step]]\nid = \"cover\"\n\
+             kind = \"image\"\nprompt = \"p.md\"\nfile = \"cover.png\"\n",
+            ),
+            ("d.md", "{{ notes }}"),
+            ("p.md", "{{ a }}"),
+            ("s.json", "{\"type\":\"object\",\"properties\":{\"a\":{\"type\":\"string\"}}}"),
+        ];
+        let files = files.map(|(name, text)| (name.to_owned(), text.to_owned()));
+        let own = load(&files.into()).unwrap();
+        let names = |recipe: &Recipe, format| file_names(recipe, &[format]);
+        let all = ["r.json", "d.json", "posts.json", "events.jsonl", "run.json"];
+        assert_eq!(names(&own, Format::Json), all);
+        assert_eq!(names(&own, Format::Pdf), ["r.pdf", "events.jsonl", "run.json"]);
+        for (name, file) in [("definition", "definition.json"), ("case-study", "case_study.json")] {
+            let built_in = names(&embedded(name).unwrap(), Format::Json);
+            assert_eq!(built_in, [file, "events.jsonl", "run.json"]);
+        }
     }
 }

@@ -17,10 +17,14 @@ use crate::domain::part::PartContent;
 use crate::domain::recipe::{Need, Recipe, StepId, StepSpec};
 use crate::store::earlier_run::EarlierRun;
 use crate::store::step_cache::KeptResult;
+use crate::text::evidence::stands_in;
 use crate::text::figure;
 
 /// Shorter values stand in many places by chance.
 const SHORTEST_TOLD: usize = 3;
+
+/// The field of a definition that holds what the rules say of the others.
+const JUDGEMENT: &str = "validatie";
 
 /// Why a run cannot be changed like that.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -83,8 +87,19 @@ pub fn edited(
     for edit in edits {
         findings.extend(recompute(edit, edits, &mut document, &earlier.record().language)?);
     }
+    let judges = recipe.rules.as_deref() == Some(DEFINITION);
+    // What is made again from the change does not go on saying what was there before.
+    let written: BTreeSet<String> =
+        edits.iter().map(|edit| edit.place().field().to_owned()).collect();
+    let remade = concerned(recipe, written.clone());
+    let made_again = |field: &str| !written.contains(field) && remade.contains(field);
+    let mut told = document.clone();
+    told.retain(|field, _| !(made_again(field) || judges && field == JUDGEMENT));
     for (edit, old) in old_values.into_iter().filter(|(edit, _)| edit.is_setting()) {
-        findings.extend(still_there(edit, &old, &document));
+        findings.extend(still_there(edit, &old, edits, &told));
+    }
+    if judges {
+        findings.extend(outlived(edits, &fields, &document));
     }
     let mut given = BTreeMap::new();
     for (spec, old, kept) in parts {
@@ -99,9 +114,9 @@ pub fn edited(
         given.insert(spec.id.clone(), KeptResult { body, ..kept });
     }
     if document != fields {
-        if recipe.rules.as_deref() == Some(DEFINITION) {
+        if judges {
             // What was judged is no longer there; the rules judge the change again.
-            document.insert("validatie".to_owned(), json!(Validatie::default()));
+            document.insert(JUDGEMENT.to_owned(), json!(Validatie::default()));
         }
         let step = recipe.document_step().map(|spec| spec.id.clone());
         let body = serde_json::to_vec_pretty(&document).unwrap_or_default();
@@ -173,13 +188,20 @@ fn recompute(
     Ok(Some(Finding::notice(message)))
 }
 
-/// A value that was changed in one place may be told in others.
-fn still_there(edit: &Edit, old: &Value, document: &Map<String, Value>) -> Option<Finding> {
+/// A value that was changed in one place may be told in others of what stays. Where a person has written
+/// the words there, they are meant.
+fn still_there(
+    edit: &Edit,
+    old: &Value,
+    edits: &[Edit],
+    document: &Map<String, Value>,
+) -> Option<Finding> {
     let old = old.as_str().filter(|old| old.chars().count() >= SHORTEST_TOLD)?;
     let mut places = Vec::new();
     for (key, value) in document {
         holders(key, value, old, &mut places);
     }
+    places.retain(|place| !edits.iter().any(|edit| edit.to_string() == *place));
     (!places.is_empty()).then(|| {
         let places = places.join(", ");
         Finding::warning(format!("\"{old}\", which {edit} was, still stands in {places}"))
@@ -188,7 +210,7 @@ fn still_there(edit: &Edit, old: &Value, document: &Map<String, Value>) -> Optio
 
 fn holders(path: &str, value: &Value, wanted: &str, places: &mut Vec<String>) {
     match value {
-        Value::String(text) if text.contains(wanted) => places.push(path.to_owned()),
+        Value::String(text) if stands_in(text, wanted) => places.push(path.to_owned()),
         Value::Array(items) => {
             for (at, item) in items.iter().enumerate() {
                 holders(&format!("{path}[{at}]"), item, wanted, places);
@@ -201,6 +223,46 @@ fn holders(path: &str, value: &Value, wanted: &str, places: &mut Vec<String>) {
         }
         _ => {}
     }
+}
+
+/// What was read out of a definition stays when a person writes another one; nothing makes it again.
+fn outlived(
+    edits: &[Edit],
+    before: &Map<String, Value>,
+    after: &Map<String, Value>,
+) -> Option<Finding> {
+    let (from, made) = ("definitie", "kenmerken");
+    let has_changed = |field: &str| before.get(field) != after.get(field);
+    let is_empty = after.get(made).and_then(Value::as_array).is_none_or(Vec::is_empty);
+    let is_given = edits.iter().any(|edit| edit.place().field() == made);
+    (has_changed(from) && !is_empty && !is_given).then(|| {
+        Finding::warning(format!(
+            "{made} were read from the definition before this change; change those that no longer fit"
+        ))
+    })
+}
+
+/// These fields and steps, and the steps that are made from one of them, whatever lies between.
+fn concerned(recipe: &Recipe, mut changed: BTreeSet<String>) -> BTreeSet<String> {
+    let is_concerned = |spec: &&StepSpec, changed: &BTreeSet<String>| {
+        spec.needs.iter().any(|need| match need {
+            Need::Field(path) => changed.contains(path.split('.').next().unwrap_or(path)),
+            Need::Step(step) => changed.contains(step.as_str()),
+        })
+    };
+    loop {
+        let next: Vec<String> = recipe
+            .steps
+            .iter()
+            .filter(|spec| !changed.contains(spec.id.as_str()) && is_concerned(spec, &changed))
+            .map(|spec| spec.id.as_str().to_owned())
+            .collect();
+        if next.is_empty() {
+            break;
+        }
+        changed.extend(next);
+    }
+    changed
 }
 
 /// The results of that run which a change does not concern. They stay as they are, whoever does the steps
@@ -229,24 +291,7 @@ pub fn untouched(
         let names = old.keys().chain(new.keys());
         changed.extend(names.filter(|name| old.get(*name) != new.get(*name)).cloned());
     }
-    let is_concerned = |spec: &&StepSpec, changed: &BTreeSet<String>| {
-        spec.needs.iter().any(|need| match need {
-            Need::Field(path) => changed.contains(path.split('.').next().unwrap_or(path)),
-            Need::Step(step) => changed.contains(step.as_str()),
-        })
-    };
-    loop {
-        let next: Vec<String> = recipe
-            .steps
-            .iter()
-            .filter(|spec| !changed.contains(spec.id.as_str()) && is_concerned(spec, &changed))
-            .map(|spec| spec.id.as_str().to_owned())
-            .collect();
-        if next.is_empty() {
-            break;
-        }
-        changed.extend(next);
-    }
+    let changed = concerned(recipe, changed);
     let is_up_to_date =
         |step: &StepId| earlier.step(step).is_some_and(|known| known.fingerprint.is_some());
     let stays = |spec: &&StepSpec| {
@@ -256,4 +301,53 @@ pub fn untouched(
     };
     let kept = |spec: &StepSpec| Some((spec.id.clone(), earlier.result_of(&spec.id)?));
     recipe.steps.iter().filter(stays).filter_map(kept).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn fields(value: Value) -> Map<String, Value> {
+        serde_json::from_value(value).unwrap()
+    }
+
+    fn edit(text: &str) -> Edit {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn a_value_still_stands_where_nobody_has_written() {
+        let after = fields(json!({
+            "definitie": "Annual leave", "toelichting": "Ask Ann.", "x": {"y": ["\"Ann\" is fine"]},
+        }));
+        let edits = [edit("definitie=Annual leave")];
+        let told = |edits: &[Edit]| {
+            still_there(&edits[0], &"Ann".into(), edits, &after).map(|finding| finding.message)
+        };
+        let still = "\"Ann\", which definitie was, still stands in toelichting, x.y[0]";
+        assert_eq!(told(&edits).as_deref(), Some(still));
+        let both = [edits[0].clone(), edit("toelichting=Ask Ann."), edit("x.y[0]=Ann")];
+        assert_eq!(told(&both), None, "that is what was written there");
+    }
+
+    #[test]
+    fn what_is_made_from_a_change_is_concerned_over_any_number_of_steps() {
+        let recipe = crate::config::recipes::embedded("definition").unwrap();
+        let of = |field: &str| concerned(&recipe, BTreeSet::from([field.to_owned()]));
+        assert!(of("definitie").contains("synoniemen"));
+        assert_eq!(of("missing").len(), 1);
+    }
+
+    #[test]
+    fn what_was_read_out_of_an_earlier_definition_is_told() {
+        let before = fields(json!({"definitie": "a", "kenmerken": ["k"]}));
+        let after = fields(json!({"definitie": "b", "kenmerken": ["k"]}));
+        let found = outlived(&[edit("definitie=b")], &before, &after).unwrap();
+        assert!(found.message.starts_with("kenmerken were read from the definition before"));
+        let both = [edit("definitie=b"), edit("kenmerken[0]=k")];
+        assert_eq!(outlived(&both, &before, &after), None);
+        assert_eq!(outlived(&[edit("bron=x")], &before, &before), None);
+        let none = fields(json!({"definitie": "b", "kenmerken": []}));
+        assert_eq!(outlived(&[edit("definitie=b")], &before, &none), None);
+    }
 }

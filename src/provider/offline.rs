@@ -73,11 +73,12 @@ fn free() -> Usage {
 }
 
 fn unable(spec: &StepSpec) -> StepError {
-    StepError::new(
-        Cause::Refused,
-        format!("the step \"{}\" cannot be done offline", spec.id),
-        "choose a provider with a model, or leave the step out with --only",
-    )
+    // Without the document there is nothing to leave a step out of.
+    let hint = match spec.kind {
+        StepKind::Document => "choose a provider with a model, such as --provider openrouter",
+        _ => "choose a provider with a model, or leave the step out with --only",
+    };
+    StepError::new(Cause::Refused, format!("the step \"{}\" cannot be done offline", spec.id), hint)
 }
 
 /// Runs work of some length off the runtime's own threads; a panic in it fails only this step.

@@ -8,6 +8,7 @@ use super::table::{self, Column};
 use super::{figures, summary};
 use crate::domain::finding::{Finding, Severity};
 use crate::domain::run::RunMode;
+use crate::store::continuation::continued_in;
 use crate::store::earlier_run::KeptRun;
 use crate::store::history::{HistoryEntry, Outcome};
 use crate::store::record::{RunRecord, StepRecord};
@@ -37,6 +38,10 @@ pub fn list(entries: &[HistoryEntry], width: usize) -> Vec<String> {
             (None, "") => format!("{} words", entry.words),
             (None, title) => title.to_owned(),
         };
+        let about = match &entry.continued_in {
+            Some(next) => format!("gone on with as {next} · {about}"),
+            None => about,
+        };
         vec![
             entry.run.clone(),
             entry.recipe.clone(),
@@ -55,7 +60,12 @@ pub fn list(entries: &[HistoryEntry], width: usize) -> Vec<String> {
 #[must_use]
 pub fn show(run: &KeptRun, files: &[PathBuf], width: usize, ink: Ink) -> Vec<String> {
     let record = &run.record;
-    let mut lines = vec![headline(run), about(record), String::new()];
+    let mut lines = vec![headline(run), about(record)];
+    let before = record.terms.as_ref().and_then(|terms| terms.continues.as_ref());
+    lines.extend(before.map(|before| format!("goes on from the run {before}")));
+    let next = continued_in(&run.folder);
+    lines.extend(next.map(|next| format!("gone on with as the run {next}")));
+    lines.push(String::new());
     lines.extend(steps(record, width));
     lines.extend(errors(record));
     lines.push(String::new());
@@ -123,7 +133,8 @@ fn steps(record: &RunRecord, width: usize) -> Vec<String> {
     ];
     let told = |ms: Option<u64>| ms.map(figures::duration).unwrap_or_default();
     let row = |step: &StepRecord| {
-        let by = [step.provider.as_str(), step.model.as_str()];
+        let made_in = step.provenance.as_ref().map(|made| format!("in {}", made.run));
+        let by = [&step.provider, &step.model].into_iter().chain(&made_in);
         vec![
             step.id.to_string(),
             step.state.to_string(),
@@ -131,7 +142,7 @@ fn steps(record: &RunRecord, width: usize) -> Vec<String> {
             told(step.finished_ms),
             told(step.duration_ms()),
             some(step.attempts.len()),
-            by.into_iter().filter(|name| !name.is_empty()).collect::<Vec<_>>().join(" "),
+            by.filter(|name| !name.is_empty()).cloned().collect::<Vec<_>>().join(" "),
         ]
     };
     table::lines(&columns, &record.steps.iter().map(row).collect::<Vec<_>>(), width)

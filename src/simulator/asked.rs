@@ -25,6 +25,10 @@ static LISTED: LazyLock<Regex> = LazyLock::new(|| {
         r"(?i)json[ -](?:array|list|lijst)|\bbullet|numbered list|\ba list\b|\blijst\b|one per line|(?:één|een) per regel",
     )
 });
+/// What stands before the list that an item is wanted for.
+const KNOWN: &str = "This list is there already:";
+/// A number of items: up to fifty, not a part of a larger number.
+static COUNT: LazyLock<Regex> = LazyLock::new(|| pattern(r"\b([1-9]|[1-4]\d|50)\s+\p{L}"));
 static OBJECT: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?i)json[ -]object"));
 
 /// A request for an answer, understood.
@@ -139,6 +143,22 @@ impl Asked {
     #[must_use]
     pub fn notes(&self) -> Option<&str> {
         parted(&self.prompt).map(|(_, notes, _)| notes.trim())
+    }
+
+    /// How many items a prompt for a list asks for; none where it names no such number.
+    #[must_use]
+    pub fn count(&self) -> Option<usize> {
+        let told = told(&self.prompt);
+        let found = COUNT.captures(&told).and_then(|found| found.get(1))?;
+        found.as_str().parse().ok()
+    }
+
+    /// The items of a list that is there already, where one item in the place of another is wanted.
+    #[must_use]
+    pub fn known_items(&self) -> Vec<String> {
+        let told = told(&self.prompt);
+        let list = told.lines().rev().find_map(|line| line.strip_prefix(KNOWN));
+        list.and_then(|list| serde_json::from_str(list.trim()).ok()).unwrap_or_default()
     }
 
     /// Whether a case study is wanted: by its schema, or as a JSON object from notes.

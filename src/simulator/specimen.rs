@@ -8,6 +8,8 @@ use super::topic;
 const DEEPEST: usize = 16;
 /// Entries of a list, unless the schema wants another number.
 const ENTRIES: u64 = 3;
+/// The field for what the notes leave open.
+const QUESTIONS: &str = "missing";
 /// Most entries, whatever the schema wants.
 const MOST_ENTRIES: u64 = 50;
 
@@ -103,6 +105,10 @@ impl<'a> Specimen<'a> {
 
     fn array(&mut self, schema: &'a Value, name: &str, depth: usize) -> Value {
         let bound = |key: &str| schema[key].as_u64();
+        // Here nothing is known that the notes do not say, and no question is made up.
+        if name == QUESTIONS && bound("minItems").unwrap_or_default() == 0 {
+            return Value::Array(Vec::new());
+        }
         let count = ENTRIES.max(bound("minItems").unwrap_or_default());
         let count = count.min(bound("maxItems").unwrap_or(MOST_ENTRIES)).min(MOST_ENTRIES);
         let items = &schema["items"];
@@ -186,13 +192,14 @@ mod tests {
             "is": { "type": "boolean" }, "maybe": { "type": ["null", "string"] },
             "either": { "anyOf": [{ "type": "null" }, { "type": "integer" }] },
             "many": { "type": "array", "items": { "$ref": "#/$defs/pair" } },
+            "missing": { "type": "array", "items": { "type": "string" } },
         }, "$defs": { "pair": { "type": "object", "properties": { "a": { "const": 7 } } } } });
         assert_eq!(
             make(&schema),
             json!({
                 "text": "We met on Monday.", "short": "We bu", "choice": "b", "day": "2024-03-01",
                 "count": 4, "share": 0.2, "is": true, "maybe": "We met on Monday.", "either": 1,
-                "many": [{ "a": 7 }, { "a": 7 }, { "a": 7 }],
+                "many": [{ "a": 7 }, { "a": 7 }, { "a": 7 }], "missing": [],
             })
         );
     }

@@ -11,6 +11,9 @@ const LISTS: [&str; 5] =
     ["voorbeeldzinnen", "praktijkvoorbeelden", "tegenvoorbeelden", "synoniemen", "antoniemen"];
 const PROSE: &str = "toelichting";
 
+/// Items of a list, where nobody asks for another number.
+pub const ITEMS: usize = 3;
+
 static TERM: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r#"(?i)\b(?:begrip|term|definitie van|definition of|voorbeeldzinnen bij|synoniemen (?:van|voor)|antoniemen (?:van|voor))\s*[:=]?\s*["'“„«*]*(?:een |het |de |an? |the )?["'“„«*]*(\p{L}[\p{L}-]+)"#,
@@ -59,31 +62,29 @@ pub fn term(text: &str) -> String {
     found.map_or_else(|| "begrip".to_owned(), |found| found.as_str().trim().to_lowercase())
 }
 
+/// One item of a list of this name about a term, counted from 1; none when the name means nothing here.
+/// It says what it is: nobody may take it for something that a model has thought of.
+#[must_use]
+pub fn item(name: &str, term: &str, number: usize) -> Option<String> {
+    let (kind, joint) = match name.to_lowercase().as_str() {
+        "voorbeeldzinnen" => ("voorbeeldzin", "met"),
+        "praktijkvoorbeelden" => ("praktijkvoorbeeld", "van"),
+        "tegenvoorbeelden" => ("tegenvoorbeeld", "bij"),
+        "synoniemen" => ("synoniem", "van"),
+        "antoniemen" => ("antoniem", "van"),
+        _ => return None,
+    };
+    Some(format!("{kind} {number} {joint} {term} (simulator)"))
+}
+
 /// What a field or a step of this name holds about a term, or none when the name means nothing here.
 #[must_use]
 pub fn content(name: &str, term: &str, sentence: &str) -> Option<Vec<String>> {
     let lower = name.to_lowercase();
     let lines = match lower.as_str() {
-        "voorbeeldzinnen" => vec![
-            format!("In het overleg kwam {term} uitvoerig aan de orde."),
-            format!("Zonder {term} kan het werk niet beginnen."),
-            format!("Wat {term} hier betekent, staat in de toelichting."),
-        ],
-        "praktijkvoorbeelden" => vec![
-            format!("Een geval uit de tekst: {sentence}"),
-            format!("Iemand wijst {term} aan in het eigen werk en zegt waarom."),
-            format!("Twee collega's gebruiken {term} in dezelfde betekenis."),
-        ],
-        "tegenvoorbeelden" => vec![
-            format!("Wat alleen op {term} lijkt, valt er niet onder."),
-            format!("Een voornemen zonder uitvoering is nog geen {term}."),
-        ],
-        "synoniemen" => {
-            vec![format!("andere benaming van {term}"), format!("{term} in gewone taal")]
-        }
-        "antoniemen" => vec![format!("het ontbreken van {term}"), format!("tegendeel van {term}")],
-        "toelichting" => vec![format!(
-            "Met {term} is bedoeld wat de tekst ermee bedoelt. Daarin staat: {sentence}"
+        list if is_list(list) => (1..=ITEMS).filter_map(|n| item(list, term, n)).collect(),
+        PROSE => vec![format!(
+            "Met {term} is bedoeld wat de tekst ermee bedoelt (simulator). Daarin staat: {sentence}"
         )],
         "definitie" | "definition" => {
             vec![format!("{term}: datgene waarover de tekst zegt: {sentence}")]
@@ -115,5 +116,8 @@ mod tests {
         assert_eq!(term("a b"), "begrip");
         assert!(content("synoniemen", "zaak", "x").unwrap()[0].contains("zaak"));
         assert_eq!(content("x", "zaak", "x"), None);
+        let last = item("Antoniemen", "zaak", 5);
+        assert_eq!(last.as_deref(), Some("antoniem 5 van zaak (simulator)"));
+        assert_eq!(item("toelichting", "zaak", 1), None);
     }
 }

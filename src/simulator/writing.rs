@@ -55,7 +55,7 @@ pub fn write(asked: &Asked, order: FieldOrder, latency: &Latency) -> Written {
         };
     }
     match asked.kind {
-        Kind::List => list(asked, &sentences),
+        Kind::List => list(asked),
         Kind::Document => {
             let fields = [("answer", prose(asked, &sentences)), ("step", asked.step.clone())];
             document(
@@ -136,13 +136,24 @@ fn document(fields: Map<String, Value>, order: FieldOrder, through: Option<&str>
 /// Items of the notes' own that a list begins with.
 const MOST_FOUND: usize = 2;
 
-fn list(asked: &Asked, sentences: &[String]) -> Written {
+/// As many items as are wanted, none of those that are there already: the notes' own first, then placeholders.
+fn list(asked: &Asked) -> Written {
+    let known = asked.known_items();
+    let wanted = match known.len() {
+        0 => asked.count().unwrap_or(topic::ITEMS),
+        _ => 1,
+    };
     let found = asked.step.parse().ok().zip(asked.notes());
     let found = found.map(|(kind, notes)| definition::items(kind, notes, MOST_FOUND));
-    let lines: Vec<String> = topical(&asked.step, asked, sentences).map_or_else(
-        || sentences.iter().take(3).cloned().collect(),
-        |lines| found.into_iter().flatten().chain(lines).collect(),
-    );
+    let term = term(asked);
+    let placeholder = |number: usize| {
+        let item = topic::item(&asked.step, &term, number);
+        item.unwrap_or_else(|| format!("Item {number} (simulator)"))
+    };
+    let items = found.into_iter().flatten().chain((known.len() + 1..).map(placeholder));
+    let is_new =
+        |item: &String| !known.iter().any(|known| known.to_lowercase() == item.to_lowercase());
+    let lines: Vec<String> = items.filter(is_new).take(wanted).collect();
     let text = if asked.is_json {
         json!({ "items": lines }).to_string()
     } else if asked.prompt.to_lowercase().contains("json") {
@@ -273,11 +284,42 @@ mod tests {
         let array: Vec<String> =
             serde_json::from_str(&write("Geef synoniemen van zaak als JSON-array.", false))
                 .unwrap();
-        assert_eq!(array.len(), 2);
-        assert!(write("A list of what we did. We met. We built.", false).starts_with("- A list"));
+        assert_eq!(
+            array,
+            [
+                "synoniem 1 van zaak (simulator)",
+                "synoniem 2 van zaak (simulator)",
+                "synoniem 3 van zaak (simulator)"
+            ]
+        );
+        let lines = write("A list of what we did. We met. We built.", false);
+        assert!(lines.starts_with("- Item 1 (simulator)\n- Item 2"), "{lines}");
         let object: Value =
             serde_json::from_str(&write("Een lijst van tegenvoorbeelden.", true)).unwrap();
         assert!(object["items"][0].is_string());
+    }
+
+    #[test]
+    fn as_many_items_come_as_are_wanted_and_one_that_is_asked_again_is_another() {
+        let write = |text: &str| {
+            let asked = asked(text, None, false);
+            let text = write(&asked, FieldOrder::Schema, &Latency::default()).text;
+            serde_json::from_str::<Vec<String>>(&text).unwrap()
+        };
+        let five = write("Geef 5 synoniemen van zaak als JSON-array.");
+        assert_eq!(five.len(), 5);
+        let prompt = "Write 2 posts of at most 280 characters. Answer with a JSON array.";
+        let two = write(prompt);
+        assert_eq!(two.len(), 2);
+        let mut items = two.clone();
+        for place in [0, 0, 1] {
+            let again =
+                crate::domain::part::ItemAgain { step: "posts".into(), index: place, items };
+            let new = write(&format!("{prompt}{}", again.request()));
+            assert_eq!(new.len(), 1);
+            items = again.replaced(&new).unwrap();
+        }
+        assert_eq!(items, ["Item 4 (simulator)", "Item 3 (simulator)"]);
     }
 
     #[test]

@@ -5,7 +5,7 @@
 //! that was paid for. The run before names the one that goes on, so that it is not gone on with twice.
 
 use std::fs::{self, File, TryLockError};
-use std::io::{self, Read as _};
+use std::io;
 use std::path::{Component, Path, PathBuf};
 
 use super::atomic::{self, Privacy};
@@ -98,14 +98,7 @@ pub(super) fn newest(mut folder: PathBuf) -> PathBuf {
 
 fn next(folder: &Path) -> Option<PathBuf> {
     let path = folder.join(CONTINUED_FILE);
-    let is_file = fs::symlink_metadata(&path).is_ok_and(|data| data.is_file());
-    let mut name = String::new();
-    regular::open(&path)
-        .ok()
-        .filter(|_| is_file)?
-        .take(MOST_NAME)
-        .read_to_string(&mut name)
-        .ok()?;
+    let name = String::from_utf8(regular::read(&path, MOST_NAME).ok()?).ok()?;
     let mut parts = Path::new(&name).components();
     let is_name = matches!((parts.next(), parts.next()), (Some(Component::Normal(_)), None));
     let next = folder.parent().filter(|_| is_name)?.join(&name);

@@ -14,7 +14,7 @@ pub use super::kept_run::{
     EarlierRunError, KeptRun, RecordHead, find_folder, given_title, locate, read_events, read_head,
     read_record,
 };
-use super::kept_run::{name_of, read, unreadable};
+use super::kept_run::{name_of, unreadable};
 use super::record::{RunRecord, StepRecord};
 use super::regular;
 use super::run_folder::{NOTES_FILE, RECEIVED_FOLDER, RunFolder};
@@ -213,7 +213,7 @@ impl EarlierRun {
         let bodies = answers.iter().rev();
         let mut bodies = bodies.filter_map(|(_, name)| {
             let path = folder.join(name);
-            read(&path, MAX_ANSWER_BYTES).ok().filter(|body| !body.is_empty())
+            regular::read(&path, MAX_ANSWER_BYTES).ok().filter(|body| !body.is_empty())
         });
         bodies.next()
     }
@@ -221,7 +221,7 @@ impl EarlierRun {
     fn result(&self, step: &StepRecord) -> Option<KeptResult> {
         let artifact = step.artifact.as_ref().filter(|_| step.state.is_success())?;
         let name = Path::new(&artifact.file).file_name()?;
-        let body = read(&self.folder.join(name), MAX_ANSWER_BYTES).ok()?;
+        let body = regular::read(&self.folder.join(name), MAX_ANSWER_BYTES).ok()?;
         if ContentHash::of(&body) != artifact.sha256 {
             // Somebody has changed the file since; it is no longer what the step made.
             return None;

@@ -16,6 +16,7 @@ use std::thread;
 use jiff::Timestamp;
 use serde::Serialize;
 
+use super::continuation::continued_in;
 use super::earlier_run::{self, EarlierRunError, KeptRun, RecordHead};
 use super::in_use::is_being_written;
 use super::record::RunRecord;
@@ -120,7 +121,7 @@ fn unended(folder: &Path) -> Outcome {
 /// A run as a list shows it.
 ///
 /// As JSON: `{"run","state","recipe","mode","started_at","elapsed_ms","cost_usd","words","title",
-/// "failed_steps"}`, and `"reason"` where the run is unreadable; then `recipe`, `started_at` and `title` are
+/// "failed_steps"}`, `"continued_in"` where another run went on with it, and `"reason"` where the run is unreadable; then `recipe`, `started_at` and `title` are
 /// empty and `mode` is null.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct HistoryEntry {
@@ -144,6 +145,9 @@ pub struct HistoryEntry {
     pub title: String,
     /// How many steps failed.
     pub failed_steps: usize,
+    /// The run that went on with it, where one did and is still there.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub continued_in: Option<String>,
     /// Why it cannot be read.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
@@ -166,6 +170,7 @@ impl HistoryEntry {
             words: record.words,
             title: record.title.clone(),
             failed_steps: failed.count(),
+            continued_in: continued_in(&run.folder),
             reason: None,
         }
     }
@@ -183,6 +188,7 @@ impl HistoryEntry {
             words: head.words,
             title: earlier_run::given_title(folder).unwrap_or(head.title),
             failed_steps: failed,
+            continued_in: continued_in(folder),
             reason: None,
         }
     }
@@ -213,6 +219,7 @@ impl HistoryEntry {
             words: 0,
             title: String::new(),
             failed_steps: 0,
+            continued_in: continued_in(folder),
             reason,
         }
     }

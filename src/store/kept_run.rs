@@ -140,7 +140,7 @@ pub fn locate(runs: &Path, name: &str) -> Result<PathBuf, EarlierRunError> {
 /// [`EarlierRunError`].
 pub fn find_folder(runs: &Path, name: &str) -> Result<String, EarlierRunError> {
     let beside = Path::new(name).join(RECORD_FILE);
-    let name = match read(&beside, MAX_RECORD_BYTES) {
+    let name = match regular::read(&beside, MAX_RECORD_BYTES) {
         // A folder that files were written to names the run that wrote them.
         Ok(bytes) => parse(name, &bytes)?.run,
         Err(_) => name.to_owned(),
@@ -154,7 +154,7 @@ pub fn find_folder(runs: &Path, name: &str) -> Result<String, EarlierRunError> {
 /// # Errors
 /// [`EarlierRunError::Unreadable`].
 pub fn read_record(folder: &Path) -> Result<Option<RunRecord>, EarlierRunError> {
-    match read(&folder.join(RECORD_FILE), MAX_RECORD_BYTES) {
+    match regular::read(&folder.join(RECORD_FILE), MAX_RECORD_BYTES) {
         Ok(bytes) => parse(&name_of(folder), &bytes).map(Some),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
         Err(error) => Err(unreadable(folder, error.to_string())),
@@ -204,7 +204,7 @@ pub struct StepHead {
 /// # Errors
 /// [`EarlierRunError::Unreadable`].
 pub fn read_head(folder: &Path) -> Result<Option<RecordHead>, EarlierRunError> {
-    match read(&folder.join(RECORD_FILE), MAX_RECORD_BYTES) {
+    match regular::read(&folder.join(RECORD_FILE), MAX_RECORD_BYTES) {
         Ok(bytes) => {
             let head: Result<RecordHead, _> = migration::read(&bytes);
             head.map(Some).map_err(|error| unreadable(folder, error.to_string()))
@@ -217,7 +217,7 @@ pub fn read_head(folder: &Path) -> Result<Option<RecordHead>, EarlierRunError> {
 /// The title that a person has given to the run of a folder.
 #[must_use]
 pub fn given_title(folder: &Path) -> Option<String> {
-    let bytes = read(&folder.join(TITLE_FILE), MAX_TITLE_BYTES).ok()?;
+    let bytes = regular::read(&folder.join(TITLE_FILE), MAX_TITLE_BYTES).ok()?;
     let title = clean_line(&String::from_utf8_lossy(&bytes), MOST_TITLE);
     (!title.is_empty()).then_some(title)
 }
@@ -227,7 +227,7 @@ pub fn given_title(folder: &Path) -> Option<String> {
 /// # Errors
 /// [`EarlierRunError::Unreadable`] without a log.
 pub fn read_events(folder: &Path) -> Result<Vec<RunEvent>, EarlierRunError> {
-    let log = read(&folder.join(EVENTS_FILE), MAX_LOG_BYTES)
+    let log = regular::read(&folder.join(EVENTS_FILE), MAX_LOG_BYTES)
         .map_err(|error| unreadable(folder, error.to_string()))?;
     let lines = log.split(|byte| *byte == b'\n');
     Ok(lines.filter_map(|line| serde_json::from_slice(line).ok()).collect())
@@ -237,7 +237,7 @@ pub fn read_events(folder: &Path) -> Result<Vec<RunEvent>, EarlierRunError> {
 /// was written has no end.
 fn has_begun(folder: &Path) -> bool {
     let Some(_) = run_folder::time_of(&name_of(folder)) else { return true };
-    match read(&folder.join(EVENTS_FILE), MAX_LOG_BYTES) {
+    match regular::read(&folder.join(EVENTS_FILE), MAX_LOG_BYTES) {
         Ok(log) => log.contains(&b'\n'),
         Err(error) => error.kind() != io::ErrorKind::NotFound,
     }
@@ -260,11 +260,6 @@ fn parse(name: &str, bytes: &[u8]) -> Result<RunRecord, EarlierRunError> {
         name: name.to_owned(),
         reason: error.to_string(),
     })
-}
-
-/// Reads a file of a run, unless it is larger than such a file can be.
-pub(super) fn read(path: &Path, most_bytes: u64) -> io::Result<Vec<u8>> {
-    regular::read(path, most_bytes)
 }
 
 /// The one folder that is called or begins like that.

@@ -91,6 +91,7 @@ mod tests {
             words: 10,
             title: title.to_owned(),
             failed_steps: 0,
+            continued_in: None,
             reason: None,
         }
     }

@@ -19,5 +19,6 @@ pub mod rules;
 mod sentence;
 pub mod slug;
 mod stem;
+pub mod terms;
 pub mod unit;
 pub mod when;

@@ -229,6 +229,7 @@ fn choice_of(app: &App, providers: &Providers, kind: StepKind) -> ProviderChoice
         name: provider.name().to_owned(),
         model: step.map(|step| provider.model(step)).unwrap_or_default(),
         destination: provider.destination(),
+        address: provider.address(),
     }
 }
 

@@ -90,11 +90,13 @@ pub fn setup() -> Setup {
             name: "openrouter".to_owned(),
             model: "anthropic/claude-sonnet-4.5".to_owned(),
             destination: Some("openrouter.ai".to_owned()),
+            address: None,
         },
         pictures_by: ProviderChoice {
             name: "offline".to_owned(),
             model: String::new(),
             destination: None,
+            address: None,
         },
         max_cost_usd: None,
         keeps_results: true,

@@ -108,6 +108,17 @@ pub fn wrap(text: &str, cells: usize) -> Vec<String> {
     lines
 }
 
+/// The text broken into at most `rows` lines of at most `cells`, with `…` where something is missing.
+#[must_use]
+pub fn wrap_into(text: &str, cells: usize, rows: usize) -> Vec<String> {
+    let mut lines = wrap(text, cells);
+    if lines.len() > rows {
+        let rest = lines.split_off(rows.saturating_sub(1)).join(" ");
+        lines.extend((rows > 0).then(|| cut(&rest, cells)));
+    }
+    lines
+}
+
 /// Puts the full lines of a word that is too long for one into `lines`; returns what is left.
 fn break_word(word: &str, cells: usize, lines: &mut Vec<String>) -> String {
     let mut line = String::new();

@@ -57,6 +57,7 @@ pub mod keeper;
 pub mod keymap;
 pub mod launch;
 pub mod layout;
+pub mod legible;
 pub mod measure;
 pub mod model;
 pub mod msg;

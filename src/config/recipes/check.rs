@@ -70,8 +70,10 @@ impl Check<'_> {
         let kinds: Vec<Option<StepKind>> = file.steps.iter().map(|step| self.kind(step)).collect();
         self.document(&file, &kinds);
         self.names(&file, &kinds);
+        // Where no step makes the document, that with a schema may be meant to.
+        let has_document = kinds.contains(&Some(StepKind::Document));
         for (step, kind) in file.steps.iter().zip(&kinds) {
-            self.step(step, *kind);
+            self.step(step, *kind, has_document);
         }
         let schema = self.schema(&file, &kinds);
         if let Some(schema) = &schema {
@@ -119,9 +121,10 @@ impl Check<'_> {
 
     fn known_name(&mut self, key: &str, said: Option<&Said<String>>, known: &[&str]) {
         if let Some(said) = said.filter(|said| !known.contains(&said.value.as_str())) {
-            let message = format!("there is no {key} \"{}\"", said.value);
+            let are = if key.ends_with('s') { "are" } else { "is" };
+            let message = format!("there {are} no {key} \"{}\"", said.value);
             let hint = instead(&said.value, known.iter().copied());
-            self.complain(said.line, message, format!("{hint}, or leave {key} out"));
+            self.complain(said.line, message, or_without(&hint, key));
         }
     }
 
@@ -132,7 +135,7 @@ impl Check<'_> {
             let message = format!("there is no kind \"{}\"", said.value);
             let hint = match nearest(&said.value, ["document", "image", "list", "text"]) {
                 Some(near) => {
-                    format!("did you mean \"{near}\"? there are document, image, list, text")
+                    format!("did you mean \"{near}\"? There are document, image, list, text")
                 }
                 None => "use document, image, list or text".to_owned(),
             };
@@ -249,7 +252,7 @@ impl Check<'_> {
     }
 
     /// The values of one step.
-    fn step(&mut self, step: &StepFile, kind: Option<StepKind>) {
+    fn step(&mut self, step: &StepFile, kind: Option<StepKind>, has_document: bool) {
         if let Some(count) = &step.count {
             if kind.is_some_and(|kind| kind != StepKind::List) {
                 self.complain(count.line, "\"count\" is for steps of kind list", "remove it");
@@ -288,11 +291,12 @@ impl Check<'_> {
                     offline.value
                 );
                 let hint = instead(&offline.value, known.iter().copied());
-                self.complain(offline.line, message, format!("{hint}, or leave offline out"));
+                self.complain(offline.line, message, or_without(&hint, "offline"));
             }
         }
         if let (Some(schema), Some(kind)) = (&step.schema, kind)
             && kind != StepKind::Document
+            && has_document
         {
             self.complain(schema.line, "only the document step has a schema", "remove it");
         }
@@ -385,7 +389,7 @@ impl Check<'_> {
             .map(|((step, kind), prompt)| Mentioning {
                 id: step.id.as_ref().map_or("", |id| id.value.as_str()),
                 kind: *kind,
-                has_count: step.count.is_some(),
+                has_count: step.says_count,
                 prompt: prompt.clone(),
             })
             .collect();
@@ -428,6 +432,15 @@ pub fn is_recipe_id(id: &str) -> bool {
     id.len() <= LONGEST_NAME
         && id.starts_with(|c: char| c.is_ascii_lowercase())
         && id.chars().all(is_plain)
+}
+
+/// What to write instead, or that the key can do without.
+fn or_without(hint: &str, key: &str) -> String {
+    match hint {
+        "remove it" => hint.to_owned(),
+        question if question.ends_with('?') => format!("{question} Or leave {key} out"),
+        names => format!("{names}, or leave {key} out"),
+    }
 }
 
 fn is_step_id(id: &str) -> bool {

@@ -78,6 +78,8 @@ pub struct StepFile {
     pub file: Option<Said<String>>,
     /// `count`
     pub count: Option<Said<f64>>,
+    /// Whether `count` stands there at all, whatever its value.
+    pub says_count: bool,
     /// `aspect_ratio`
     pub aspect_ratio: Option<Said<String>>,
     /// `usual_seconds`
@@ -128,6 +130,7 @@ pub fn read(source: &str, mistakes: &mut Vec<RecipeError>) -> Option<RecipeFile>
             offline: table.text("offline", Presence::Free),
             file: table.text("file", Presence::Needed),
             count: table.number("count"),
+            says_count: step.contains_key("count"),
             aspect_ratio: table.text("aspect_ratio", Presence::Free),
             usual_seconds: table.number("usual_seconds"),
         });

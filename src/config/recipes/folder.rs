@@ -1,7 +1,8 @@
 //! The files of a recipe, read from a folder within bounds.
 //!
-//! Only plain files directly in the folder are read, and nothing in them leads out of it. A link among
-//! them is read like the file that it leads to.
+//! Only plain files directly in the folder are read. A link among them is read like the file that it leads
+//! to, as long as that stands in the folder too: a recipe that came from elsewhere must not send a file of
+//! this machine to a service.
 
 use std::collections::BTreeMap;
 use std::fs::{self, File};
@@ -60,8 +61,9 @@ impl RecipeFiles {
             let hint = "keep only the recipe's own files there";
             files.problems.push(RecipeError::new(super::file::RECIPE_FILE, message, hint));
         }
+        let real = fs::canonicalize(folder)?;
         for name in names {
-            match read_text(&folder.join(&name)) {
+            match read_text(&folder.join(&name), &real) {
                 Ok(text) => drop(files.texts.insert(name, text)),
                 Err((message, hint)) => files.problems.push(RecipeError::new(&name, message, hint)),
             }
@@ -88,10 +90,21 @@ impl RecipeFiles {
     }
 }
 
-fn read_text(path: &Path) -> Result<String, (String, &'static str)> {
+/// The text of a file, which has to stand in that folder, as it is called without links.
+fn read_text(path: &Path, folder: &Path) -> Result<String, (String, &'static str)> {
     let told = |error: io::Error| {
         (format!("the file cannot be read: {error}"), "check that it is there and yours to read")
     };
+    let path = &fs::canonicalize(path).map_err(|error| match error.kind() {
+        io::ErrorKind::NotFound => {
+            ("the link leads to nothing".to_owned(), "put the file itself there")
+        }
+        _ => told(error),
+    })?;
+    if !path.starts_with(folder) {
+        let message = format!("the link leads out of the recipe's folder, to {}", path.display());
+        return Err((message, "copy that file into the folder; a recipe reads no other files"));
+    }
     let data = fs::metadata(path).map_err(told)?;
     // A pipe or a device would be waited for, or never end.
     if !data.is_file() {
@@ -130,16 +143,23 @@ mod tests {
         write(&folder.join("logo.png"), b"\x89PNG\xff");
         write(&folder.join(".hidden"), b"x");
         write(&folder.join("long.md"), &vec![b'x'; 1_000_001]);
-        symlink("../shared.md", folder.join("link.md")).unwrap();
+        symlink("recipe.toml", folder.join("link.md")).unwrap();
+        symlink("../shared.md", folder.join("out.md")).unwrap();
+        symlink("nowhere.md", folder.join("lost.md")).unwrap();
         symlink("/dev/zero", folder.join("zero.md")).unwrap();
         let files = RecipeFiles::open(&folder).unwrap();
         assert_eq!(files.texts.keys().collect::<Vec<_>>(), ["link.md", "recipe.toml"]);
         let mut told: Vec<&str> = files.problems.iter().map(|p| p.file.as_str()).collect();
         told.sort_unstable();
-        assert_eq!(told, ["bad.md", "logo.png", "long.md", "zero.md"]);
+        assert_eq!(told, ["bad.md", "logo.png", "long.md", "lost.md", "out.md", "zero.md"]);
+        let out = files.problems.iter().find(|problem| problem.file == "out.md").unwrap();
+        assert!(out.message.starts_with("the link leads out of the recipe's folder, to /"));
         let named = files.without_strangers();
         assert_eq!(named.problems.len(), 1);
         assert!(named.is_unreadable("bad.md") && !named.is_unreadable("logo.png"));
+        // The folder itself may be a link to where a person keeps it.
+        symlink(&folder, home.path().join("alias")).unwrap();
+        assert_eq!(RecipeFiles::open(&home.path().join("alias")).unwrap().texts.len(), 2);
         for number in 0..100 {
             write(&folder.join(format!("n{number}.md")), b"");
         }

@@ -7,12 +7,13 @@
 //!
 //! ```text
 //! cookbook ─▶ folder ─▶ check ─┬─▶ file     the form of recipe.toml
-//!                              ├─▶ schema   the fields of the document
+//!                              ├─▶ schema   the fields of the document, in the words of its dialect
 //!                              └─▶ needs    what prompts mention, and circles
 //! ```
 
 pub mod check;
 mod cookbook;
+mod dialect;
 mod file;
 mod folder;
 mod mistake;

@@ -67,8 +67,10 @@ fn of_step(
         let hint = "mention {{ count }}";
         mistakes.push(RecipeError::new(prompt.name(), message, hint).at(1).warning());
     }
-    // Where something is misspelt, it was meant to be mentioned.
-    if needs.is_empty() && !mentions("notes") && mistakes.len() == before {
+    // Where something is misspelt, or nobody knows what there is, it was meant to be mentioned.
+    let may_be_meant = mistakes.len() > before
+        || prompt.variables().iter().any(|path| is_open(first_of(path), steps, schema));
+    if needs.is_empty() && !mentions("notes") && !may_be_meant {
         let message = "the prompt mentions neither the notes nor a field nor a step";
         let hint = "mention what it is about, such as {{ notes }}; now every run gets the same";
         mistakes.push(RecipeError::new(prompt.name(), message, hint).at(1).warning());
@@ -103,7 +105,7 @@ fn need(
     let Some(other) = steps.iter().find(|other| other.id == first) else {
         return match schema {
             _ if Prompt::is_function(first) => Ok(None),
-            // Without a schema nobody knows what fields there are.
+            _ if is_open(first, steps, schema) => Ok(None),
             None => Ok(None),
             Some(_) if is_document => {
                 let message = format!(
@@ -137,6 +139,13 @@ fn need(
         )),
         _ => Ok(Some(Need::Step(StepId::new(first)))),
     }
+}
+
+/// Whether a name may be that of something whose own mistake is told already: a field where the schema
+/// cannot be read, a step that has no id.
+fn is_open(first: &str, steps: &[Mentioning<'_>], schema: Option<&Schema>) -> bool {
+    let is_known = ALWAYS_THERE.contains(&first) || Prompt::is_function(first);
+    !is_known && (schema.is_none() || steps.iter().any(|step| step.id.is_empty()))
 }
 
 fn first_of(path: &str) -> &str {

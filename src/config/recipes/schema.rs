@@ -4,14 +4,11 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
-use super::mistake::{RecipeError, instead};
+use super::dialect;
+use super::mistake::{RecipeError, instead, nearest};
 
 /// Names that a prompt may mention without waiting for anything.
 pub const ALWAYS_THERE: [&str; 3] = ["notes", "language", "count"];
-/// Keys that describe a value without `type`.
-const OTHER_SHAPES: [&str; 6] = ["$ref", "anyOf", "oneOf", "allOf", "enum", "const"];
-/// Schemas inside schemas beyond this depth are not looked at.
-const DEEPEST: usize = 32;
 
 /// A schema that could be read, with where its keys stand.
 #[derive(Debug, Clone)]
@@ -49,21 +46,30 @@ impl Schema {
                 return None;
             }
         };
-        let schema = Self { value, file: file.to_owned(), lines: lines(text) };
+        let (lines, twice) = lines(text);
+        let schema = Self { value, file: file.to_owned(), lines };
         let root = &schema.value;
-        let mut complain = |message: &str| {
-            let hint = "a document is { \"type\": \"object\", \"properties\": { ... } }";
-            mistakes.push(RecipeError::new(file, message, hint).at(1));
-        };
+        let hint = "a document is { \"type\": \"object\", \"properties\": { ... } }";
         if !root.is_object() || root.get("type").is_some_and(|kind| kind != "object") {
-            complain("the schema does not describe an object");
+            let message = "the schema does not describe an object".to_owned();
+            mistakes.push(schema.mistake("/type", message, hint));
             return None;
         }
         if root["properties"].as_object().is_none_or(Map::is_empty) {
-            complain("the schema has no \"properties\"");
+            let message = "the schema has no \"properties\"".to_owned();
+            let words = root.as_object().into_iter().flat_map(Map::keys).map(String::as_str);
+            let near = nearest("properties", words.filter(|word| *word != "properties"));
+            mistakes.push(match near {
+                Some(near) => {
+                    let hint = format!("\"{near}\" stands there: rename it to \"properties\"");
+                    schema.mistake(&format!("/{}", escaped(near)), message, &hint)
+                }
+                None => schema.mistake("/properties", message, hint),
+            });
             return None;
         }
-        schema.check(root, "", 0, mistakes);
+        dialect::check(&schema, mistakes);
+        schema.check_twice(&twice, mistakes);
         schema.check_names(mistakes);
         Some(schema)
     }
@@ -110,77 +116,42 @@ impl Schema {
         FieldMention::Known(part.map_or_else(|| first.to_owned(), |part| format!("{first}.{part}")))
     }
 
-    fn line(&self, pointer: &str) -> Option<usize> {
-        self.lines.get(pointer).copied()
+    /// A mistake at a key of the file, by its pointer, or where that stands nowhere at one above it.
+    pub(super) fn mistake(&self, pointer: &str, message: String, hint: &str) -> RecipeError {
+        let mut above = pointer;
+        let line = loop {
+            match (self.lines.get(above), above.rsplit_once('/')) {
+                (Some(line), _) => break *line,
+                (None, Some((before, _))) => above = before,
+                (None, None) => break 1,
+            }
+        };
+        RecipeError::new(&self.file, message, hint).at(line)
     }
 
-    fn check(&self, schema: &Value, at: &str, depth: usize, mistakes: &mut Vec<RecipeError>) {
-        if depth > DEEPEST {
-            return;
-        }
-        let new = |pointer: &str, message: String, hint: &str| {
-            let line = self.line(pointer).or_else(|| self.line(at)).unwrap_or(1);
-            RecipeError::new(&self.file, message, hint).at(line)
+    /// Of a key that stands twice only the last one counts, which nobody means.
+    fn check_twice(&self, twice: &[(String, usize)], mistakes: &mut Vec<RecipeError>) {
+        // Of what stands inside a second one nobody needs to hear.
+        let is_inside = |pointer: &str| {
+            let mut others = twice.iter().map(|(other, _)| other);
+            others.any(|other| {
+                pointer.strip_prefix(other.as_str()).is_some_and(|r| r.starts_with('/'))
+            })
         };
-        let name =
-            if at.is_empty() { "the document".to_owned() } else { format!("\"{}\"", last(at)) };
-        if !schema.is_object() {
-            let hint = "describe it as { \"type\": \"string\" } or the like";
-            mistakes.push(new(at, format!("{name} is not described by an object"), hint));
-            return;
-        }
-        let has_shape = schema.get("type").is_some_and(|kind| kind.is_string() || kind.is_array());
-        if !has_shape && !OTHER_SHAPES.iter().any(|key| schema.get(key).is_some()) {
-            let hint = "add \"type\", such as \"type\": \"string\"";
-            let mistake = new(at, format!("{name} has no type"), hint);
-            // What has properties is understood as an object all the same.
-            let is_plain = schema["properties"].is_object();
-            mistakes.push(if is_plain { mistake.warning() } else { mistake });
-        }
-        if let Some(properties) = schema["properties"].as_object() {
-            if schema["additionalProperties"] != false {
-                let hint = "add \"additionalProperties\": false, which strict services ask for";
-                mistakes.push(
-                    new(at, format!("{name} allows more than its properties"), hint).warning(),
-                );
-            }
-            let required: Vec<&str> = schema["required"]
-                .as_array()
-                .into_iter()
-                .flatten()
-                .filter_map(Value::as_str)
-                .collect();
-            for (key, inner) in properties {
-                let pointer = format!("{at}/properties/{}", escaped(key));
-                if !required.contains(&key.as_str()) {
-                    let hint = "add it to \"required\"; strict services want all properties there";
-                    mistakes
-                        .push(new(&pointer, format!("\"{key}\" is not required"), hint).warning());
-                }
-                self.check(inner, &pointer, depth + 1, mistakes);
-            }
-            for name in required.iter().filter(|name| !properties.contains_key(**name)) {
-                let hint = instead(name, properties.keys().map(String::as_str));
-                let pointer = format!("{at}/required");
-                let message = format!("\"{name}\" is required but is no property");
-                mistakes.push(new(&pointer, message, &hint));
-            }
-        }
-        if let Some(items) = schema.get("items") {
-            self.check(items, &format!("{at}/items"), depth + 1, mistakes);
-        } else if schema["type"] == "array" {
-            let hint = "add \"items\", such as \"items\": { \"type\": \"string\" }";
-            mistakes
-                .push(new(at, format!("{name} does not say what its items are"), hint).warning());
+        for (pointer, line) in twice.iter().filter(|(pointer, _)| !is_inside(pointer)) {
+            let key = pointer.rsplit('/').next().unwrap_or_default();
+            let key = key.replace("~1", "/").replace("~0", "~");
+            let first = self.lines.get(pointer).copied().unwrap_or(1);
+            let message = format!("\"{key}\" stands here a second time, after line {first}");
+            let hint = "remove or rename one of them; only the last one counts";
+            mistakes.push(RecipeError::new(&self.file, message, hint).at(*line));
         }
     }
 
     fn check_names(&self, mistakes: &mut Vec<RecipeError>) {
         for name in self.fields() {
-            let line = self.line(&format!("/properties/{}", escaped(name)));
-            let new = |message: String, hint: &str| {
-                RecipeError::new(&self.file, message, hint).at(line).warning()
-            };
+            let pointer = format!("/properties/{}", escaped(name));
+            let new = |message, hint: &str| self.mistake(&pointer, message, hint).warning();
             if ALWAYS_THERE.contains(&name) {
                 let message = format!("the field \"{name}\" can never be mentioned in a prompt");
                 let hint = "rename it; that name stands for what every prompt is given";
@@ -215,24 +186,36 @@ fn is_variable(name: &str) -> bool {
         && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
 }
 
-/// The name of what a pointer leads to, as a person calls it.
-fn last(pointer: &str) -> String {
-    let mut parts = pointer.rsplit('/').filter(|part| *part != "properties");
-    let name = match parts.next() {
-        Some("items") => parts.find(|part| *part != "items").unwrap_or_default().to_owned() + "[]",
-        other => other.unwrap_or_default().to_owned(),
-    };
-    name.replace("~1", "/").replace("~0", "~")
+/// The name of the value that a pointer leads to, or to a word of, as a person calls it: `posts[]`.
+pub(super) fn last(pointer: &str) -> String {
+    let mut name = String::new();
+    let mut parts = pointer.split('/').skip(1);
+    while let Some(word) = parts.next() {
+        match word {
+            "properties" | "$defs" | "definitions" => {
+                if let Some(key) = parts.next() {
+                    name = key.replace("~1", "/").replace("~0", "~");
+                }
+            }
+            "items" => name.push_str("[]"),
+            // These are the same value, described in several ways.
+            "anyOf" | "oneOf" | "allOf" | "prefixItems" => drop(parts.next()),
+            _ => break,
+        }
+    }
+    name
 }
 
 /// A key as a part of a JSON pointer, RFC 6901.
-fn escaped(key: &str) -> String {
+pub(super) fn escaped(key: &str) -> String {
     key.replace('~', "~0").replace('/', "~1")
 }
 
-/// The line of every key of valid JSON by its pointer; the first one where a key stands twice.
-fn lines(text: &str) -> BTreeMap<String, usize> {
-    let mut found = BTreeMap::new();
+/// The line of every key of valid JSON by its pointer, the first one where a key stands twice; and the
+/// keys that stand in their object already, with their lines.
+fn lines(text: &str) -> (BTreeMap<String, usize>, Vec<(String, usize)>) {
+    let mut found: BTreeMap<String, usize> = BTreeMap::new();
+    let mut twice = Vec::new();
     // One entry for each open bracket: the pointer of what it holds, and the number of the next item
     // of a list; none in an object.
     let mut open: Vec<(String, Option<usize>)> = Vec::new();
@@ -273,7 +256,11 @@ fn lines(text: &str) -> BTreeMap<String, usize> {
                         .unwrap_or_default();
                     let holder = open.last().map_or("", |(holder, _)| holder.as_str());
                     pointer = format!("{holder}/{}", escaped(&key));
-                    found.entry(pointer.clone()).or_insert(line);
+                    if found.contains_key(&pointer) {
+                        twice.push((pointer.clone(), line));
+                    } else {
+                        found.insert(pointer.clone(), line);
+                    }
                     is_key = false;
                 }
                 at = end;
@@ -283,7 +270,7 @@ fn lines(text: &str) -> BTreeMap<String, usize> {
         }
         at += 1;
     }
-    found
+    (found, twice)
 }
 
 /// The byte after the closing quote of a JSON text that begins before `from`.
@@ -324,7 +311,8 @@ mod tests {
 
     #[test]
     fn keys_are_found_on_their_own_lines() {
-        let lines = lines(NESTED);
+        let (lines, twice) = lines(NESTED);
+        assert!(twice.is_empty());
         assert_eq!(lines["/properties/title"], 7);
         assert_eq!(lines["/properties/metrics/items/properties/title"], 6);
         assert_eq!(lines["/properties/concept/properties/mood"], 9);
@@ -370,6 +358,10 @@ mod tests {
             ("[]", "s.json:1: the schema does not describe an object"),
             ("{\"type\":\"array\"}", "s.json:1: the schema does not describe an object"),
             ("{\"type\":\"object\"}", "s.json:1: the schema has no \"properties\""),
+            (
+                "{\"type\":\"object\",\n\"propertis\":{}}",
+                "s.json:2: the schema has no \"properties\"; \"propertis\" stands there: rename",
+            ),
             ("{\n\"a\" 1}", "s.json:2:5: this is not JSON: expected `:`"),
         ] {
             let (schema, mistakes) = read(text);

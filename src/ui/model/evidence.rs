@@ -1,8 +1,10 @@
 //! Which field a finding is about, and what the notes say of it.
 
-use super::groups::{Group, summary};
+use serde_json::Value;
+
+use super::groups::{Group, Item, summary};
 use crate::domain::finding::Finding;
-use crate::text::evidence::{quoted, sentence};
+use crate::text::evidence::{is_telling, quoted, sentence_behind, stands_in};
 use crate::ui::measure::one_line;
 
 /// The path of the field that a finding is about; none where it is about none of these.
@@ -22,13 +24,10 @@ pub fn about(finding: &Finding, groups: &[Group]) -> Option<String> {
         paths().find(is_named).or_else(|| paths().find(|path| *path == "definitie"))
     };
     let of_words = || {
-        let words = quoted(&finding.message);
-        let items = groups.iter().flat_map(|group| &group.items);
-        let mut items = items.filter(|item| {
-            let text = one_line(&summary(&item.value)).to_lowercase();
-            words.iter().any(|words| text.contains(&words.to_lowercase()))
-        });
-        items.next().map(|item| item.path.as_str())
+        let words = quoted(own_words(finding));
+        let has = |item: &&Item| words.iter().any(|words| stands_in(&text(&item.value), words));
+        let items = || groups.iter().flat_map(|group| &group.items);
+        items().find(has).map(|item| item.path.as_str())
     };
     let of_step = || {
         let step = finding.step.as_ref()?;
@@ -56,17 +55,43 @@ fn names(message: &str, path: &str) -> bool {
     })
 }
 
-/// What the notes say of what a finding quotes: the sentence, or that nothing is there; none where it
-/// quotes nothing.
+/// The message without the sentence of its rule, whose quotation marks are about no text of anybody.
+fn own_words(finding: &Finding) -> &str {
+    let message = finding.message.as_str();
+    if finding.rule.is_none() {
+        return message;
+    }
+    let end = [" (Regel: ", " (Rule: "].iter().find_map(|lead| message.rfind(lead));
+    &message[..end.unwrap_or(message.len())]
+}
+
+fn text(value: &Value) -> String {
+    one_line(&summary(value))
+}
+
+/// What the notes say of the words of the result that a finding quotes: the sentence, or that they are not
+/// there; none where it quotes nothing of the result, or nothing that tells.
 #[must_use]
-pub fn told_by_notes(finding: &Finding, notes: &str) -> Option<Result<String, String>> {
-    let words = quoted(&finding.message);
-    let first = words.first()?;
-    if notes.is_empty() {
+pub fn told_by_notes(
+    finding: &Finding,
+    groups: &[Group],
+    notes: &str,
+) -> Option<Result<String, String>> {
+    // What the result does not say itself is the program's own: the code of a language, a model.
+    let mut words = quoted(own_words(finding));
+    let items = || groups.iter().flat_map(|group| &group.items);
+    words.retain(|words| items().any(|item| stands_in(&text(&item.value), words)));
+    if words.is_empty() || notes.is_empty() {
         return None;
     }
-    let found = words.iter().find_map(|words| sentence(notes, words));
-    Some(found.map(one_line).ok_or_else(|| one_line(first)))
+    let path = about(finding, groups);
+    let field = items().find(|item| Some(&item.path) == path.as_ref());
+    let field = field.map(|item| text(&item.value)).unwrap_or_default();
+    if let Some(sentence) = sentence_behind(notes, &words, &field) {
+        return Some(Ok(one_line(sentence)));
+    }
+    let absent = words.iter().find(|words| is_telling(words) && !stands_in(notes, words))?;
+    Some(Err(one_line(absent)))
 }
 
 #[cfg(test)]
@@ -104,10 +129,19 @@ mod tests {
 
     #[test]
     fn the_notes_are_quoted_or_it_is_said_that_they_say_nothing() {
-        let notes = "A wait of 14 days. Now it is short.";
-        let told = |message: &str| told_by_notes(&Finding::warning(message), notes);
-        assert_eq!(told("\"14 days\" is odd"), Some(Ok("A wait of 14 days.".into())));
-        assert_eq!(told("\"Ann\" is odd"), Some(Err("Ann".into())));
-        assert_eq!(told("odd"), None);
+        let notes = "Wait\nA word on \"the\" wait. A wait of 14 days between the intake and start. Now it is short.";
+        let document = json!({"definitie": "the wait between intake and start", "x": "5 lamps",
+            "metrics": [{"label": "Wait of Annabel", "after": "14 days"}]});
+        let groups = groups::of(document.as_object().unwrap(), &parts(&[]));
+        let told = |finding: Finding| told_by_notes(&finding, &groups, notes);
+        let behind = || Some(Ok("A wait of 14 days between the intake and start.".to_owned()));
+        assert_eq!(told(Finding::warning("\"14 days\" is odd")), behind());
+        let rule = "begins with \"the\". (Rule: it does not begin with \"a word\")";
+        assert_eq!(told(Finding::warning(rule).by("geen-lidwoord")), behind());
+        assert_eq!(told(Finding::warning("\"Annabel\" is odd")), Some(Err("Annabel".into())));
+        for own in ["odd", "5 items came; the first 3 are kept", "the notes are in \"nl\"; copied"]
+        {
+            assert_eq!(told(Finding::warning(own)), None, "{own}");
+        }
     }
 }

@@ -62,7 +62,8 @@ pub struct HistoryPane {
     pub back: Screen,
     /// The run that was opened from the list last.
     pub opened: Option<String>,
-    /// The runs of this session that another one goes on from, each with that one.
+    /// The runs that another one goes on from, each with that one: those of this session, and those that were
+    /// brought to their end.
     folded: BTreeMap<String, String>,
 }
 
@@ -111,6 +112,11 @@ impl HistoryPane {
         let focused = self.focused().map(|entry| entry.run.clone());
         if !std::mem::replace(&mut self.has_begun, true) {
             self.entries.clear();
+        }
+        for entry in &entries {
+            if let Some(next) = &entry.continued_in {
+                self.fold(entry.run.clone(), next);
+            }
         }
         self.entries.extend(entries);
         self.is_whole = is_last;

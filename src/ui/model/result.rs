@@ -72,7 +72,7 @@ impl ResultPane {
             Told {
                 finding: finding.clone(),
                 field: item.map(|item| shown_text(&item.value)).unwrap_or_default(),
-                notes: told_by_notes(finding, &self.fields.notes),
+                notes: told_by_notes(finding, groups, &self.fields.notes),
             }
         });
         let told: Vec<Told> = told.collect();

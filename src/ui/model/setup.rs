@@ -67,6 +67,8 @@ pub struct ProviderChoice {
     pub model: String,
     /// The host that gets what steps are made from, or none when it stays on this machine.
     pub destination: Option<String>,
+    /// The address of the service, or none for work on this machine.
+    pub address: Option<String>,
 }
 
 /// What the next run will be.

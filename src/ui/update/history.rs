@@ -6,7 +6,6 @@ use super::{go, replay, retry};
 use crate::domain::event::EventKind;
 use crate::domain::recipe::StepKind;
 use crate::domain::run::StepState;
-use crate::domain::terms::Service;
 use crate::store::history::Outcome;
 use crate::ui::effect::Effect;
 use crate::ui::keymap::{Command, Place};
@@ -331,31 +330,33 @@ fn opened_run(model: &mut Model, opened: Opened, effects: &mut Vec<Effect>) {
 /// Its notes may be meant for this machine alone, and what was paid for would be made by somebody else.
 fn asked_of_another(model: &Model) -> Option<String> {
     let run = &model.run.as_ref()?.state;
-    let setup = &model.setup;
-    let now = |kind| if kind == StepKind::Image { &setup.pictures_by } else { &setup.text_by };
-    let makes_pictures = run.steps.iter().any(|step| step.outline.kind == StepKind::Image);
-    let is_other = |step: &&StepState| {
-        !step.provider.is_empty() && step.provider != now(step.outline.kind).name
-    };
-    let is_to_be_other = |service: &Service, kind| service.provider != now(kind).name;
-    let (title, before, kind) = match &run.terms {
-        Some(terms) if is_to_be_other(&terms.text, StepKind::Document) => {
-            ("the document", &terms.text.provider, StepKind::Document)
-        }
-        Some(terms) if is_to_be_other(&terms.pictures, StepKind::Image) && makes_pictures => {
-            ("every picture", &terms.pictures.provider, StepKind::Image)
-        }
-        Some(_) => return None,
-        None => {
-            let step = run.steps.iter().find(is_other)?;
-            (step.outline.title.as_str(), &step.provider, step.outline.kind)
-        }
-    };
-    let (now, run) = (&now(kind).name, &run.run);
-    Some(format!(
-        "{title} was to be made by {before}, and now it would be {now}: \
-        casegen-tui run --resume {run} asks {before} again"
-    ))
+    let is_open = |step: &&StepState| !step.status.is_success() && !step.left_out;
+    run.steps.iter().filter(is_open).find_map(|step| {
+        let is_picture = step.outline.kind == StepKind::Image;
+        let setup = &model.setup;
+        let now = if is_picture { &setup.pictures_by } else { &setup.text_by };
+        let (provider, address) = match &run.terms {
+            Some(terms) => {
+                let service = if is_picture { &terms.pictures } else { &terms.text };
+                (&service.provider, &service.address)
+            }
+            // A log of an old version tells who was asked alone.
+            None if step.provider.is_empty() => return None,
+            None => (&step.provider, &step.address),
+        };
+        // The same name may stand for another address, where somebody else listens.
+        let moved = address.as_ref().zip(now.address.as_ref()).filter(|(old, new)| old != new);
+        let (title, run) = (&step.outline.title, &run.run);
+        let (before, now) = match moved {
+            _ if *provider != now.name => (provider.clone(), now.name.clone()),
+            Some((old, new)) => (format!("{provider} at {old}"), format!("{provider} at {new}")),
+            None => return None,
+        };
+        Some(format!(
+            "{title} was to be made by {before}, and now it would be by {now}: \
+            casegen-tui run --resume {run} asks the same as before"
+        ))
+    })
 }
 
 /// The details of the run that has the focus, where there is room for them and they are not there yet.

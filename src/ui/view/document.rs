@@ -17,7 +17,8 @@ use super::words;
 use crate::domain::run::{FieldMark, StepState, StepStatus};
 use crate::ui::figures::{clock, count, counted, is_blank, short_value};
 use crate::ui::layout::WIDE;
-use crate::ui::measure::{cut, fit, one_line, width, wrap};
+use crate::ui::legible;
+use crate::ui::measure::{cut, fit, one_line, width, wrap, wrap_into};
 use crate::ui::model::run::RunPane;
 use crate::ui::theme::{Role, Theme};
 use crate::ui::told;
@@ -166,14 +167,27 @@ impl DocumentPane<'_> {
         let names = fields[from..].iter().map(|mark| width(&mark.path)).max().unwrap_or(0);
         let names = names.clamp(8, 22);
         let room = usize::from(area.width).saturating_sub(names + 2 + 9);
-        for (row, mark) in area.rows().zip(&fields[from..]) {
+        let shown = &fields[from..];
+        // Rows that are left over go to the values that need more than one, from the first on.
+        let mut spare = usize::from(area.height).saturating_sub(shown.len());
+        let mut below = area.rows();
+        for mark in shown {
             let value = self.run.state.document.get(&mark.path);
-            let value = value.map(|value| short_value(value, room)).unwrap_or_default();
-            Pieces::new()
-                .and(Role::Dim, fit(&one_line(&mark.path), names))
-                .and(Role::Text, format!("  {}", fit(&value, room)))
-                .and(Role::Dim, format!("  {}", clock(mark.at_ms)))
-                .draw(self.theme, row, buf);
+            let whole = value.map(|value| short_value(value, usize::MAX)).unwrap_or_default();
+            let mut lines = wrap_into(&whole, room, 1 + spare);
+            spare -= lines.len().saturating_sub(1);
+            lines.resize(lines.len().max(1), String::new());
+            for (at, (text, row)) in lines.iter().zip(&mut below).enumerate() {
+                let (name, when) = match at {
+                    0 => (one_line(&mark.path), clock(mark.at_ms)),
+                    _ => (String::new(), String::new()),
+                };
+                Pieces::new()
+                    .and(Role::Dim, fit(&name, names))
+                    .and(Role::Text, format!("  {}", fit(text, room)))
+                    .and(Role::Dim, format!("  {when}"))
+                    .draw(self.theme, row, buf);
+            }
         }
     }
 
@@ -193,7 +207,12 @@ impl DocumentPane<'_> {
             StepStatus::Retrying => return,
             _ => words::detail(self.run, step),
         };
-        let wrapped = wrap(&text, cells);
+        // What streams is JSON; a model's thoughts are not.
+        let wrapped = if streams && !step.is_thinking {
+            legible::lines(&text, step.received == text.chars().count(), cells)
+        } else {
+            wrap(&text, cells)
+        };
         let from = if streams { wrapped.len().saturating_sub(usize::from(area.height)) } else { 0 };
         lines(self.theme, role, wrapped[from..].iter().map(String::as_str), area, buf);
     }

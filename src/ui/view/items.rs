@@ -178,7 +178,8 @@ impl ItemsView<'_> {
             }
         };
         add(Role::Warn, "!", &finding.told());
-        match told_by_notes(finding, &self.model.result.fields.notes) {
+        let fields = &self.model.result.fields;
+        match told_by_notes(finding, fields.groups(), &fields.notes) {
             Some(Ok(sentence)) => add(Role::Dim, " ", &format!("notes: {sentence}")),
             Some(Err(words)) => add(Role::Dim, " ", &format!("not in the notes: {words}")),
             None => {}

@@ -17,7 +17,7 @@ use crate::domain::part::{Part, PartContent};
 use crate::domain::recipe::StepKind;
 use crate::domain::run::{StepState, StepStatus};
 use crate::ui::figures::{clock, duration};
-use crate::ui::measure::{cut, one_line, width, wrap};
+use crate::ui::measure::{cut, one_line, width, wrap, wrap_into};
 use crate::ui::model::run::RunPane;
 use crate::ui::theme::{Role, Theme};
 use crate::ui::told;
@@ -155,12 +155,16 @@ impl PartPane<'_> {
                 self.detail(cells, lines)
             };
         }
-        if step.status.is_end()
-            && let Some(whole) = whole(&items, cells, lines)
-        {
-            return whole.into_iter().map(|text| (Role::Text, text)).collect();
+        let all: Vec<String> = items.iter().cloned().chain(open).collect();
+        let is_open = |at: usize| at >= items.len();
+        if all.len() <= lines {
+            let role = |at: usize| if is_open(at) { Role::Dim } else { Role::Text };
+            let spread = spread(&all, cells, lines).into_iter().enumerate();
+            return spread
+                .flat_map(|(at, own)| own.into_iter().map(move |l| (role(at), l)))
+                .collect();
         }
-        let open = open.map(|text| (Role::Dim, cut(&format!("• {text}"), cells)));
+        let open = all.get(items.len()).map(|text| (Role::Dim, cut(&format!("• {text}"), cells)));
         let room = lines.saturating_sub(usize::from(open.is_some()));
         let closed = listed(&items, cells, room).into_iter().map(|text| (Role::Text, text));
         closed.chain(open).collect()
@@ -219,22 +223,26 @@ fn is_empty(step: &StepState) -> bool {
     step.artifact.as_ref().is_some_and(|artifact| artifact.bytes <= EMPTY_BYTES)
 }
 
-/// All items with their lines wrapped, when that fits.
-fn whole(items: &[String], cells: usize, lines: usize) -> Option<Vec<String>> {
-    let mut all = Vec::new();
-    for item in items {
-        for (index, line) in wrap(item, cells.saturating_sub(2)).into_iter().enumerate() {
-            all.push(format!("{}{line}", if index == 0 { "• " } else { "  " }));
-        }
-    }
-    (all.len() <= lines).then_some(all)
+/// The lines of each item, with a mark before the first: there are at least as many lines as items, and what
+/// is left over goes to those that need more than one, from the first on.
+fn spread(items: &[String], cells: usize, lines: usize) -> Vec<Vec<String>> {
+    let room = cells.saturating_sub(2);
+    let mut spare = lines.saturating_sub(items.len());
+    let each = items.iter().map(|item| {
+        let shown = wrap_into(item, room, 1 + spare);
+        spare -= shown.len().saturating_sub(1);
+        let lead = |at: usize| if at == 0 { "• " } else { "  " };
+        let shown = shown.into_iter().enumerate();
+        shown.map(|(at, line)| format!("{}{line}", lead(at))).collect()
+    });
+    each.collect()
 }
 
 /// Items one a line; where there are more of them than lines, short ones share lines, and what does not
 /// fit even so is counted.
 fn listed(items: &[String], cells: usize, lines: usize) -> Vec<String> {
     if items.len() <= lines {
-        return items.iter().map(|item| cut(&format!("• {item}"), cells)).collect();
+        return spread(items, cells, lines).concat();
     }
     let mut shared: Vec<String> = Vec::new();
     for item in items {
@@ -329,6 +337,19 @@ mod tests {
         assert_eq!(listed(&items, 6, 2), ["• een", "  and…"]);
         assert_eq!(listed(&items, 12, 3), ["• een · twee", "• drie", "• vier"]);
         assert_eq!(listed(&items, 20, 0), Vec::<String>::new());
+    }
+
+    #[test]
+    fn rows_that_are_left_over_go_to_items_that_need_them() {
+        let items = ["een twee drie vier", "vijf", "zes zeven acht"].map(str::to_owned);
+        let told = |lines: usize| spread(&items, 11, lines).concat();
+        assert_eq!(told(3), ["• een twee…", "• vijf", "• zes zeve…"]);
+        assert_eq!(told(4), ["• een twee", "  drie vier", "• vijf", "• zes zeve…"]);
+        assert_eq!(told(9)[2..], ["• vijf", "• zes zeven", "  acht"]);
+    }
+
+    #[test]
+    fn a_row_says_what_a_list_has() {
         assert_eq!(preview(&streaming("[")).as_deref(), Some("wachtduur"));
     }
 }

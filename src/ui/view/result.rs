@@ -20,7 +20,7 @@ use crate::report::summary;
 use crate::ui::figures::{clock, counted, difference, duration};
 use crate::ui::keymap::{Command, Place};
 use crate::ui::layout;
-use crate::ui::measure::{one_line, width};
+use crate::ui::measure::{cut, one_line, width};
 use crate::ui::model::Model;
 use crate::ui::model::pictures::Slot;
 use crate::ui::model::run::RunPane;
@@ -28,6 +28,9 @@ use crate::ui::page::Row;
 use crate::ui::theme::Role;
 use crate::ui::told;
 use crate::ui::update::{headline_lines, picture_key};
+
+/// The fewest cells in which a reason says something.
+const LEAST_WHY: usize = 16;
 
 /// The result screen.
 #[derive(Debug)]
@@ -82,7 +85,15 @@ impl ResultView<'_> {
             let key = self.model.keymap.shown(Place::Items, Command::Close);
             let is_open = self.model.result.fields.is_open;
             let says = if is_open { format!("  {key} stops it") } else { String::new() };
-            return vec![line.and(Role::Dim, says)];
+            // A wait and why it is comes before the way out of it, which the footer tells as well.
+            let lead = |text: String| if text.is_empty() { text } else { format!("  {text}") };
+            let (next, why) = self.wait();
+            let (line, why) = (line.and(Role::Warn, lead(next)), lead(why));
+            let rest = usize::from(room.width).saturating_sub(line.width());
+            let why = if rest >= LEAST_WHY { cut(&why, rest) } else { String::new() };
+            let fits = width(&why) + width(&says) <= rest;
+            let says = if fits { says } else { String::new() };
+            return vec![line.and(Role::Warn, why).and(Role::Dim, says)];
         }
         let end = state.end.unwrap_or(RunEnd::Cancelled);
         let (sign, role) = words::end(self.model.theme, end);
@@ -134,6 +145,16 @@ impl ResultView<'_> {
             })
         });
         std::iter::once(first).chain(failed).collect()
+    }
+
+    /// When a step is asked for again that was sent away, and why it was; empty where nothing waits.
+    fn wait(&self) -> (String, String) {
+        let mut steps = self.run.state.steps.iter();
+        let Some(step) = steps.find(|step| step.status == StepStatus::Retrying) else {
+            return Default::default();
+        };
+        let next = words::next_attempt(step, self.run.now(self.model.now_ms));
+        (next.map(|next| next.trim_end().to_owned()).unwrap_or_default(), words::reason(step))
     }
 
     /// How far the page was scrolled.

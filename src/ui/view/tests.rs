@@ -12,6 +12,7 @@ use ratatui::layout::Size;
 
 use super::View;
 use crate::domain::event::EventKind;
+use crate::domain::fault::Retry;
 use crate::domain::run::RunEnd;
 use crate::ui::effect::Effect;
 use crate::ui::fixtures::*;
@@ -334,6 +335,15 @@ fn result_of_a_definition() {
     press(&mut model, 41_000, KeyCode::Char('R'));
     send(&mut model, 41_400, [MsgKind::Tick]);
     assert_snapshot!("result_revising_80x24", screen(&model));
+    // A service that asks to wait is told of, also where no pane of the step is on the screen.
+    let events = [
+        started(&definition()),
+        asked(100, "synoniemen", 1),
+        retrying(600, "synoniemen", Retry::AfterMs(9_000), 9_000),
+    ];
+    play(&mut model, 41_400, &events);
+    send(&mut model, 44_000, [MsgKind::Tick]);
+    assert_snapshot!("result_waiting_80x24", screen(&model));
 }
 
 #[test]

@@ -247,7 +247,10 @@ fn a_run_of_other_services_is_not_gone_on_with_by_those_of_now() {
     assert!(effects.iter().all(|effect| !matches!(effect, Effect::ReviseRun { .. })));
     assert!(model.popup.is_none() && !model.is_running());
     let told = model.notices.iter().map(|notice| notice.text.as_str()).collect::<String>();
-    assert!(told.contains("was to be made by openrouter, and now it would be offline"), "{told}");
+    assert!(
+        told.contains("was to be made by openrouter, and now it would be by offline"),
+        "{told}"
+    );
     assert!(told.contains("casegen-tui run --resume"), "{told}");
 }
 
@@ -267,9 +270,33 @@ fn a_run_is_not_gone_on_with_by_another_maker_of_pictures_than_it_was_to_have() 
         model.notices.iter().map(|notice| notice.text.as_str()).collect::<String>()
     };
     // None of its pictures had begun.
-    let refused = "every picture was to be made by offline, and now it would be openrouter";
+    let refused = "Hero was to be made by offline, and now it would be by openrouter";
     assert!(told("offline").contains(refused), "{}", told("offline"));
     assert!(!told("openrouter").contains("was to be made by"), "{}", told("openrouter"));
+}
+
+#[test]
+fn a_service_of_the_same_name_at_another_address_is_another_one() {
+    let told = |address: &str| {
+        let mut model = listed(entries());
+        model.setup.text_by.address = Some("http://localhost:1234/v1".to_owned());
+        let mut events = crate::ui::past::with_end(streaming());
+        for event in &mut events {
+            if let EventKind::StepStarted { address: own, .. } = &mut event.kind {
+                *own = Some(address.to_owned());
+            }
+        }
+        let opened = Opened { purpose: Purpose::Resume, events, notes: NOTES.to_owned() };
+        let effects = send(&mut model, 30, past(PastNews::Opened(opened)));
+        let told = model.notices.iter().map(|notice| notice.text.as_str()).collect::<String>();
+        (effects.iter().any(|effect| matches!(effect, Effect::ReviseRun { .. })), told)
+    };
+    assert_eq!(told("http://localhost:1234/v1"), (true, String::new()));
+    let (is_asked, said) = told("http://10.0.0.7:1234/v1");
+    assert!(
+        !is_asked && said.contains("at http://10.0.0.7:1234/v1, and now it would be by"),
+        "{said}"
+    );
 }
 
 #[test]
