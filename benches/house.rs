@@ -179,8 +179,12 @@ fn frame(bencher: Bencher<'_, '_>, (columns, rows, shown): (u16, u16, Shown)) {
 
 /// The notes screen with some notes.
 fn model(recipe: &Recipe, notes: &str, size: Size) -> Model {
-    let offline =
-        ProviderChoice { name: "offline".to_owned(), model: String::new(), destination: None };
+    let offline = ProviderChoice {
+        name: "offline".to_owned(),
+        model: String::new(),
+        destination: None,
+        address: None,
+    };
     let setup = Setup {
         recipes: vec![RecipeChoice {
             id: recipe.id.clone(),

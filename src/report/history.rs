@@ -95,6 +95,23 @@ pub fn show(run: &KeptRun, files: &[PathBuf], width: usize, ink: Ink) -> Vec<Str
     lines
 }
 
+/// What the figures leave out, a line each.
+#[must_use]
+pub fn left_out(statistics: &Statistics) -> Vec<String> {
+    let mut left_out = Vec::new();
+    match statistics.interrupted {
+        0 => {}
+        1 => left_out.push("1 run was killed: only what it cost counts".to_owned()),
+        count => left_out.push(format!("{count} runs were killed: only what they cost counts")),
+    }
+    match statistics.unreadable {
+        0 => {}
+        1 => left_out.push("1 record cannot be read".to_owned()),
+        count => left_out.push(format!("{count} records cannot be read")),
+    }
+    left_out
+}
+
 /// Lines under an empty one, unless there are none.
 fn apart(lines: Vec<String>) -> Vec<String> {
     let gap = (!lines.is_empty()).then(String::new);
@@ -190,18 +207,7 @@ pub fn statistics(statistics: &Statistics, width: usize, ink: Ink) -> Vec<String
         lines.push(String::new());
     }
     lines.pop();
-    let mut left_out = Vec::new();
-    match statistics.interrupted {
-        0 => {}
-        1 => left_out.push("1 run was killed: only what it cost counts".to_owned()),
-        count => left_out.push(format!("{count} runs were killed: only what they cost counts")),
-    }
-    match statistics.unreadable {
-        0 => {}
-        1 => left_out.push("1 record cannot be read".to_owned()),
-        count => left_out.push(format!("{count} records cannot be read")),
-    }
-    lines.extend(apart(left_out));
+    lines.extend(apart(left_out(statistics)));
     lines
 }
 

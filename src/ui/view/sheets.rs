@@ -138,15 +138,11 @@ fn charts(
         let modes = modes.into_iter().map(|text| if cells < 78 { short(&text, ink) } else { text });
         lines.extend(modes.map(|text| Pieces::new().and(Role::Text, text)));
     }
-    let left_out = statistics.interrupted + statistics.unreadable;
-    if left_out > 0 {
+    let left_out = told::left_out(statistics);
+    if !left_out.is_empty() {
         lines.push(Pieces::new());
-        let said = counted(
-            left_out,
-            "run was interrupted or cannot be read and does not count",
-            "runs were interrupted or cannot be read and do not count",
-        );
-        lines.extend(wrap(&said, cells).into_iter().map(dim));
+        let said = left_out.iter().flat_map(|line| wrap(line, cells));
+        lines.extend(said.map(dim));
     }
     lines
 }
