@@ -20,8 +20,8 @@ use crate::config::paths::Paths;
 use crate::report::history as told;
 use crate::report::prometheus;
 use crate::report::statistics::Gathering;
-use crate::store::earlier_run::{EarlierRunError, KeptRun};
 use crate::store::history::{self, History, HistoryFilter};
+use crate::store::kept_run::{EarlierRunError, KeptRun};
 use crate::store::record::RunRecord;
 
 /// How wide lines may be where no terminal says so, in cells.

@@ -14,7 +14,8 @@ use crate::domain::part::ItemAgain;
 use crate::domain::recipe::{Recipe, StepId, StepKind};
 use crate::engine::budget;
 use crate::engine::revision::{self, RevisionError};
-use crate::store::earlier_run::{EarlierRun, EarlierRunError};
+use crate::store::earlier_run::EarlierRun;
+use crate::store::kept_run::EarlierRunError;
 use crate::store::step_cache::KeptResult;
 
 /// Opens the run that `--from` or `--resume` names.

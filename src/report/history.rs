@@ -9,8 +9,8 @@ use super::{figures, summary};
 use crate::domain::finding::{Finding, Severity};
 use crate::domain::run::RunMode;
 use crate::store::continuation::continued_in;
-use crate::store::earlier_run::KeptRun;
 use crate::store::history::{HistoryEntry, Outcome};
+use crate::store::kept_run::KeptRun;
 use crate::store::record::{RunRecord, StepRecord};
 
 /// What a list says when there is nothing in it.

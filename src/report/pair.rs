@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 use super::figures;
 use super::table::{self, Column};
 use crate::domain::recipe::StepId;
-use crate::store::earlier_run::KeptRun;
+use crate::store::kept_run::KeptRun;
 use crate::store::record::StepRecord;
 use crate::text::clean::clean_line;
 

@@ -10,8 +10,8 @@ use serde::Serialize;
 use super::summary;
 use crate::domain::recipe::StepId;
 use crate::domain::run::{RunEnd, RunMode, StepStatus};
-use crate::store::earlier_run::{EarlierRunError, KeptRun};
 use crate::store::history::Outcome;
+use crate::store::kept_run::{EarlierRunError, KeptRun};
 use crate::store::record::{RunRecord, StepRecord};
 
 /// The statistics of many runs.

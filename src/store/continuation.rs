@@ -127,7 +127,8 @@ mod tests {
     use crate::domain::event::{EventKind, RunEvent};
     use crate::domain::journal::Journal as _;
     use crate::domain::run::{RunEnd, RunId, RunMode, RunState};
-    use crate::store::earlier_run::{EarlierRun, EarlierRunError};
+    use crate::store::earlier_run::EarlierRun;
+    use crate::store::kept_run::EarlierRunError;
     use crate::store::record::RunRecord;
 
     /// The folder of a run of which the first event is logged.

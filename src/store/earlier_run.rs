@@ -10,11 +10,7 @@ use serde_json::{Map, Value};
 
 use super::atomic;
 use super::continuation::{self, BEFORE_FOLDER, Claim, MOST_BEFORE};
-pub use super::kept_run::{
-    EarlierRunError, KeptRun, RecordHead, find_folder, given_title, locate, read_events, read_head,
-    read_record,
-};
-use super::kept_run::{name_of, unreadable};
+use super::kept_run::{EarlierRunError, KeptRun, locate, name_of, unreadable};
 use super::record::{RunRecord, StepRecord};
 use super::regular;
 use super::run_folder::{NOTES_FILE, RECEIVED_FOLDER, RunFolder};

@@ -17,8 +17,8 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use super::continuation::continued_in;
-use super::earlier_run::{self, EarlierRunError, KeptRun, RecordHead};
 use super::in_use::is_being_written;
+use super::kept_run::{self, EarlierRunError, KeptRun, RecordHead};
 use super::record::RunRecord;
 use super::run_folder;
 use crate::domain::run::{RunEnd, RunMode, StepStatus};
@@ -186,7 +186,7 @@ impl HistoryEntry {
             elapsed_ms: head.elapsed_ms,
             cost_usd: head.cost_usd,
             words: head.words,
-            title: earlier_run::given_title(folder).unwrap_or(head.title),
+            title: kept_run::given_title(folder).unwrap_or(head.title),
             failed_steps: failed,
             continued_in: continued_in(folder),
             reason: None,
@@ -196,7 +196,7 @@ impl HistoryEntry {
     /// Reads the run of a folder; one that cannot be read is an entry that says why.
     #[must_use]
     pub fn read(folder: &Path) -> Self {
-        let read = earlier_run::read_head(folder).and_then(|head| match head {
+        let read = kept_run::read_head(folder).and_then(|head| match head {
             Some(head) => Ok(Self::of_head(folder, head)),
             None => KeptRun::read(folder).map(|run| Self::of(&run)),
         });
@@ -337,7 +337,7 @@ impl History {
     /// # Errors
     /// Each that cannot be read is an [`EarlierRunError`] of its own.
     pub fn records(&self) -> impl Iterator<Item = Result<Option<RunRecord>, EarlierRunError>> {
-        each(&self.folders, earlier_run::read_record)
+        each(&self.folders, kept_run::read_record)
     }
 
     /// Every run, newest first: those without a record as far as their logs tell.

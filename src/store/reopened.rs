@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::earlier_run::{EarlierRunError, KeptRun};
+use super::kept_run::{EarlierRunError, KeptRun};
 use super::record::RunRecord;
 use super::regular;
 use super::run_folder::{EVENTS_FILE, RunFolder};

@@ -18,9 +18,9 @@ use thiserror::Error;
 
 use super::atomic::{self, Privacy};
 use super::continuation::continued_in;
-use super::earlier_run::KeptRun;
 use super::history::History;
 use super::in_use::is_being_written;
+use super::kept_run::KeptRun;
 use super::run_folder::{self, TITLE_FILE};
 use crate::text::clean::clean_line;
 

@@ -15,9 +15,10 @@ use crate::engine::RunControl;
 use crate::report::pair::Pair;
 use crate::report::statistics::Gathering;
 use crate::store::continuation::continued_in;
-use crate::store::earlier_run::{EarlierRun, KeptRun, read_events};
+use crate::store::earlier_run::EarlierRun;
 use crate::store::history::{History, HistoryEntry};
 use crate::store::in_use::is_being_written;
+use crate::store::kept_run::{KeptRun, read_events};
 use crate::store::run_folder::RunFolder;
 use crate::store::upkeep::Upkeep;
 

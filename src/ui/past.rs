@@ -4,8 +4,8 @@ use crate::domain::event::{EventKind, RunEvent};
 use crate::domain::run::{RunEnd, RunState};
 use crate::report::pair::Pair;
 use crate::report::statistics::Statistics;
-use crate::store::earlier_run::KeptRun;
 use crate::store::history::HistoryEntry;
+use crate::store::kept_run::KeptRun;
 
 /// What an opened run is opened for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

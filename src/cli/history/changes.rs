@@ -11,8 +11,8 @@ use crate::cli::revision::not_found;
 use crate::cli::voice::print;
 use crate::config::paths::Paths;
 use crate::report::history as told;
-use crate::store::earlier_run::find_folder;
 use crate::store::history::HistoryEntry;
+use crate::store::kept_run::find_folder;
 use crate::store::upkeep::{self, Limits, Upkeep, UpkeepError};
 
 /// Hours of a day.

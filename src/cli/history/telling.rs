@@ -18,7 +18,8 @@ use crate::domain::run::RunState;
 use crate::report::pair::Pair;
 use crate::report::{lines, summary, trace};
 use crate::store::atomic::{self, Privacy};
-use crate::store::earlier_run::{EarlierRun, EarlierRunError, KeptRun, locate, read_events};
+use crate::store::earlier_run::EarlierRun;
+use crate::store::kept_run::{EarlierRunError, KeptRun, locate, read_events};
 
 /// Tells a run again, an event a line.
 pub fn replay(paths: &Paths, args: &ReplayArgs) -> Result<u8, Failure> {

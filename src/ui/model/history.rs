@@ -6,8 +6,8 @@ use super::Screen;
 use super::popup::LineInput;
 use crate::report::pair::Pair;
 use crate::report::statistics::Statistics;
-use crate::store::earlier_run::KeptRun;
 use crate::store::history::{HistoryEntry, Outcome};
+use crate::store::kept_run::KeptRun;
 use crate::store::search::Search;
 use crate::ui::keymap::Command;
 
