@@ -244,10 +244,11 @@ fn the_terms_of_a_run_hold_for_what_it_had_not_reached() {
     assert_eq!(record["steps"][1]["provider"], "offline");
     let terms = &record["terms"];
     assert_eq!(terms["timeout_s"], 77.0);
-    let left = terms["max_cost_usd"].as_f64().unwrap();
+    assert_eq!(terms["max_cost_usd"], 0.5);
+    let known = terms["spent_usd"].as_f64().unwrap();
     let spent = record["steps"][0]["provenance"]["usage"]["cost_usd"].as_f64().unwrap();
-    assert!(spent > 0.0 && (left - (0.5 - spent)).abs() < 1e-9, "{left} {spent}");
-    assert!(said.contains("is left of what it may cost"), "{said}");
+    assert!(spent > 0.0 && (known - spent).abs() < 1e-9, "{known} {spent}");
+    assert!(said.contains("of the $0.50 that it may cost in all is spent"), "{said}");
 }
 
 #[test]
@@ -263,5 +264,62 @@ fn a_run_that_is_kept_elsewhere_is_found_by_its_path() {
     assert_eq!(output.status.code(), Some(0), "{}", said(&output));
     let record = killed.home.json("out/run.json");
     assert_eq!(states(&record), ["cached", "done", "cached", "cached"]);
+    assert_eq!(killed.simulator.requests().total, 5);
+}
+
+#[test]
+fn a_limit_counts_what_the_run_before_has_spent() {
+    let killed = Killed::before_the_end_of(&["hero"], &["--mode", "sequential"]);
+    let spent = |steps: &serde_json::Value| -> f64 {
+        let prices = steps.as_array().unwrap().iter().filter_map(|step| step["cost_usd"].as_f64());
+        prices.sum()
+    };
+    // As much as is spent already: a picture more does not fit.
+    let args = ["run", "--resume", "last", "--no-cache", "--out", "out", "--max-cost", "0.1"];
+    let output = killed.home.run(&args);
+    assert_eq!(output.status.code(), Some(3), "{}", said(&output));
+    assert_eq!(states(&killed.home.json("out/run.json"))[1], "skipped");
+    assert_eq!(killed.simulator.requests().total, 4);
+    let args = ["run", "--resume", "last", "--no-cache", "--out", "out", "--max-cost", "0.5"];
+    let output = killed.home.run(&args);
+    assert_eq!(output.status.code(), Some(0), "{}", said(&output));
+    let record = killed.home.json("out/run.json");
+    assert!(spent(&record["steps"]) > 0.0 && record["terms"]["spent_usd"].as_f64() > Some(0.1));
+    assert_eq!(killed.simulator.requests().total, 4 + 1);
+}
+
+#[test]
+fn a_document_that_is_asked_for_afresh_takes_no_pictures_of_the_old_one() {
+    let killed = Killed::before_the_end_of(&["timeline"], &[]);
+    let args = ["run", "--resume", "last", "--no-cache", "--out", "out", "--fresh", "analysis"];
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}/v1", listener.local_addr().unwrap());
+    // Interrupted in the document, it still wants another one.
+    let stalled = [&args[..], &["--base-url", &url]].concat();
+    let mut standing = killed.home.command(&stalled).stderr(Stdio::null()).spawn().unwrap();
+    let asked = listener.accept().unwrap();
+    standing.kill().unwrap();
+    standing.wait().unwrap();
+    drop(asked);
+    let url = killed.simulator.base_url();
+    let args = ["run", "--resume", "last", "--no-cache", "--out", "out", "--base-url", &url];
+    let output = killed.home.run(&args);
+    assert_eq!(output.status.code(), Some(0), "{}", said(&output));
+    let record = killed.home.json("out/run.json");
+    assert_eq!(states(&record)[0], "done", "{}", said(&output));
+    // The service answers the same again, so that the pictures are those of this very document.
+    assert_eq!(states(&record)[1..], ["cached", "cached", "done"], "{}", said(&output));
+    let refused = killed.home.run(&["run", "--resume", "last", "--only", "hero"]);
+    assert_eq!(refused.status.code(), Some(2), "{}", said(&refused));
+}
+
+#[test]
+fn another_address_that_is_set_since_is_not_asked_for_the_rest() {
+    let killed = Killed::before_the_end_of(&["hero"], &[]);
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let elsewhere = format!("http://{}/v1", listener.local_addr().unwrap());
+    let mut command = killed.home.command(&["run", "--resume", "last", "--no-cache"]);
+    let output = command.env("CASEGEN_BASE_URL", elsewhere).output().unwrap();
+    assert_eq!(output.status.code(), Some(0), "{}", said(&output));
     assert_eq!(killed.simulator.requests().total, 5);
 }

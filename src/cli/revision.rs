@@ -23,6 +23,10 @@ use crate::store::step_cache::KeptResult;
 /// # Errors
 /// [`Failure`] with exit code 2 when there is none, or when it still goes on.
 pub fn open(args: &RunArgs, paths: &Paths, name: &str) -> Result<EarlierRun, Failure> {
+    if args.resume.is_some() && !args.options.only.is_empty() {
+        let hint = "leave --only out: the steps that the run was to do are brought to their end";
+        return Err(Failure::usage("both --resume and --only are given", hint));
+    }
     if !args.notes.is_empty() {
         let hint = "leave the notes out: the run has its own; or leave --from out";
         return Err(Failure::usage("both notes and --from are given", hint));
@@ -61,12 +65,9 @@ pub fn request(work: &Work<'_>, earlier: EarlierRun) -> Result<Asked, Failure> {
     }
     let run = &earlier.record().run;
     work.voice.say(&format!("going on from run {run}, made {}", earlier.record().started_at));
-    if let Some(left) = work.args.resume.as_ref().and_then(|_| earlier.left_usd())
-        && work.args.options.max_cost.is_none()
-    {
-        let left = budget::money(left);
-        work.voice
-            .say(&format!("{left} is left of what it may cost; --max-cost sets another limit"));
+    if let (Some(_), Some(limit)) = (&work.args.resume, work.settings.max_cost_usd) {
+        let (limit, spent) = (budget::money(limit), budget::money(earlier.spent_usd()));
+        work.voice.say(&format!("{spent} of the {limit} that it may cost in all is spent"));
     }
     let notes = Notes::from_text(earlier.notes())
         .map_err(|error| Failure::usage(error.to_string(), error.hint()))?;
@@ -103,7 +104,9 @@ pub fn request(work: &Work<'_>, earlier: EarlierRun) -> Result<Asked, Failure> {
     if work.args.resume.is_some() {
         asked.request.reuse.continues = true;
         // What is there stays as it is, even where a newer program would ask for it in another way.
-        let stays = revision::untouched(&earlier, &work.recipe, &BTreeMap::new(), &[]);
+        asked.request.spent_usd = earlier.spent_usd();
+        let fresh: Vec<StepId> = asked.request.reuse.fresh.iter().cloned().collect();
+        let stays = revision::untouched(&earlier, &work.recipe, &BTreeMap::new(), &fresh);
         asked.request.reuse.given.extend(stays);
     }
     asked.request.reuse.earlier = Some(Arc::new(earlier));

@@ -151,12 +151,17 @@ impl Work<'_> {
             self.voice.say(&format!("note: {note}"));
         }
         let reuse = &request.reuse;
-        if let Some(earlier) = reuse.earlier.as_ref().filter(|_| reuse.continues)
-            && let Err(error) = earlier.hand_over(destination.folder())
-        {
-            let run = &earlier.record().run;
-            self.voice
-                .say(&format!("note: keep the run {run} until this one is complete: {error}"));
+        if let Some(earlier) = reuse.earlier.as_ref().filter(|_| reuse.continues) {
+            let handed_over = earlier.hand_over(destination.folder()).map_err(|error| {
+                let message = format!("cannot take over what that run has: {error}");
+                Failure::failed(
+                    message,
+                    "free some space and resume it again; nothing was asked for",
+                )
+            })?;
+            if let Some(note) = handed_over {
+                self.voice.say(&format!("note: {note}"));
+            }
         }
         let (formats, keeps_result) = (self.formats.clone(), self.args.glossary);
         Ok(Job { request, destination, output, formats, keeps_result })

@@ -20,7 +20,7 @@ use crate::domain::terms::{Service, Terms};
 use crate::engine::revision;
 use crate::provider::http::endpoint::{Endpoint, EndpointError};
 use crate::provider::http::profile::{self, ANY_KEY, PROFILES, Profile};
-use crate::provider::http::{HttpProvider, HttpSettings, Logo};
+use crate::provider::http::{FIRST_LISTED, HttpProvider, HttpSettings, Logo};
 use crate::provider::offline::{self, OfflineProvider};
 use crate::provider::{Provider, Providers};
 use crate::store::earlier_run::EarlierRun;
@@ -59,7 +59,10 @@ pub fn choose(
 ) -> Result<(Services, Settings), Failure> {
     let options = match earlier {
         None => options(args, paths)?,
-        Some(earlier) => args.options().or(earlier.options(args)).or(elsewhere(paths)?),
+        Some(earlier) => {
+            let elsewhere = elsewhere(paths)?;
+            args.options().or(earlier.options(args, &elsewhere)).or(elsewhere)
+        }
     };
     let mut settings = settings(args, &options)?;
     if let Some(Earlier { run, continues: true }) = earlier {
@@ -130,7 +133,7 @@ impl Earlier<'_> {
     /// What it was asked to keep to. Whoever goes on from a run goes on with its services; whoever brings it
     /// to its end also keeps its limits. What flags ask of another service is not asked at the address or
     /// of the models of this one.
-    fn options(&self, args: &RunOptions) -> Options {
+    fn options(&self, args: &RunOptions, elsewhere: &Options) -> Options {
         let record = self.run.record();
         let terms = record.terms.clone().unwrap_or_else(|| terms_of(record));
         let is_other = |flag: &Option<String>, service: &Service| {
@@ -152,14 +155,16 @@ impl Earlier<'_> {
         } else {
             let usual = profile::find(&terms.text.provider).map(|profile| profile.base_url);
             options.text_model = terms.text.model;
-            // A service's own address goes without saying.
-            options.base_url = terms.text.address.filter(|own| Some(own.as_str()) != usual);
+            // A service's own address goes without saying, unless another one is set elsewhere.
+            let is_told =
+                |own: &String| Some(own.as_str()) != usual || elsewhere.base_url.is_some();
+            options.base_url = terms.text.address.filter(is_told);
         }
         if is_other(&args.pictures, &terms.pictures) {
             options.image_model = None;
         }
         if self.continues {
-            options.max_cost = self.run.left_usd();
+            options.max_cost = terms.max_cost_usd;
             options.timeout = terms.timeout_s;
             options.max_parallel = terms.max_parallel;
             options.logo = terms.logo;
@@ -175,7 +180,8 @@ fn terms_of(record: &RunRecord) -> Terms {
         let step = steps.find(|step| !step.provider.is_empty());
         step.map_or_else(Service::default, |step| Service {
             provider: step.provider.clone(),
-            model: step.address.is_some().then(|| step.model.clone()),
+            model: Some(step.model.clone())
+                .filter(|model| step.address.is_some() && model != FIRST_LISTED),
             address: step.address.clone(),
         })
     };

@@ -20,9 +20,12 @@ pub struct Terms {
     pub text: Service,
     /// Who makes the pictures.
     pub pictures: Service,
-    /// What it may cost in US dollars, or none for any amount.
+    /// What it may cost in US dollars together with the runs that it goes on from, or none for any amount.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub max_cost_usd: Option<f64>,
+    /// What those have cost, in US dollars.
+    #[serde(default, skip_serializing_if = "is_nothing")]
+    pub spent_usd: f64,
     /// How long a step may take, its retries included, in seconds; none for the usual time.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub timeout_s: Option<f64>,
@@ -72,24 +75,7 @@ pub struct Provenance {
     pub usage: Usage,
 }
 
-impl Terms {
-    /// What is left of its limit when a run has spent this much, in US dollars; none without a limit.
-    #[must_use]
-    pub fn left_usd(&self, spent_usd: Option<f64>) -> Option<f64> {
-        self.max_cost_usd.map(|limit| (limit - spent_usd.unwrap_or(0.0)).max(0.0))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_limit_is_used_up_and_never_becomes_a_debt() {
-        let terms = |max_cost_usd| Terms { max_cost_usd, ..Terms::default() };
-        assert_eq!(terms(Some(0.5)).left_usd(Some(0.125)), Some(0.375));
-        assert_eq!(terms(Some(0.5)).left_usd(Some(0.75)), Some(0.0));
-        assert_eq!(terms(Some(0.5)).left_usd(None), Some(0.5));
-        assert_eq!(terms(None).left_usd(Some(0.75)), None);
-    }
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+fn is_nothing(usd: &f64) -> bool {
+    *usd <= 0.0
 }

@@ -5,7 +5,7 @@
 pub struct Budget {
     /// What it may cost, or none for any amount.
     pub limit_usd: Option<f64>,
-    /// What its attempts have cost, failed ones included, as far as their providers said.
+    /// What its attempts and the runs that it brings to their end have cost, failed ones included, as far as their providers said.
     pub spent_usd: f64,
     /// Whether something was charged of which nobody said the price.
     pub is_blind: bool,

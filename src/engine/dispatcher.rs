@@ -64,7 +64,8 @@ pub fn start(
     let (orders_tx, orders) = mpsc::unbounded_channel();
     let (signals_tx, signals) = mpsc::unbounded_channel();
     let teller = Teller::new(request.run.clone(), Arc::clone(&journal), events_tx);
-    let budget = Budget { limit_usd: request.max_cost_usd, ..Budget::default() };
+    let (limit_usd, spent_usd) = (request.max_cost_usd, request.spent_usd);
+    let budget = Budget { limit_usd, spent_usd, ..Budget::default() };
     let dispatcher = Dispatcher {
         plan,
         board: Board::default(),

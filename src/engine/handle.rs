@@ -37,8 +37,11 @@ pub struct RunRequest {
     pub language: String,
     /// How patient it is with passing failures.
     pub retry: RetryPolicy,
-    /// What it may cost in US dollars, or none for any amount.
+    /// What it may cost in US dollars together with the runs that it brings to their end, or none for any
+    /// amount.
     pub max_cost_usd: Option<f64>,
+    /// What the runs that it brings to their end have spent of that.
+    pub spent_usd: f64,
     /// The file of the picture that goes with every request, for the log alone: the providers have it.
     pub logo: Option<PathBuf>,
     /// Results that need not be made again.
@@ -66,6 +69,7 @@ impl RunRequest {
             language,
             retry: RetryPolicy { deadline, ..usual },
             max_cost_usd: settings.max_cost_usd,
+            spent_usd: 0.0,
             logo: settings.logo.clone(),
             reuse: Reuse { fresh: settings.fresh.iter().cloned().collect(), ..Reuse::default() },
             findings: Vec::new(),
@@ -77,7 +81,8 @@ impl RunRequest {
         let service = |provider: &dyn Provider, kind| {
             let spec = self.recipe.steps.iter().find(|spec| spec.kind == kind);
             let address = provider.address();
-            let model = spec.filter(|_| address.is_some()).map(|spec| provider.model(spec));
+            let model = spec.filter(|_| address.is_some());
+            let model = model.and_then(|spec| provider.known_model(spec));
             Service { provider: provider.name().to_owned(), model, address }
         };
         let is_usual = self.retry.deadline == RetryPolicy::default().deadline;
@@ -87,6 +92,7 @@ impl RunRequest {
             text: service(providers.text.as_ref(), StepKind::Document),
             pictures: service(providers.pictures.as_ref(), StepKind::Image),
             max_cost_usd: self.max_cost_usd,
+            spent_usd: self.spent_usd,
             timeout_s: (!is_usual).then_some(self.retry.deadline.as_secs_f64()),
             max_parallel: self.max_parallel,
             logo: self.logo.clone(),

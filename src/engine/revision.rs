@@ -3,6 +3,7 @@
 //! The same for `run --from RUN --set PATH=VALUE` and for an edit on the screen.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
 
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
@@ -41,14 +42,17 @@ pub enum RevisionError {
 pub type Given = (BTreeMap<StepId, KeptResult>, Vec<Finding>);
 
 /// Has a run brought to its end as it was begun: in its mode, with the steps that it was to do, of which
-/// those are asked for afresh that were to be and are not there yet.
+/// those are asked for afresh that were to be and are not there yet, and within its limits where no others
+/// are set.
 pub fn keep_terms(earlier: &EarlierRun, settings: &mut Settings) {
     settings.mode = earlier.record().mode;
-    settings.only = settings.only.take().or_else(|| earlier.wanted());
-    settings.max_cost_usd = settings.max_cost_usd.or_else(|| earlier.left_usd());
+    settings.only = earlier.wanted();
+    settings.fresh.extend(earlier.still_fresh().cloned());
     if let Some(terms) = &earlier.record().terms {
-        let open = terms.fresh.iter().filter(|step| !earlier.has(step));
-        settings.fresh.extend(open.cloned());
+        settings.max_cost_usd = settings.max_cost_usd.or(terms.max_cost_usd);
+        settings.max_parallel = settings.max_parallel.or(terms.max_parallel);
+        let deadline = terms.timeout_s.and_then(|s| Duration::try_from_secs_f64(s).ok());
+        settings.step_deadline = settings.step_deadline.or(deadline);
         settings.cache &= terms.shares_results;
     }
 }
@@ -111,7 +115,8 @@ pub fn edited(
             Value::String(text) => text.into_bytes(),
             list => serde_json::to_vec_pretty(&list).unwrap_or_default(),
         };
-        given.insert(spec.id.clone(), KeptResult { body, ..kept });
+        // No service has made it like this.
+        given.insert(spec.id.clone(), KeptResult { body, provenance: None, ..kept });
     }
     if document != fields {
         if judges {
@@ -120,7 +125,7 @@ pub fn edited(
         }
         let step = recipe.document_step().map(|spec| spec.id.clone());
         let body = serde_json::to_vec_pretty(&document).unwrap_or_default();
-        given.extend(step.map(|step| (step, KeptResult { body, ..result })));
+        given.extend(step.map(|step| (step, KeptResult { body, provenance: None, ..result })));
     }
     Ok((given, findings))
 }

@@ -104,6 +104,11 @@ pub trait Provider: Send + Sync {
     /// The model that would do this step.
     fn model(&self, spec: &StepSpec) -> String;
 
+    /// The model that would do this step, by its name; none while the service is still to be asked for one.
+    fn known_model(&self, spec: &StepSpec) -> Option<String> {
+        Some(self.model(spec))
+    }
+
     /// How long the step usually takes, in milliseconds; 0 when that is not worth telling.
     fn usual_ms(&self, spec: &StepSpec) -> u64 {
         spec.usual_ms

@@ -18,6 +18,9 @@ use super::regular;
 /// How temporary files are called until they are whole, so that one left by a crash is recognised.
 const TEMPORARY_PREFIX: &str = ".casegen-";
 
+/// Larger files are not copied, in bytes.
+const MOST_COPIED: u64 = 64 * 1024 * 1024;
+
 /// Who may read what is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Privacy {
@@ -152,15 +155,15 @@ pub fn make_folder(path: &Path, privacy: Privacy) -> io::Result<()> {
     DirBuilder::new().recursive(true).mode(mode).create(path)
 }
 
-/// Gives a file a second name, or where the disk cannot do that, copies it into a private file without
-/// waiting for the disk. For files that are only ever replaced, never changed.
+/// Gives a file a second name, or where the disk cannot do that, copies it into a private file. For files
+/// that are only ever replaced, never changed.
 ///
 /// # Errors
-/// What the disk says.
+/// What the disk says; a file of more than [`MOST_COPIED`] bytes is not copied.
 pub fn link(from: &Path, to: &Path) -> io::Result<()> {
     match fs::hard_link(from, to) {
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
-        Err(_) => write_without_sync(to, &fs::read(from)?),
+        Err(_) => write(to, &regular::read(from, MOST_COPIED)?, Privacy::Private),
         done => done,
     }
 }

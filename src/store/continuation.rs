@@ -9,6 +9,7 @@ use std::io;
 use std::path::{Component, Path, PathBuf};
 
 use super::atomic::{self, Privacy};
+use super::in_use;
 use super::regular;
 use super::run_folder::{EVENTS_FILE, RunFolder, TITLE_FILE};
 
@@ -37,7 +38,7 @@ impl Claim {
     #[must_use]
     pub(super) fn on(folder: &Path) -> Option<Self> {
         let log = regular::open(&folder.join(EVENTS_FILE)).ok();
-        let locked = log.map(|log| (log.try_lock(), log));
+        let locked = log.map(|log| (in_use::hold(&log), log));
         let log = match locked {
             Some((Err(TryLockError::WouldBlock), _)) => return None,
             Some((Ok(()), log)) => Some(log),
@@ -66,11 +67,12 @@ pub(super) fn carry(from: &Path, into: &RunFolder) -> io::Result<()> {
     for entry in fs::read_dir(from)?.flatten() {
         let name = entry.file_name();
         // The record of the run that goes on names the prompts that were sent, whoever sent them.
-        if name == TITLE_FILE || name.to_string_lossy().ends_with(PROMPT_END) {
+        let is_told = name == TITLE_FILE || name.to_string_lossy().ends_with(PROMPT_END);
+        if is_told && entry.file_type()?.is_file() {
             atomic::link(&entry.path(), &into.join(name))?;
         }
     }
-    Ok(())
+    File::open(into)?.sync_all()
 }
 
 /// Lets go of what was taken over, because all of it is in the run's own files now.
@@ -89,8 +91,9 @@ pub fn continued_in(folder: &Path) -> Option<String> {
 /// The folder of the newest of the runs that went on with the run of this folder; itself without any.
 #[must_use]
 pub(super) fn newest(mut folder: PathBuf) -> PathBuf {
-    for _ in 0..MOST_BEFORE {
-        let Some(next) = next(&folder) else { break };
+    let mut seen = vec![folder.clone()];
+    while let Some(next) = next(&folder).filter(|next| !seen.contains(next)) {
+        seen.push(next.clone());
         folder = next;
     }
     folder
@@ -116,7 +119,8 @@ fn link_all(from: &Path, into: &Path, depth: usize) -> io::Result<()> {
             link_all(&entry.path(), &into, depth + 1)?;
         }
     }
-    Ok(())
+    // The names are safe before the way leads to them.
+    File::open(into)?.sync_all()
 }
 
 #[cfg(test)]
@@ -128,8 +132,9 @@ mod tests {
     use crate::domain::journal::Journal as _;
     use crate::domain::run::{RunEnd, RunId, RunMode, RunState};
     use crate::store::earlier_run::EarlierRun;
-    use crate::store::kept_run::EarlierRunError;
+    use crate::store::kept_run::{EarlierRunError, find_folder};
     use crate::store::record::RunRecord;
+    use crate::store::upkeep::can_go_on;
 
     /// The folder of a run of which the first event is logged.
     fn begun(runs: &Path, name: &str) -> RunFolder {
@@ -199,6 +204,30 @@ mod tests {
         record.state = RunEnd::Complete;
         third.write_record(&record).unwrap();
         assert!(!third.path().join(BEFORE_FOLDER).exists());
+    }
+
+    #[test]
+    fn a_ring_of_runs_has_an_end_and_what_has_only_taken_over_is_not_pruned() {
+        let home = tempfile::tempdir().unwrap();
+        let names =
+            ["20260101-000000-000-aaaa", "20260102-000000-000-bbbb", "20260103-000000-000-cccc"];
+        for (at, name) in names.iter().enumerate() {
+            drop(begun(home.path(), name));
+            let next = names[(at + 1) % names.len()];
+            let file = home.path().join(name).join(CONTINUED_FILE);
+            atomic::write(&file, next.as_bytes(), Privacy::Private).unwrap();
+        }
+        let error = EarlierRun::claim(home.path(), names[0]).unwrap_err();
+        assert!(matches!(error, EarlierRunError::GoesOn { .. }), "{error}");
+
+        let (runs, first) = (home.path().join("runs"), "20260101-000000-000-dddd");
+        drop(begun(&runs, first));
+        let second = RunFolder::create(&runs, &RunId::new("20260102-000000-000-eeee"), "").unwrap();
+        EarlierRun::claim(&runs, first).unwrap().hand_over(&second).unwrap();
+        assert!(can_go_on(second.path()) && !can_go_on(&runs.join(first)));
+        // Only a run that began, or has what another began, is the last one.
+        drop(RunFolder::create(&runs, &RunId::new("20260103-000000-000-ffff"), "").unwrap());
+        assert_eq!(runs.join(find_folder(&runs, "last").unwrap()), second.path());
     }
 
     #[test]

@@ -250,10 +250,19 @@ fn in_words(error: &io::Error) -> String {
     }
 }
 
+/// What stands before the path of a second place.
+const COPY_IN: &str = "; copy in ";
+
 /// What is said where the notes are in their second place only.
 #[must_use]
 pub fn kept_elsewhere(why: &str, spare: &SpareDraft) -> String {
-    format!("{why}; copy in {}", spare.path().display())
+    format!("{why}{COPY_IN}{}", spare.path().display())
+}
+
+/// Whether that was said already.
+#[must_use]
+pub fn tells_a_copy(why: &str) -> bool {
+    why.contains(COPY_IN)
 }
 
 /// The drafts of instances in a folder, without the own one, the newest first.

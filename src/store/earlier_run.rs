@@ -53,17 +53,15 @@ impl EarlierRun {
     /// # Errors
     /// [`EarlierRunError`], also where it still goes on or somebody is bringing it to its end.
     pub fn claim(runs: &Path, name: &str) -> Result<Self, EarlierRunError> {
-        let mut folder = locate(runs, name)?;
-        loop {
-            folder = continuation::newest(folder);
-            let claim = Claim::on(&folder)
-                .ok_or_else(|| EarlierRunError::GoesOn { name: name_of(&folder) })?;
-            // Somebody may have gone on with it just before the claim.
-            if continuation::newest(folder.clone()) == folder {
-                let run = Self::read(&folder, 0)?;
-                return Ok(Self { claim: Some(Arc::new(claim)), ..run });
-            }
+        let folder = continuation::newest(locate(runs, name)?);
+        let goes_on = || EarlierRunError::GoesOn { name: name_of(&folder) };
+        let claim = Claim::on(&folder).ok_or_else(goes_on)?;
+        if continuation::newest(folder.clone()) != folder {
+            // Somebody has gone on with it just before the claim.
+            return Err(goes_on());
         }
+        let run = Self::read(&folder, 0)?;
+        Ok(Self { claim: Some(Arc::new(claim)), ..run })
     }
 
     fn read(folder: &Path, depth: usize) -> Result<Self, EarlierRunError> {
@@ -83,14 +81,20 @@ impl EarlierRun {
         Ok(Self { folder, record, notes, before: before.map(Box::new), claim: None })
     }
 
-    /// Hands all that it has over to the run that is to bring it to its end; nobody else can do so any more
-    /// without going on from that one.
+    /// Hands all that it has over to the run that is to bring it to its end; whoever names this one is led to
+    /// that one from then on. Where this one cannot be written, a sentence for the person comes back.
     ///
     /// # Errors
-    /// What the disk says; then that run goes on from what is here all the same.
-    pub fn hand_over(&self, to: &RunFolder) -> io::Result<()> {
+    /// What the disk says; then that run must not begin, because it could lose what was paid for.
+    pub fn hand_over(&self, to: &RunFolder) -> io::Result<Option<String>> {
         continuation::carry(&self.folder, to)?;
-        self.claim.as_ref().map_or(Ok(()), |claim| claim.pass_on(to))
+        let passed_on = self.claim.as_ref().map_or(Ok(()), |claim| claim.pass_on(to));
+        Ok(passed_on.err().map(|error| {
+            let (name, place) = (&self.record.run, to.path().display());
+            format!(
+                "if this run is interrupted, go on with {place} and not with {name} again: {error}"
+            )
+        }))
     }
 
     /// What is known of a step: where it has a result of an earlier run to offer, of that one.
@@ -117,17 +121,29 @@ impl EarlierRun {
         own.is_none() || own == document(before)
     }
 
-    /// What is left of its limit for bringing it to its end, in US dollars; none without a limit.
+    /// What it has cost in US dollars together with the runs that it went on from to bring them to their end,
+    /// as far as services told.
     #[must_use]
-    pub fn left_usd(&self) -> Option<f64> {
-        self.record.terms.as_ref()?.left_usd(self.record.cost_usd)
+    pub fn spent_usd(&self) -> f64 {
+        let before = self.record.terms.as_ref().map_or(0.0, |terms| terms.spent_usd);
+        before + self.record.cost_usd.unwrap_or(0.0)
+    }
+
+    /// The steps that were to be asked for afresh and have not been.
+    pub fn still_fresh(&self) -> impl Iterator<Item = &StepId> {
+        let wanted = self.record.terms.iter().flat_map(|terms| &terms.fresh);
+        wanted.filter(|step| {
+            // What the run before had of it was not to be used.
+            let own = self.record.steps.iter().find(|known| &known.id == *step);
+            !own.is_some_and(|own| own.state.is_success())
+        })
     }
 
     /// Whether every step that was asked for has its result, so that nothing is left to do.
     #[must_use]
     pub fn is_complete(&self) -> bool {
         let mut wanted = self.record.steps.iter().filter(|step| !step.is_left_out());
-        wanted.all(|step| self.result_of(&step.id).is_some())
+        self.still_fresh().next().is_none() && wanted.all(|step| self.result_of(&step.id).is_some())
     }
 
     /// The steps that it was to do, or none where it was to do all.
@@ -194,7 +210,10 @@ impl EarlierRun {
         }
         let is_asked = fingerprint.is_none() || known.fingerprint.as_ref() == fingerprint;
         let own = if is_asked { self.newest_answer(step) } else { None };
-        own.or_else(|| self.before.as_ref().and_then(|before| before.received(step, fingerprint)))
+        // Without a fingerprint nothing else tells for which document it came.
+        let before = self.before.as_ref();
+        let before = before.filter(|run| fingerprint.is_some() || self.has_document_of(run));
+        own.or_else(|| before.and_then(|before| before.received(step, fingerprint)))
     }
 
     fn newest_answer(&self, step: &StepId) -> Option<Vec<u8>> {

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 use thiserror::Error;
 
+use super::continuation::BEFORE_FOLDER;
 use super::migration::{self, Versioned};
 use super::record::RunRecord;
 use super::regular;
@@ -277,7 +278,13 @@ fn find(runs: &Path, name: &str) -> Result<String, EarlierRunError> {
     names.sort();
     let unknown = || EarlierRunError::Unknown { name: name.to_owned(), runs: runs.to_owned() };
     if name == "last" {
-        return names.pop().ok_or_else(unknown);
+        // What was killed before it began is nothing to go on with or to look at, unless there is nothing else.
+        let is_something = |name: &&String| {
+            let folder = runs.join(name);
+            has_begun(&folder) || folder.join(BEFORE_FOLDER).is_dir()
+        };
+        let newest = names.iter().rev().find(is_something).or(names.last());
+        return newest.cloned().ok_or_else(unknown);
     }
     if name.is_empty() {
         return Err(unknown());

@@ -12,6 +12,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::atomic::{self, Privacy};
 use super::continuation;
+use super::in_use;
 use super::record::RunRecord;
 use super::regular;
 use crate::domain::event::RunEvent;
@@ -82,7 +83,7 @@ impl RunFolder {
             }
         })?;
         // It tells others that the run goes on; where nothing can be locked they do not know.
-        drop(log.try_lock());
+        drop(in_use::hold(&log));
         Ok(Self { path, log: Mutex::new(log) })
     }
 
@@ -162,13 +163,13 @@ impl RunFolder {
     pub fn write_record(&self, record: &RunRecord) -> io::Result<()> {
         // The run is over, so nothing more arrives; with answers in it the folder stays.
         drop(fs::remove_dir(self.path.join(RECEIVED_FOLDER)));
-        self.write(RECORD_FILE, &record.to_bytes())?;
-        if record.state == RunEnd::Complete {
+        let written = self.write(RECORD_FILE, &record.to_bytes());
+        if record.state == RunEnd::Complete && written.is_ok() {
             continuation::settle(&self.path);
         }
         // Without a lock there is none to give back.
         drop(self.log.lock().unwrap_or_else(PoisonError::into_inner).unlock());
-        Ok(())
+        written
     }
 }
 

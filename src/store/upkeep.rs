@@ -17,7 +17,7 @@ use jiff::Timestamp;
 use thiserror::Error;
 
 use super::atomic::{self, Privacy};
-use super::continuation::continued_in;
+use super::continuation::{BEFORE_FOLDER, continued_in};
 use super::history::History;
 use super::in_use::is_being_written;
 use super::kept_run::KeptRun;
@@ -165,7 +165,12 @@ pub fn beyond(history: &History, limits: Limits) -> Vec<PathBuf> {
 /// what it made may have been paid for.
 #[must_use]
 pub fn can_go_on(folder: &Path) -> bool {
-    KeptRun::read(folder).is_ok_and(|run| run.is_interrupted) && continued_in(folder).is_none()
+    let is_killed = match KeptRun::read(folder) {
+        Ok(run) => run.is_interrupted,
+        // It has what the run before had, and nothing of its own yet.
+        Err(_) => folder.join(BEFORE_FOLDER).is_dir(),
+    };
+    is_killed && continued_in(folder).is_none()
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use std::time::Duration;
 use tokio::task::{JoinHandle, spawn_blocking};
 use tokio::time::timeout;
 
-use crate::store::drafts::{Drafts, kept_elsewhere};
+use crate::store::drafts::{Drafts, kept_elsewhere, tells_a_copy};
 
 /// How long the disk may take before the notes are put in their second place.
 const HURRY_AFTER: Duration = Duration::from_secs(2);
@@ -45,6 +45,11 @@ pub async fn closed(
         (Ok(()), Ok(Ok(Ok(copy)))) => {
             copy.clear();
             Ok(())
+        }
+        // Whoever answered at last has found a place itself.
+        (Err(why), Ok(Ok(Ok(copy)))) if tells_a_copy(&why) => {
+            copy.clear();
+            Err(why)
         }
         (Err(why), Ok(Ok(Ok(copy)))) => Err(kept_elsewhere(&why, &copy)),
         (kept, _) => kept,

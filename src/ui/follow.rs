@@ -95,10 +95,11 @@ fn prepared(wanted: Wanted) -> Result<(RunRequest, RunFolder, Option<String>), S
         format!("the run cannot be kept in {runs}: {error}; make room there, then try again")
     })?;
     let earlier = request.reuse.earlier.as_ref().filter(|_| request.reuse.continues);
-    if let Some(Err(error)) = earlier.map(|earlier| earlier.hand_over(&folder)) {
-        // The run of before has it still.
-        let message = format!("what the run before had is not carried over: {error}");
-        request.findings.push(Finding::notice(message));
+    if let Some(earlier) = earlier {
+        let handed_over = earlier.hand_over(&folder).map_err(|error| {
+            format!("what that run has cannot be taken over: {error}; make room, then try again")
+        })?;
+        request.findings.extend(handed_over.map(Finding::notice));
     }
     Ok((request, folder, note))
 }
@@ -132,8 +133,13 @@ pub fn requested(wanted: Wanted) -> Result<RunRequest, String> {
             request.language.clone_from(&earlier.record().language);
         }
         let mut reuse = reuse_of(&revision, &request.recipe);
-        let asked = asked_again(&revision);
+        reuse.fresh.append(&mut request.reuse.fresh);
+        let asked: Vec<StepId> =
+            asked_again(&revision).into_iter().chain(reuse.fresh.iter().cloned()).collect();
         reuse.continues = matches!(revision, Revision::Rest { run: None });
+        if reuse.continues {
+            request.spent_usd = earlier.spent_usd();
+        }
         if let Revision::Edit { edits, .. } = revision {
             let (given, findings) = revision::edited(&earlier, &request.recipe, &edits)
                 .map_err(|error| error.to_string())?;

@@ -114,7 +114,7 @@ impl Reading {
                 c if c.is_whitespace() => {}
                 _ => {
                     let end = rest.find([',', '}', ']', '"', '\n']).unwrap_or(rest.len()).max(1);
-                    let (literal, after) = rest.split_at(ceil(rest, end));
+                    let (literal, after) = rest.split_at(rest.ceil_char_boundary(end));
                     if !is_fence(literal.trim()) {
                         self.value(literal.trim());
                     }
@@ -186,11 +186,6 @@ fn string(json: &str) -> (String, &str) {
         serde_json::from_str(&quoted).ok()
     });
     (decoded.unwrap_or_else(|| raw.to_owned()), json.get(end + 1..).unwrap_or_default())
-}
-
-/// The first boundary of a character at or after a byte.
-fn ceil(text: &str, at: usize) -> usize {
-    text.ceil_char_boundary(at)
 }
 
 #[cfg(test)]

@@ -17,9 +17,8 @@ use crate::engine::delivery::{self, Delivery};
 use crate::export::Format;
 use crate::export::reading::{self, Shown};
 use crate::provider::offline;
-use crate::store::migration;
+use crate::store::kept_run;
 use crate::store::output::{Output, OutputError};
-use crate::store::record::RunRecord;
 use crate::store::run_folder::{NOTES_FILE, RECORD_FILE, RunFolder};
 use crate::text::clean::clean;
 use crate::text::labels::Labels;
@@ -143,9 +142,8 @@ fn measured(path: &Path) -> WrittenFile {
 fn is_of_another_run(output: &Output, names: &[String], run: &str) -> bool {
     let is_there = |name: &String| name != RECORD_FILE && names.contains(name);
     let before = || {
-        // It was read as a record of ours just before, so that its size is known to be fit.
-        let record = std::fs::read(output.folder().join(RECORD_FILE)).ok()?;
-        Some(migration::read::<RunRecord>(&record).ok()?.run)
+        let record = kept_run::read_record(output.folder()).ok().flatten()?;
+        Some(record.run)
     };
     output.own_names().iter().any(is_there) && before().is_some_and(|before| before != run)
 }
@@ -170,6 +168,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::store::record::RunRecord;
 
     #[test]
     fn files_of_another_run_are_told_from_those_of_the_same() {

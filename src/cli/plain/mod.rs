@@ -265,7 +265,9 @@ impl Session {
             open(&runs, &shown.state.run).map_err(|error| not_found(&error)).and_then(|earlier| {
                 // Whoever goes on from a run goes on with its services.
                 let known = services::Earlier { run: &earlier, continues };
-                let (services, kept) = services::choose(&self.options, &self.paths, Some(&known))?;
+                // What was to be asked for afresh was so in that run.
+                let options = RunOptions { fresh: Vec::new(), ..self.options.clone() };
+                let (services, kept) = services::choose(&options, &self.paths, Some(&known))?;
                 let recipe = settings.recipe.clone();
                 let settings = if continues { Settings { recipe, ..kept } } else { settings };
                 let work = self.work(&args, &shown.recipe, settings, services);

@@ -26,7 +26,7 @@ const NUMBERS: [&str; 5] =
 const TEXTS: [&str; 4] = ["title", "description", "format", "pattern"];
 /// Words whose value is true or false; the first may be a schema as well.
 const SWITCHES: [&str; 2] = ["additionalProperties", "uniqueItems"];
-/// Words that are known and not looked into.
+/// Other words that are known.
 const OTHERS: [&str; 15] = [
     "type",
     "items",
@@ -44,6 +44,24 @@ const OTHERS: [&str; 15] = [
     "not",
     "propertyOrdering",
 ];
+/// Words of JSON Schema that services do not hold a model to.
+const UNHEARD: [&str; 15] = [
+    "patternProperties",
+    "if",
+    "then",
+    "else",
+    "contains",
+    "minContains",
+    "maxContains",
+    "propertyNames",
+    "dependentRequired",
+    "dependentSchemas",
+    "unevaluatedProperties",
+    "unevaluatedItems",
+    "contentEncoding",
+    "contentMediaType",
+    "contentSchema",
+];
 /// The least and the most of the same thing.
 const BOUNDS: [(&str, &str); 4] = [
     ("minItems", "maxItems"),
@@ -54,7 +72,7 @@ const BOUNDS: [(&str, &str); 4] = [
 /// Schemas inside schemas beyond this depth are not looked at.
 const DEEPEST: usize = 32;
 
-/// Tells what is wrong with the words of a schema, in their order.
+/// Tells what is wrong with the words of a schema, and of those inside it.
 pub fn check(schema: &Schema, mistakes: &mut Vec<RecipeError>) {
     Reading { schema, mistakes }.schema(&schema.value, "", 0);
 }
@@ -81,6 +99,13 @@ impl Reading<'_> {
         let name = name(at);
         let Some(words) = schema.as_object() else {
             let hint = "describe it as { \"type\": \"string\" } or the like";
+            if schema == &Value::Bool(true) {
+                return self.warn(
+                    at,
+                    format!("{name} may be anything, which strict services refuse"),
+                    hint,
+                );
+            }
             let message = format!("{name} is described by {}, not by an object", kind_of(schema));
             return self.complain(at, message, hint);
         };
@@ -114,7 +139,10 @@ impl Reading<'_> {
         for (word, value) in words {
             let pointer = format!("{at}/{}", escaped(word));
             let is_own = word.starts_with("x-") || word.starts_with('$');
-            if !is_own && !known().any(|known| known == word) {
+            if UNHEARD.contains(&word.as_str()) {
+                let message = format!("services do not hold a model to \"{word}\"");
+                self.warn(&pointer, message, "say it in the prompt, and leave it out here");
+            } else if !is_own && !known().any(|known| known == word) {
                 let message = format!("\"{word}\" is not a word of a JSON schema");
                 let hint = match nearest(word, known()) {
                     Some(near) => format!("did you mean \"{near}\"?"),

@@ -39,6 +39,9 @@ use crate::domain::artifact::ContentHash;
 use crate::domain::fault::{Cause, StepError};
 use crate::domain::recipe::{StepKind, StepSpec};
 
+/// What stands for the model on screens while the service has not been asked for one.
+pub const FIRST_LISTED: &str = "first listed";
+
 /// The picture of a firm that goes along with its requests.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Logo {
@@ -174,9 +177,14 @@ impl Provider for HttpProvider {
 
     fn model(&self, spec: &StepSpec) -> String {
         match self.service.model(spec.kind) {
-            "" => "first listed".to_owned(),
+            "" => FIRST_LISTED.to_owned(),
             model => shown(model),
         }
+    }
+
+    fn known_model(&self, spec: &StepSpec) -> Option<String> {
+        let model = self.service.model(spec.kind);
+        (!model.is_empty()).then(|| model.to_owned())
     }
 
     fn identity(&self, spec: &StepSpec) -> Value {

@@ -9,7 +9,7 @@ const TERM: &str = "Stadspas";
 const TEXT: &str = "kaart waarmee inwoners met een laag inkomen korting krijgen op sport";
 
 /// Ways to say the meaning; none of them is the first block of the notes.
-const SAYINGS: [&str; 14] = [
+const SAYINGS: [&str; 18] = [
     "Kaart waarmee inwoners met een laag inkomen korting krijgen op sport",
     "kaart waarmee inwoners met een laag inkomen korting krijgen op sport",
     "Een stadspas is een kaart waarmee inwoners met een laag inkomen korting krijgen op sport.",
@@ -24,6 +24,10 @@ const SAYINGS: [&str; 14] = [
     "Brontekst: \"Stadspas\" betekent een kaart waarmee inwoners met een laag inkomen korting krijgen op sport.",
     "Een stadspas (ook wel SP) is een kaart waarmee inwoners met een laag inkomen korting krijgen op sport, bijvoorbeeld een abonnement, in tegenstelling tot een reispas.",
     "Stadsverordening, artikel 2: stadspas: kaart waarmee inwoners met een laag inkomen korting krijgen op sport",
+    "Definitie: “kaart waarmee inwoners met een laag inkomen korting krijgen op sport”",
+    "Stadspas: „kaart waarmee inwoners met een laag inkomen korting krijgen op sport“",
+    "Definitie: «kaart waarmee inwoners met een laag inkomen korting krijgen op sport».",
+    "“Kaart waarmee inwoners met een laag inkomen korting krijgen op sport.” (Begrippenkader Stad)",
 ];
 /// Lines without a label that only tell where the term holds.
 const PLACES: [&[&str]; 6] = [

@@ -29,7 +29,7 @@ pub(super) fn quotation(text: &str) -> Option<&str> {
     let end = end + text[end..].chars().next()?.len_utf8();
     let behind = text[end..].chars().next();
     let is_whole = text[..end].split_whitespace().count() > 3
-        && (text[..end - 1].trim_end_matches(close).ends_with('.')
+        && (text[..end].trim_end_matches(close).ends_with('.')
             || behind.is_none_or(|c| c == '.')
             || text[end..].trim_start().starts_with(char::is_uppercase));
     is_whole.then_some(&text[..end])

@@ -354,7 +354,7 @@ fn asked_of_another(model: &Model) -> Option<String> {
         };
         Some(format!(
             "{title} was to be made by {before}, and now it would be by {now}: \
-            casegen-tui run --resume {run} asks the same as before"
+            casegen-tui run --resume {run} asks the same service as before"
         ))
     })
 }
