@@ -116,16 +116,26 @@ impl Counted {
     }
 }
 
+fn beside(state: &RunState) -> usize {
+    let is_beside = |step: &&StepState| step.outline.kind != StepKind::Document && !step.left_out;
+    state.steps.iter().filter(is_beside).count()
+}
+
+/// The number of steps beside the document, where they are so many that what they take alone is told.
+#[must_use]
+pub fn many_beside(state: &RunState) -> Option<usize> {
+    Some(beside(state)).filter(|beside| *beside > FEW_BESIDE)
+}
+
 /// The line that counts: this run against the other modes. What is only an upper bound is told so,
 /// and a run that used earlier results is compared with nothing, because it did not do the work.
 #[must_use]
 pub fn counting_line(state: &RunState, now_ms: u64) -> String {
-    let is_beside = |step: &&StepState| step.outline.kind != StepKind::Document && !step.left_out;
     Counted {
         timing: Timing::at(state, now_ms),
         known: known_words(state),
         is_local: is_local(state),
-        beside: state.steps.iter().filter(is_beside).count(),
+        beside: beside(state),
         cost: cost(state),
     }
     .line()

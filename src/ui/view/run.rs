@@ -117,6 +117,27 @@ impl RunView<'_> {
             77.. if is_local => (["run", "sequential", "parallel", "floor", "saved"], " "),
             _ => (["run", "seq", "par", "floor", "saved"], "  "),
         };
+        let room = usize::from(area.width);
+        if let Some(beside) = summary::many_beside(state) {
+            let [sum, longest] =
+                [timing.beside_sequential_ms, timing.beside_parallel_ms].map(clock);
+            let most = if is_local { self.model.theme.sign("≤", "<") } else { "" };
+            let arrow = self.model.theme.sign("→", "->");
+            let alone = |gap: &str, words: &str| {
+                Pieces::new()
+                    .and(Role::Dim, format!("{gap}{beside} {words}"))
+                    .and(Role::Text, format!(" {most}{sum} {arrow} {longest}"))
+            };
+            let short = ["run", "seq", "par", "floor", "saved"];
+            let forms = [(names, gap, "beside it"), (short, "  ", "alone"), (short, " ", "alone")];
+            let mut forms = forms.into_iter().map(|(names, gap, words)| {
+                let counts = self.counts(names, all, gap, Tight::Whole);
+                counts.joined(alone(gap, words)).joined(cost.clone())
+            });
+            if let Some(line) = forms.find(|line| line.width() <= room) {
+                return line;
+            }
+        }
         if area.width >= 77 {
             return self.counts(names, all, gap, Tight::Whole).joined(cost);
         }
@@ -124,7 +145,6 @@ impl RunView<'_> {
         let forms = [(gap, Tight::Whole), (" ", Tight::Whole), (gap, Tight::NoFloor), (gap, last)];
         let forms =
             forms.map(|(gap, form)| self.counts(names, all, gap, form).joined(cost.clone()));
-        let room = usize::from(area.width);
         let at = forms.iter().position(|form| form.width() <= room).unwrap_or(forms.len() - 1);
         forms.into_iter().nth(at).unwrap_or_default()
     }
