@@ -183,6 +183,12 @@ impl Job {
     /// Leaves after a signal: what was made stays in the run's own folder, and nothing goes out.
     fn leave(&self, state: RunState, halt: Halt) -> Ended {
         let mut remarks = Vec::new();
+        let mut state = state;
+        state.signal.get_or_insert(halt);
+        if state.end == Some(RunEnd::Complete) {
+            // Its files are missing, so that it can be gone on with.
+            state.end = Some(RunEnd::Cancelled);
+        }
         if self.delivery(&state).keep_record().is_ok() {
             let folder = self.destination.folder.path().display();
             remarks.push(format!("stopped; what was made is kept in {folder}"));

@@ -31,7 +31,7 @@ use super::teller::Teller;
 use crate::domain::artifact::ContentHash;
 use crate::domain::document::Document;
 use crate::domain::event::EventKind;
-use crate::domain::fault::StepError;
+use crate::domain::fault::{Cause, StepError};
 use crate::domain::finding::Finding;
 use crate::domain::journal::Journal;
 use crate::domain::notes::Notes;
@@ -82,6 +82,7 @@ pub fn start(
         signals: signals_tx,
         check_at: None,
         is_cancelled: false,
+        is_disk_full: false,
         winding: None,
         asks_nobody: Arc::default(),
     };
@@ -127,6 +128,8 @@ struct Dispatcher {
     /// When the finished document is to be held against the rules, until that is done.
     check_at: Option<Instant>,
     is_cancelled: bool,
+    /// Whether a result could not be kept, so that no other is bought.
+    is_disk_full: bool,
     /// Set once the run is to end with what it has.
     winding: Option<Winding>,
     /// The same, for the executors.
@@ -463,6 +466,7 @@ impl Dispatcher {
         if let Some((kept, spec)) = self.request.reuse.otherwise.remove(step).zip(spec) {
             return self.keep(spec, kept, error, usage);
         }
+        self.is_disk_full |= error.cause == Cause::Storage;
         self.board.progress.insert(step.clone(), Progress::Lost);
         self.teller.say(EventKind::StepFailed { step: step.clone(), error, usage });
     }

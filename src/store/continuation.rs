@@ -57,13 +57,14 @@ impl Claim {
     }
 }
 
-/// Takes over what a run has left into the folder of the one that is to bring it to its end.
+/// Takes over what a run has left into the folder of the one that is to bring it to its end, with what that
+/// run had taken over itself where there is something in it that it lacks.
 ///
 /// # Errors
 /// What the disk says; then only what is not there yet is missing.
-pub(super) fn carry(from: &Path, into: &RunFolder) -> io::Result<()> {
+pub(super) fn carry(from: &Path, into: &RunFolder, with_before: bool) -> io::Result<()> {
     let into = into.path();
-    link_all(from, &into.join(BEFORE_FOLDER), 0)?;
+    link_all(from, &into.join(BEFORE_FOLDER), with_before, 0)?;
     for entry in fs::read_dir(from)?.flatten() {
         let name = entry.file_name();
         // The record of the run that goes on names the prompts that were sent, whoever sent them.
@@ -109,14 +110,17 @@ fn next(folder: &Path) -> Option<PathBuf> {
 }
 
 /// Gives all files of a folder a second name in another one; folders in it likewise.
-fn link_all(from: &Path, into: &Path, depth: usize) -> io::Result<()> {
+fn link_all(from: &Path, into: &Path, with_before: bool, depth: usize) -> io::Result<()> {
     atomic::make_folder(into, Privacy::Private)?;
     for entry in fs::read_dir(from)?.flatten() {
         let (kind, into) = (entry.file_type()?, into.join(entry.file_name()));
         if kind.is_file() {
             atomic::link(&entry.path(), &into)?;
-        } else if kind.is_dir() && depth <= MOST_BEFORE {
-            link_all(&entry.path(), &into, depth + 1)?;
+        } else if kind.is_dir()
+            && depth <= MOST_BEFORE
+            && (with_before || entry.file_name() != BEFORE_FOLDER)
+        {
+            link_all(&entry.path(), &into, with_before, depth + 1)?;
         }
     }
     // The names are safe before the way leads to them.

@@ -178,6 +178,12 @@ impl Drafts {
         Ok(spare)
     }
 
+    /// Whether the notes are in their second place only.
+    #[must_use]
+    pub fn is_elsewhere(&self) -> bool {
+        self.spare.lock().unwrap_or_else(PoisonError::into_inner).is_some()
+    }
+
     /// The notes of the second place, where those are newer.
     fn taken_back(&self) -> Option<String> {
         SpareDraft::existing(&self.path).and_then(|spare| self.take_back(spare))

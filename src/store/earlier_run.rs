@@ -18,7 +18,7 @@ use super::step_cache::KeptResult;
 use crate::domain::artifact::ContentHash;
 use crate::domain::notes::MAX_NOTES_BYTES;
 use crate::domain::recipe::{StepId, StepKind};
-use crate::domain::run::StepStatus;
+use crate::domain::run::{RunEnd, StepStatus};
 use crate::domain::terms::Provenance;
 use crate::domain::usage::Usage;
 
@@ -31,6 +31,8 @@ pub struct EarlierRun {
     folder: PathBuf,
     record: RunRecord,
     notes: String,
+    /// Whether it has a record, which is the last that a run leaves.
+    has_record: bool,
     /// The run that it was to bring to its end, with what it has not taken over from there itself.
     before: Option<Box<Self>>,
     /// Held as long as somebody brings it to its end.
@@ -67,7 +69,7 @@ impl EarlierRun {
     fn read(folder: &Path, depth: usize) -> Result<Self, EarlierRunError> {
         let earlier = folder.join(BEFORE_FOLDER);
         let has_before = depth < MOST_BEFORE && earlier.is_dir();
-        let KeptRun { folder, record, .. } = match KeptRun::read(folder) {
+        let KeptRun { folder, record, is_interrupted } = match KeptRun::read(folder) {
             // It was killed before it began: then all is as the run before left it.
             Err(EarlierRunError::Unbegun { .. }) if has_before => {
                 return Self::read(&earlier, depth + 1);
@@ -78,7 +80,8 @@ impl EarlierRun {
         let notes = read_notes(&folder).map_err(|error| unreadable(&folder, error.to_string()))?;
         // What cannot be read of it is asked for again.
         let before = has_before.then(|| Self::read(&earlier, depth + 1).ok()).flatten();
-        Ok(Self { folder, record, notes, before: before.map(Box::new), claim: None })
+        let (before, has_record) = (before.map(Box::new), !is_interrupted);
+        Ok(Self { folder, record, notes, has_record, before, claim: None })
     }
 
     /// Hands all that it has over to the run that is to bring it to its end; whoever names this one is led to
@@ -87,7 +90,13 @@ impl EarlierRun {
     /// # Errors
     /// What the disk says; then that run must not begin, because it could lose what was paid for.
     pub fn hand_over(&self, to: &RunFolder) -> io::Result<Option<String>> {
-        continuation::carry(&self.folder, to)?;
+        let folder = match &self.before {
+            // Where nothing has come since, what was there before is all there is.
+            Some(before) if !self.adds_to(before) => &before.folder,
+            _ => &self.folder,
+        };
+        let needs_before = self.before.as_ref().is_some_and(|before| self.lacks_of(before));
+        continuation::carry(folder, to, needs_before)?;
         let passed_on = self.claim.as_ref().map_or(Ok(()), |claim| claim.pass_on(to));
         Ok(passed_on.err().map(|error| {
             let (name, place) = (&self.record.run, to.path().display());
@@ -95,6 +104,25 @@ impl EarlierRun {
                 "if this run is interrupted, go on with {place} and not with {name} again: {error}"
             )
         }))
+    }
+
+    /// Whether it has a result or an answer that the run before has not.
+    fn adds_to(&self, before: &Self) -> bool {
+        let artifact = |step: &StepRecord| step.artifact.as_ref().map(|made| made.sha256.clone());
+        self.record.steps.iter().any(|own| {
+            let is_new =
+                || before.step(&own.id).is_none_or(|known| artifact(known) != artifact(own));
+            (own.state.is_success() && is_new()) || self.newest_answer(&own.id).is_some()
+        })
+    }
+
+    /// Whether the run before has a result or an answer that it has not taken over.
+    fn lacks_of(&self, before: &Self) -> bool {
+        self.record.steps.iter().any(|own| {
+            let has =
+                || before.result_of(&own.id).is_some() || before.received(&own.id, None).is_some();
+            !own.state.is_success() && has()
+        })
     }
 
     /// What is known of a step: where it has a result of an earlier run to offer, of that one.
@@ -139,9 +167,13 @@ impl EarlierRun {
         })
     }
 
-    /// Whether every step that was asked for has its result, so that nothing is left to do.
+    /// Whether every step that was asked for has its result and its files were made, so that nothing is left
+    /// to do.
     #[must_use]
     pub fn is_complete(&self) -> bool {
+        if !self.has_record || self.record.state != RunEnd::Complete {
+            return false;
+        }
         let mut wanted = self.record.steps.iter().filter(|step| !step.is_left_out());
         self.still_fresh().next().is_none() && wanted.all(|step| self.result_of(&step.id).is_some())
     }

@@ -74,7 +74,7 @@ pub struct KeptRun {
     pub folder: PathBuf,
     /// Its record; that of an interrupted run is made from its log.
     pub record: RunRecord,
-    /// Whether it did not come to its end, or has not yet.
+    /// Whether it did not come to its end, of which its record is the last part, or has not yet.
     pub is_interrupted: bool,
 }
 
@@ -116,7 +116,7 @@ impl KeptRun {
         // A log of an old version does not tell the language: whoever goes on from it finds the same as
         // the run did, from the recipe and the notes.
         let record = RunRecord::of(&state, &state.language, Vec::new());
-        Ok(Self { folder: folder.to_owned(), record, is_interrupted: state.end.is_none() })
+        Ok(Self { folder: folder.to_owned(), record, is_interrupted: true })
     }
 }
 

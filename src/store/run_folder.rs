@@ -9,6 +9,8 @@ use std::sync::{Mutex, PoisonError};
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
+use rustix::fs::{FallocateFlags, fallocate};
+use rustix::io::Errno;
 
 use super::atomic::{self, Privacy};
 use super::continuation;
@@ -35,6 +37,9 @@ pub const RECEIVED_FOLDER: &str = "received";
 
 /// Files of a run beyond this size, in bytes, are not ours.
 const MAX_FILE_BYTES: u64 = 512 * 1024 * 1024;
+
+/// Room that an answer is sure to have before it is asked for, in bytes.
+const RESERVED_BYTES: u64 = 4 * 1024 * 1024;
 
 /// The folder of one run.
 #[derive(Debug)]
@@ -224,8 +229,10 @@ struct FileSpool {
 
 impl FileSpool {
     fn open(path: PathBuf) -> io::Result<Self> {
-        let file = atomic::open_log(&path)?;
-        Ok(Self { path, file, is_empty: true })
+        let spool = Self { file: atomic::open_log(&path)?, path, is_empty: true };
+        // Without room it goes again.
+        reserve(&spool.file)?;
+        Ok(spool)
     }
 }
 
@@ -234,7 +241,19 @@ impl Drop for FileSpool {
         if self.is_empty {
             // Nothing came, so there is nothing to keep.
             drop(fs::remove_file(&self.path));
+        } else if let Ok(data) = self.file.metadata() {
+            // What was reserved and not used is given back.
+            drop(self.file.set_len(data.len()));
         }
+    }
+}
+
+/// Reserves room for an answer, so that one that is paid for can be kept. Where the disk knows no such thing,
+/// it is hoped for.
+fn reserve(file: &File) -> io::Result<()> {
+    match fallocate(file, FallocateFlags::KEEP_SIZE, 0, RESERVED_BYTES) {
+        Err(error @ (Errno::NOSPC | Errno::DQUOT)) => Err(error.into()),
+        _ => Ok(()),
     }
 }
 

@@ -26,7 +26,7 @@ use super::finish::finish;
 use super::frames::Frames;
 use super::input::{self, Keyboard};
 use super::launch::App;
-use super::model::notes::{NotesPane, Origin};
+use super::model::notes::{Keeping, NotesPane, Origin};
 use super::model::pictures::Pictures;
 use super::model::{Model, ProviderChoice, RecipeChoice, Setup};
 use super::msg::{Msg, MsgKind};
@@ -78,6 +78,10 @@ pub async fn run(app: App) -> color_eyre::Result<ExitSummary> {
         model.complain(format!(
             "the notes from last time cannot be shown: {why}; they are kept in {path}"
         ));
+    }
+    if runner.is_elsewhere() {
+        // The draft has still to take them, and where it does not the person is told why.
+        model.notes.keeping = Keeping::Due { since_ms: 0, at_ms: 0 };
     }
     take_up(&mut model, runner.beside());
     model.stand_by_notices();

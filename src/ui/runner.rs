@@ -127,6 +127,12 @@ impl Runner {
         self.drafts.load()
     }
 
+    /// Whether that is in its second place only.
+    #[must_use]
+    pub fn is_elsewhere(&self) -> bool {
+        self.drafts.is_elsewhere()
+    }
+
     /// What is remembered with it.
     #[must_use]
     pub fn beside(&self) -> Beside {

@@ -10,9 +10,16 @@ use crate::domain::event::EventKind;
 use crate::domain::fault::{Retry, StepError};
 use crate::domain::recipe::{StepId, StepSpec};
 use crate::domain::usage::Usage;
+use crate::engine::RunRequest;
 use crate::engine::budget::Verdict;
+use crate::engine::inputs::Inputs;
 use crate::engine::retry::Decision;
+use crate::engine::reuse::fingerprint;
 use crate::engine::schedule::Progress;
+
+/// Why nothing more is bought once a result could not be kept.
+const KEEPS_NOTHING: &str =
+    "the disk keeps no results, so nothing more is asked for; make room, then go on with this run";
 
 impl Dispatcher {
     /// Starts a step, unless its provider wants to be left alone or the money is spent; says whether
@@ -34,16 +41,31 @@ impl Dispatcher {
             .map(|spec| self.providers.of(spec.kind).usual_cost_usd(spec))
             .collect();
         let price = self.providers.of(spec.kind).usual_cost_usd(&spec);
-        match self.budget.judge(price, &running) {
-            Verdict::Go => self.start_step(spec),
-            Verdict::Wait => return false,
-            Verdict::Stop => {
-                let reason = self.budget.reason();
-                self.board.progress.insert(spec.id.clone(), Progress::Lost);
-                self.teller.say(EventKind::StepSkipped { step: spec.id, reason, asked: false });
-            }
+        let verdict = self.budget.judge(price, &running);
+        let is_unkept = self.is_disk_full && self.providers.of(spec.kind).is_remote();
+        if (verdict == Verdict::Go && !is_unkept) || self.is_known(&spec) {
+            self.start_step(spec);
+            return true;
         }
+        if verdict == Verdict::Wait && !is_unkept {
+            return false;
+        }
+        let reason = if is_unkept { KEEPS_NOTHING.to_owned() } else { self.budget.reason() };
+        self.board.progress.insert(spec.id.clone(), Progress::Lost);
+        self.teller.say(EventKind::StepSkipped { step: spec.id, reason, asked: false });
         true
+    }
+
+    /// Whether what a step makes is there already, or its answer, so that nothing is paid for it.
+    fn is_known(&self, spec: &StepSpec) -> bool {
+        let RunRequest { recipe, language, reuse, .. } = &self.request;
+        let inputs = Inputs::of(spec, &self.document, &self.results);
+        let Ok(prompt) = inputs.prompt(spec, &self.notes, language) else { return false };
+        let provider = self.providers.of(spec.kind).as_ref();
+        let fingerprint = fingerprint(recipe, spec, &prompt, &inputs.by_name, language, provider);
+        reuse.held.contains(&spec.id)
+            || reuse.find(spec, &fingerprint).is_some()
+            || reuse.received(spec, &fingerprint).is_some()
     }
 
     /// Has a step that failed in a passing way wait for its next attempt, or lets it fail.

@@ -12,7 +12,11 @@ impl Dispatcher {
     pub(super) fn obey(&mut self, order: Order) {
         match order {
             Order::CancelStep(step) => self.cancel_step(step),
-            Order::Retry(step) => self.retry(&step),
+            Order::Retry(step) => {
+                // Somebody may have made room.
+                self.is_disk_full = false;
+                self.retry(&step);
+            }
             Order::Halt(signal) => self.halt(signal),
             Order::CancelRun => {
                 self.is_cancelled = true;

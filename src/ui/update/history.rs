@@ -311,6 +311,14 @@ fn opened_run(model: &mut Model, opened: Opened, effects: &mut Vec<Effect>) {
             go(model, Screen::Run);
             return model.complain(other);
         }
+        let is_open = |step: &StepState| !step.status.is_success() && !step.left_out;
+        let lacks = |run: &RunPane| run.state.steps.iter().any(is_open);
+        if has_document && !model.run.as_ref().is_some_and(lacks) {
+            effects.push(Effect::LoadReading);
+            go(model, Screen::Result);
+            let key = model.keymap.shown(Place::Result, Command::Export);
+            return model.say(format!("it has all its results: {key} writes its files"));
+        }
         // What it has can be read while the rest is being asked for.
         effects.extend(has_document.then_some(Effect::LoadReading));
         go(model, Screen::Run);
