@@ -38,6 +38,23 @@ impl From<minijinja::Error> for PromptError {
     }
 }
 
+/// Tags that bring in other templates, of which there are none.
+const FOREIGN_TAGS: [&str; 5] = ["include", "import", "from", "extends", "block"];
+
+/// The first tag that brings in another template, with its line from 1.
+fn foreign_tag(source: &str) -> Option<(&'static str, usize)> {
+    let tags = source.lines().zip(1..).flat_map(|(text, line)| {
+        text.split("{%")
+            .skip(1)
+            .map(move |tag| (tag.trim_start_matches(['-', '+']).trim_start(), line))
+    });
+    let mut foreign = tags.filter_map(|(tag, line)| {
+        let name = tag.split(|c: char| !c.is_alphanumeric()).next()?;
+        Some((FOREIGN_TAGS.into_iter().find(|word| *word == name)?, line))
+    });
+    foreign.next()
+}
+
 fn environment() -> Environment<'static> {
     let mut environment = Environment::new();
     // A field that the document turned out not to have prints as nothing, like one that is empty.
@@ -53,6 +70,12 @@ impl Prompt {
     pub fn parse(name: &str, source: &str) -> Result<Self, PromptError> {
         let environment = environment();
         let template = environment.template_from_named_str(name, source)?;
+        if let Some((word, line)) = foreign_tag(source) {
+            let message = format!(
+                "\"{word}\" needs another template, and a prompt stands alone: write its text here"
+            );
+            return Err(PromptError { message, line: Some(line) });
+        }
         let variables = template.undeclared_variables(true).into_iter().collect();
         Ok(Self { name: name.to_owned(), source: source.to_owned(), variables })
     }
@@ -121,6 +144,16 @@ impl Prompt {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_tag_that_brings_in_another_template_is_told_with_its_line() {
+        for (source, line) in [("{% include \"a.md\" %}", 1), ("x\n{%- extends 'b' %}", 2)] {
+            let error = Prompt::parse("a.md", source).unwrap_err();
+            assert_eq!(error.line, Some(line), "{error}");
+            assert!(error.message.contains("stands alone"), "{error}");
+        }
+        assert!(Prompt::parse("a.md", "{% if include %}from{% endif %}").is_ok());
+    }
 
     #[test]
     fn a_template_tells_what_it_mentions() {

@@ -159,7 +159,7 @@ pub fn make_folder(path: &Path, privacy: Privacy) -> io::Result<()> {
 /// that are only ever replaced, never changed.
 ///
 /// # Errors
-/// What the disk says; a file of more than [`MOST_COPIED`] bytes is not copied.
+/// What the disk says; a file of more than 64 MiB is not copied.
 pub fn link(from: &Path, to: &Path) -> io::Result<()> {
     match fs::hard_link(from, to) {
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
