@@ -102,9 +102,14 @@ pub fn judged(
     let (cases, counters) = (items("praktijkvoorbeelden"), items("tegenvoorbeelden"));
     let mut judged = rules::check(&definition, notes, language);
     let said = definition.validatie.bevindingen.iter().filter(|_| !is_local).cloned();
-    for one in
-        rules::check_examples(&definition, &cases, &counters, language).into_iter().chain(said)
-    {
+    for one in rules::check_examples(&definition, &cases, &counters, language) {
+        // These have seen the examples: even what they leave open they know better than the words alone.
+        match judged.iter_mut().find(|known| known.regel == one.regel) {
+            Some(known) if known.oordeel != Oordeel::VoldoetNiet => *known = one,
+            _ => {}
+        }
+    }
+    for one in said {
         match judged.iter_mut().find(|known| known.regel == one.regel) {
             Some(known) if is_surer(one.oordeel, known.oordeel) => *known = one,
             Some(_) => {}
@@ -161,6 +166,29 @@ fn broken(recipe: &Recipe, judged: Vec<Bevinding>, language: &str) -> Vec<Findin
 mod tests {
     use super::*;
     use crate::config::recipes;
+
+    #[test]
+    fn examples_that_are_there_are_not_said_to_be_missing() {
+        let recipe = recipes::embedded("definition").unwrap();
+        let mut document = Document::default();
+        for (key, text) in [("begrip", "Weesfiets"), ("definitie", "fiets"), ("bron", "X")] {
+            document.set(key, text.into());
+        }
+        let part = Part {
+            step: StepId::from("tegenvoorbeelden"),
+            content: PartContent::List(vec!["een fiets met een slot".to_owned()]),
+            title: String::new(),
+            is_failed: false,
+        };
+        let told = |parts: &[Part]| {
+            let judged = judged(&recipe, document.clone(), parts, "", "nl", true).to_json();
+            let all = judged["validatie"]["bevindingen"].as_array().cloned().unwrap_or_default();
+            let wide = all.into_iter().find(|one| one["regel"] == "niet-te-ruim").unwrap();
+            wide["toelichting"].as_str().unwrap_or_default().to_owned()
+        };
+        assert!(told(&[]).contains("geen tegenvoorbeelden"));
+        assert!(told(&[part]).contains("te kort"));
+    }
 
     #[test]
     fn a_definition_that_is_not_there_is_not_praised() {

@@ -130,10 +130,13 @@ pub(super) fn wide(definition: &Definition, counters: &[String]) -> Said {
         ),
         None => Said::kept(
             format!(
-                "Geen van de tegenvoorbeelden heeft alle kenmerken, ook \"{}\" niet.",
+                "Geen van de tegenvoorbeelden noemt alle kenmerken, ook \"{}\" niet.",
                 quoted(&counters[0])
             ),
-            format!("No counter-example has every feature, nor has \"{}\".", quoted(&counters[0])),
+            format!(
+                "No counter-example names every feature, nor does \"{}\".",
+                quoted(&counters[0])
+            ),
         ),
     }
 }
@@ -163,9 +166,9 @@ pub(super) fn narrow(definition: &Definition, cases: &[String]) -> Said {
     if cases.is_empty() || said.oordeel == crate::domain::definition::Oordeel::VoldoetNiet {
         return said;
     }
-    let mut own = content(&definition.definitie);
+    let told = content(&definition.definitie);
+    let mut own = told.clone();
     own.extend(definition.kenmerken.iter().flat_map(|feature| content(feature)));
-    let mut is_shown = None;
     for case in cases {
         if let Some(feature) = denied(case, &own, &definition.definitie) {
             return Said::broken(
@@ -173,18 +176,20 @@ pub(super) fn narrow(definition: &Definition, cases: &[String]) -> Said {
                 format!("The example \"{}\" is without \"{feature}\".", quoted(case)),
             );
         }
-        if content(case).iter().any(|word| shares(word, &own)) {
-            is_shown.get_or_insert(case);
-        }
     }
-    match is_shown {
-        Some(case) => Said::kept(
-            format!("De voorbeelden vallen eronder, zoals \"{}\".", quoted(case)),
-            format!("The examples fall under it, such as \"{}\".", quoted(case)),
+    // A blue bicycle shares most of its words with a red one, so that only all of them are enough.
+    let open = cases.iter().find(|case| {
+        let theirs = content(case);
+        told.len() < FEWEST || !told.iter().all(|word| shares(word, &theirs)) || is_denying(case)
+    });
+    match open {
+        None => Said::kept(
+            format!("De voorbeelden noemen alle kenmerken, zoals \"{}\".", quoted(&cases[0])),
+            format!("The examples name every feature, such as \"{}\".", quoted(&cases[0])),
         ),
-        None => Said::open(
-            format!("Of \"{}\" eronder valt, zeggen de woorden niet.", quoted(&cases[0])),
-            format!("The words do not tell whether \"{}\" falls under it.", quoted(&cases[0])),
+        Some(case) => Said::open(
+            format!("Of \"{}\" eronder valt, zeggen de woorden niet.", quoted(case)),
+            format!("The words do not tell whether \"{}\" falls under it.", quoted(case)),
         ),
     }
 }
@@ -206,13 +211,10 @@ fn denied<'a>(case: &'a str, own: &[String], definition: &str) -> Option<&'a str
     None
 }
 
-/// Whether a word is one of the definition's, alone or in a compound.
-fn shares(word: &str, own: &[String]) -> bool {
-    own.iter().any(|known| {
-        known == word
-            || known.chars().count() >= 4 && word.contains(known.as_str())
-            || word.chars().count() >= 4 && known.contains(word)
-    })
+/// Whether a word stands in a case, alone or as a part of a compound.
+fn shares(word: &str, theirs: &[String]) -> bool {
+    let is_long = word.chars().count() >= 4;
+    theirs.iter().any(|known| known == word || is_long && known.ends_with(word))
 }
 
 fn quoted(text: &str) -> String {

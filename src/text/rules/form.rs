@@ -1,16 +1,14 @@
-//! Rules about the words of a definition: circles, negation, articles, padding, abbreviations.
+//! Rules about the words of a definition: negation, sentences, articles, padding.
 
 use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::{Said, root};
+use super::Said;
 use crate::text::pattern::pattern;
 use crate::text::sentence;
-use crate::text::stem::{is_stop, stem, words};
+use crate::text::stem::words;
 
-/// A stem of fewer letters is shared by words that have nothing to do with each other.
-const SURE: usize = 4;
 /// Letters of a word that may be cut short by a full stop.
 const SHORT_FORM: usize = 5;
 
@@ -25,160 +23,22 @@ static DENIED_BEHIND: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 static ARTICLE: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"(?i)^(?P<word>een|de|het|'t|an?|the)\s"));
+    LazyLock::new(|| pattern(r"(?i)^(?P<word>een|de|het|['’‘`´][tn]|an?|the)\s"));
 static ARTICLE_DE: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"(?i)^(?P<word>der|die|das|eine?)\s"));
 static ARTICLE_FR: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"(?i)^(?P<word>(?:le|la|les|une?|des)\s|l['’])"));
 static PADDING: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)^(?P<words>(?:dit|het|deze|hij|dat|it|this|es|dies)\s(?:is|zijn|betreft|gaat om|refers to|means|ist|betrifft)(?:\s(?:een|de|het|an?|the|eine?))?|is(?:\s(?:een|de|het|an?|the))?|zijn|betreft|betekent|behelst|omvat|houdt in|verwijst naar|men verstaat hieronder|hieronder wordt verstaan|hiermee wordt bedoeld|(?:een\s|de\s)?(?:(?:term|woord|begrip|benaming|aanduiding) voor|(?:term|begrip) (?:dat|die|waarmee))|(?:an?\s|the\s)?(?:(?:term|word|concept) (?:for|used)|(?:term|concept) that)|means|refers to|denotes|describes|bezeichnet|bedeutet|ist(?:\seine?)?|désigne|est(?:\sune?)?)\s",
+        r"(?i)^(?P<words>(?:dit|het|deze|hij|dat|it|this|es|dies)\s(?:is|zijn|betreft|gaat om|refers to|means|ist|betrifft)(?:\s(?:een|de|het|an?|the|eine?))?|is(?:\s(?:een|de|het|an?|the))?|zijn|betreft|betreffen|betekent|betekenen|behelst|omvat|houdt in|houdt verband met|verwijst naar|verwijst|ziet (?:toe )?op|slaat op|gaat (?:over|om)|staat voor|duidt (?:op|aan)|dient (?:om|voor|als|ter|tot)|bestaat uit|(?:heeft|hebben) (?:betrekking op|te maken met|als doel)|heeft|wordt (?:gebruikt|bedoeld|verstaan|gezien|genoemd)|wordt|(?:kan|kunnen) worden|(?:wanneer|als|indien|waar|zodra) (?:er|men|sprake)(?: sprake)?(?: is van)?|er (?:is|zijn|wordt|worden)(?: sprake van)?|men (?:bedoelt|verstaat|spreekt)|men verstaat hieronder|hieronder wordt verstaan|hiermee wordt bedoeld|(?:een\s|de\s)?(?:(?:term|woord|begrip|benaming|aanduiding) voor|(?:term|begrip) (?:dat|die|waarmee))|(?:an?\s|the\s)?(?:(?:term|word|concept) (?:for|used)|(?:term|concept) that)|means|refers to|relates to|stands for|is about|concerns|consists of|has to do with|(?:when|if) there (?:is|are)|there (?:is|are)|denotes|describes|bezeichnet|bedeutet|ist(?:\seine?)?|désigne|est(?:\sune?)?)\s",
     )
 });
-static DOTTED: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r"(?i)(?:^|[\s(])(?P<short>(?:zgn|evt|gem|mnd|bzw|ggf)\.|(?:\p{L}\.){2,5})(?:$|[\s,;:)])",
-    )
-});
-static CAPITALS: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"\b(?P<short>\p{Lu}[\p{Lu}\d&-]{1,9})\b"));
 /// "Een bed is een" before the kind that is meant.
 static REPEATED: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r"(?i)^(?P<words>(?:een|de|het|an?|the|eine?|une?)\s[\p{L}-]+(?:\s[\p{L}-]+)?\s(?:is|zijn|are|ist|est)\s(?:een|de|het|an?|the|eine?|une?))\s",
     )
 });
-static ROMAN: LazyLock<Regex> = LazyLock::new(|| pattern(r"^[IVXLCDM]+$"));
-/// Signs of units and matter, and short names that stand in dictionaries as words.
-const SIGNS: &str = " CO2 H2O NOX SO2 PH 3D 2D PM10 PM2 MW GW TW KW MWH GWH TWH KWH MJ GJ TJ PJ KJ MB GB TB KB KV MV KVA MVA \
-    VA DC AC HZ KHZ MHZ GHZ LED UV DNA RNA HIV AIDS TV PC CD DVD PDF GPS SMS USB QR ID IQ BV NV BTW EU VN NAP ISO NEN EN \
-    IEC DIN RFC PVC VS WC OK AM ";
-/// Short forms with full stops that everybody reads as the words.
-const USUAL: &str = " o.a. d.w.z. e.d. i.v.m. m.b.t. t.b.v. d.m.v. t.o.v. o.g.v. t/m m.u.v. i.p.v. z.s.m. n.v.t. e.g. i.e. \
-    c.q. a.d.h.v. m.i.v. b.v. z.b. u.a. d.h. p.ex. o.b.v. t.a.v. i.h.b. m.n. t.g.v. i.c. ";
-
-/// A part of a compound that stands in the definition has at least as many letters.
-const LEAST_PART: usize = 5;
-/// A definition that says little more than the parts of a compound has at most as many words that say
-/// something.
-const MOST_BESIDE: usize = 4;
-
-/// `niet-circulair`.
-pub(super) fn circular(term: &str, text: &str) -> Said {
-    let stems: Vec<String> = words(term).map(|(_, word)| stem(word)).collect();
-    let own: Vec<(&str, String)> = words(text).map(|(_, word)| (word, stem(word))).collect();
-    let lower = term.to_lowercase();
-    let mut near = None;
-    let found = match stems.as_slice() {
-        [] => {
-            return Said::open(
-                "Er is geen begrip om naar te zoeken.",
-                "There is no term to look for.",
-            );
-        }
-        [one] => {
-            let is_sure = one.chars().count() >= SURE;
-            let own: Vec<&(&str, String)> =
-                own.iter().filter(|(word, _)| !is_stop(&word.to_lowercase())).collect();
-            let is_same =
-                |word: &str, stem: &str| stem == one && (is_sure || is_form(word, &lower));
-            let roots = root::of_term(&lower);
-            let tells = |word: &str| root::of_form(word).iter().any(|root| roots.contains(root));
-            let found = own.iter().find(|(word, stem)| is_same(word, stem) || tells(word));
-            // "Waterschap" does not repeat "water", "huurdersbelang" may.
-            near = own.iter().copied().find(|(_, stem)| is_sure && stem.starts_with(one.as_str()));
-            near = near.or_else(|| part(&lower, &own)).filter(|_| found.is_none());
-            let found = found.map(|(word, _)| (*word).to_owned());
-            let both = parts(&lower, &own).filter(|_| found.is_none());
-            // With more words beside them the two may be the plainest way to say it.
-            let is_all = own.len() <= MOST_BESIDE;
-            if let Some((word, _)) = both.filter(|_| !is_all) {
-                near = Some(word);
-            }
-            found.or_else(|| {
-                both.filter(|_| is_all).map(|((one, _), (other, _))| format!("{one} … {other}"))
-            })
-        }
-        several => own
-            .windows(several.len())
-            .find(|window| window.iter().zip(several).all(|((_, stem), wanted)| stem == wanted))
-            .map(|window| window.iter().map(|(word, _)| *word).collect::<Vec<_>>().join(" ")),
-    };
-    match found {
-        Some(word) => Said::broken(
-            format!("De definitie gebruikt \"{word}\", dat het begrip \"{term}\" herhaalt."),
-            format!("The definition uses \"{word}\", which repeats the term \"{term}\"."),
-        ),
-        None if near.is_some() => {
-            let word = near.map_or("", |(word, _)| *word);
-            Said::open(
-                format!("Of \"{word}\" het begrip \"{term}\" herhaalt, zeggen de woorden niet."),
-                format!("The words do not tell whether \"{word}\" repeats the term \"{term}\"."),
-            )
-        }
-        None => Said::kept(
-            format!("\"{term}\" komt niet in de definitie voor."),
-            format!("\"{term}\" does not stand in the definition."),
-        ),
-    }
-}
-
-/// A word that the compound which the term is begins with: "vergunning" of "vergunninghouder". It may well
-/// be the plainest word for what sets the thing apart.
-fn part<'a>(term: &str, own: &[&'a (&'a str, String)]) -> Option<&'a (&'a str, String)> {
-    own.iter().copied().find(|(word, _)| {
-        let word = word.to_lowercase();
-        let rest = term.strip_prefix(&word).map_or(0, |rest| rest.chars().count());
-        word.chars().count() >= LEAST_PART && rest > 3
-    })
-}
-
-/// Two words that make up the whole term: "vergunning" and "houder", or "houdt", of "vergunninghouder".
-fn parts<'a>(term: &str, own: &[&'a (&'a str, String)]) -> Option<Both<'a>> {
-    own.iter().find_map(|first| {
-        let rest = term.strip_prefix(&first.0.to_lowercase())?;
-        let rest = rest.strip_prefix(['s', '-']).filter(|rest| rest.len() > SURE).unwrap_or(rest);
-        if first.0.chars().count() < SURE || rest.chars().count() < SURE {
-            return None;
-        }
-        let (roots, whole) = (root::of_term(rest), stem(rest));
-        let second = own.iter().find(|(word, stem)| {
-            *stem == whole || root::of_form(word).iter().any(|root| roots.contains(root))
-        })?;
-        Some((*first, *second))
-    })
-}
-
-/// Two words of a text, each with its stem.
-type Both<'a> = (&'a (&'a str, String), &'a (&'a str, String));
-
-/// Whether two words with one short stem are forms of one word: "wet" and "wetten", not "weten".
-fn is_form(word: &str, term: &str) -> bool {
-    let word = word.to_lowercase();
-    let is_plural = |many: &str, one: &str| {
-        if many == one {
-            return true;
-        }
-        let Some(ending) = many.strip_prefix(one) else {
-            // "taken" of "taak", "brieven" of "brief": the end of the stem changes.
-            return many.ends_with("en") && {
-                let mut back = one.chars().rev();
-                let (last, vowel) = (back.next(), back.next());
-                vowel.is_some() && vowel == back.next() || matches!(last, Some('f' | 's'))
-            };
-        };
-        let last = one.chars().next_back().map(String::from).unwrap_or_default();
-        let is_short = {
-            let mut back = one.chars().rev();
-            let is_vowel = |c: Option<char>| c.is_some_and(|c| "aeiou".contains(c));
-            !is_vowel(back.next()) && is_vowel(back.next()) && !is_vowel(back.next())
-        };
-        matches!(ending, "s" | "'s" | "’s" | "je" | "jes" | "tje" | "tjes")
-            || ending == "en" && !is_short
-            || ending == format!("{last}en")
-    };
-    is_plural(&word, term) || is_plural(term, &word)
-}
 
 /// `niet-ontkennend`.
 pub(super) fn negation(text: &str) -> Said {
@@ -272,6 +132,8 @@ pub(super) fn opening(text: &str) -> String {
 ///
 /// `language` is that of the words themselves.
 pub(super) fn article(text: &str, language: &str) -> Said {
+    // An opening quotation mark or parenthesis hides no article.
+    let text = text.trim_start_matches(['"', '“', '”', '„', '«', '(', '[', '*', '_', ' ']);
     let own = match language {
         "de" => ARTICLE_DE.captures(text),
         "fr" => ARTICLE_FR.captures(text),
@@ -319,6 +181,13 @@ pub(super) fn padding(term: &str, text: &str) -> Said {
         None if REPEATED.is_match(text) => {
             REPEATED.captures(text).map_or_else(String::new, |hit| hit["words"].to_owned())
         }
+        None if super::kind::is_condition(text) => {
+            let start = opening(text);
+            return Said::open(
+                format!("Of \"{start}\" een aanloop is, zeggen de woorden niet."),
+                format!("The words do not tell whether \"{start}\" is padding."),
+            );
+        }
         None => {
             let start = opening(text);
             return Said::kept(
@@ -330,47 +199,5 @@ pub(super) fn padding(term: &str, text: &str) -> Said {
     Said::broken(
         format!("De definitie begint met de aanloop \"{words}\"."),
         format!("The definition begins with the padding \"{words}\"."),
-    )
-}
-
-/// `afkortingen`.
-pub(super) fn abbreviations(term: &str, text: &str) -> Said {
-    let mut found: Vec<String> = Vec::new();
-    let dotted = DOTTED.captures_iter(text).filter_map(|hit| hit.name("short"));
-    let dotted = dotted.map(|short| short.as_str());
-    let is_usual = |short: &str| USUAL.contains(&format!(" {} ", short.to_lowercase()));
-    found.extend(dotted.filter(|short| !is_usual(short)).map(str::to_owned));
-    for hit in CAPITALS.captures_iter(text) {
-        let Some(short) = hit.name("short") else { continue };
-        let (before, behind) = (&text[..short.start()], &text[short.end()..]);
-        let word = short.as_str().trim_end_matches(['-', '&']);
-        // "A-watergang", "B2" and the "CO" of "CO₂" abbreviate nothing.
-        let is_sign = word.chars().filter(|c| c.is_alphabetic()).count() < 2
-            || behind.starts_with(|c: char| ('₀'..='₉').contains(&c) || "²³⁺⁻".contains(c))
-            || is_stop(&word.to_lowercase());
-        if is_sign {
-            continue;
-        }
-        let is_expanded = behind.trim_start().starts_with('(')
-            || before.ends_with('(') && behind.starts_with(')');
-        let is_name = term.contains(word)
-            || ROMAN.is_match(word)
-            || SIGNS.contains(&format!(" {} ", word.to_uppercase()))
-            || text.chars().filter(|c| c.is_alphabetic()).all(char::is_uppercase);
-        if !is_expanded && !is_name && !found.iter().any(|known| known == word) {
-            found.push(word.to_owned());
-        }
-    }
-    if found.is_empty() {
-        return Said::kept(
-            "De definitie heeft geen afkortingen.",
-            "The definition has no abbreviations.",
-        );
-    }
-    let list =
-        found.iter().take(4).map(|short| format!("\"{short}\"")).collect::<Vec<_>>().join(", ");
-    Said::broken(
-        format!("De definitie schrijft {list} niet voluit."),
-        format!("The definition does not write out {list}."),
     )
 }

@@ -19,7 +19,7 @@ static CONDITION: LazyLock<Regex> = LazyLock::new(|| {
 /// What may stand before the kind, in each language: "die" is an article in German and none in Dutch.
 static LEAD: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)^(?:is\s|betreft\s|het betreft\s)?(?:een|de|het|an?|the|elke?|iedere?|any|every)\s+",
+        r"(?i)^(?:is\s|betreft\s|betekent\s|omvat\s|behelst\s|concerns\s|het betreft\s)?(?:een|de|het|['’‘`´][tn]|an?|the|elke?|iedere?|any|every)\s+",
     )
 });
 static LEAD_DE: LazyLock<Regex> =
@@ -32,8 +32,27 @@ static QUANTITY: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+static EACH: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?i)^(?:ieder|elk|alle|jede[rs]?|tout|all|any)\s"));
+/// Verbs that a definition cannot begin with and name a kind.
+static VERB: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)^(?P<word>heeft|hebben|wordt|worden|moet|moeten|mag|gaat over|gaat om|doet|maakt|geeft|zorgt|regelt|bepaalt|biedt|dient|geldt|beschrijft|betreft|betekent|omvat|bevat|behelst|bestaat uit|ziet op|slaat op|verwijst|houdt|er (?:is|zijn|wordt|worden)|has|have|refers to|relates to|concerns|consists of|there (?:is|are))\s",
+    )
+});
+
+/// Whether a text begins with a condition instead of a thing.
+pub(super) fn is_condition(text: &str) -> bool {
+    CONDITION.captures(text).is_some_and(|hit| is_clause(&hit["word"], text))
+}
+
 /// Words that begin what sets the thing apart.
-const JOINTS: &str = " die dat van voor om met bij in op door tussen aan uit tot naar welke wie volgens over zonder onder \
+const JOINTS: &str = " langs naast boven achter rond rondom vanaf vanuit vanwege wegens sinds sedert gedurende beneden omtrent \
+    nabij tegenover jegens ingevolge krachtens conform namens betreffende inzake aangaande via te teneinde zodat \
+    wiens wier waarvan indien wanneer zodra terwijl mits behoudens behalve omstreeks richting dankzij ondanks \
+    along above below near beside behind across against into onto around before after until since via toward towards \
+    inside outside among upon whom when while \
+    die dat van voor om met bij in op door tussen aan uit tot naar welke wie volgens over zonder onder \
     tegen per als na binnen buiten tijdens ten ter \
     that which who whose where of for by to with from between on at under within used without during whereby \
     des für mit von zur zum aus der das durch welche welcher welches \
@@ -94,8 +113,12 @@ const SINGULAR_ENDS: [&str; 52] = [
     "news",
 ];
 /// Nouns in -en that are one thing.
-const SINGULAR: &str = " teken keten wapen vermogen gegeven examen wezen leven bestuursorgaan orgaan proces verdragen middelen gegevens \
-    goederen kosten hersenen inkomen bedrijfsleven onderwijzen ";
+const SINGULAR: &str = " teken keten wapen vermogen gegeven examen wezen leven inkomen \
+    bedrijfsleven ";
+/// Nouns that are several things and do not look it, or have no singular that says the same.
+const COLLECTIVE: &str = " kosten hersenen inkomsten uitgaven baten lasten media data criteria musea centra politici lieden \
+    financiën notulen manieren kinderen goederen middelen gegevens people children men women feet teeth mice \
+    criteria phenomena ";
 
 /// The words of the kind, without an article, up to what sets it apart; and that joint, or none.
 fn kind<'a>(text: &'a str, language: &str) -> (Vec<&'a str>, Option<&'a str>) {
@@ -104,7 +127,12 @@ fn kind<'a>(text: &'a str, language: &str) -> (Vec<&'a str>, Option<&'a str>) {
         "fr" => &LEAD_FR,
         _ => &LEAD,
     };
-    let body = lead.find(text).map_or(text, |lead| &text[lead.end()..]);
+    let mut body = lead.find(text).map_or(text, |lead| &text[lead.end()..]);
+    // "Ieder die" names whom it speaks of as "iemand die" does; only before a noun it counts that.
+    let next = words(body).next().map(|(_, next)| next.to_lowercase()).unwrap_or_default();
+    if is_pronoun(&next) && EACH.is_match(text) {
+        body = text;
+    }
     let mut kind = Vec::new();
     let mut end = 0;
     for (at, word) in words(body) {
@@ -137,8 +165,24 @@ pub(super) fn kind_and_difference(text: &str, language: &str) -> Said {
             format!("The definition begins with \"{word}\" and so names no kind of thing."),
         );
     }
+    if let Some(hit) = VERB.captures(text).filter(|_| !has_article_behind_verb(text)) {
+        let word = &hit["word"];
+        return Said::broken(
+            format!("De definitie begint met het werkwoord \"{word}\" en noemt dus geen soort."),
+            format!(
+                "The definition begins with the verb \"{word}\" and so names no kind of thing."
+            ),
+        );
+    }
     let (kind, joint) = kind(text, language);
     let name = kind.join(" ");
+    if matches!(kind.first(), Some(first) if matches!(first.to_lowercase().as_str(), "is" | "zijn" | "kan" | "kunnen"))
+    {
+        return Said::open(
+            format!("Of in \"{name}\" een soort staat, zeggen de woorden niet."),
+            format!("The words do not tell whether \"{name}\" has a kind of thing in it."),
+        );
+    }
     match joint {
         // "Door een arts voorgeschreven middel": the kind stands behind what sets it apart.
         Some(joint) if kind.is_empty() && !is_pronoun(joint) => Said::open(
@@ -168,6 +212,16 @@ pub(super) fn kind_and_difference(text: &str, language: &str) -> Said {
             format!("The words do not tell where in \"{}\" the kind ends.", short(&kind)),
         ),
     }
+}
+
+/// Whether a verb at the start is padding before the kind: "betreft een besluit".
+fn has_article_behind_verb(text: &str) -> bool {
+    let mut all = text.split_whitespace().map(str::to_lowercase);
+    let is_padding = matches!(
+        all.next().as_deref(),
+        Some("betreft" | "betekent" | "omvat" | "behelst" | "concerns")
+    );
+    is_padding && matches!(all.next().as_deref(), Some("een" | "de" | "het" | "a" | "an" | "the"))
 }
 
 /// Whether a first word stands for the thing itself and names no kind.
@@ -244,6 +298,9 @@ pub(super) fn singular(term: &str, text: &str, language: &str) -> Said {
         return Said::open("De soort is niet te vinden.", "The kind cannot be told.");
     }
     let (kind, joint) = kind(text, language);
+    if VERB.is_match(text) && !has_article_behind_verb(text) {
+        return Said::open("De soort is niet te vinden.", "The kind cannot be told.");
+    }
     let Some(head) = kind.last().filter(|_| kind.len() <= WORDS) else {
         return Said::open("De soort is niet te vinden.", "The kind cannot be told.");
     };
@@ -281,6 +338,9 @@ enum Number {
 /// What the ending of a noun and the word behind it tell of its number.
 fn number(noun: &str, joint: &str) -> Number {
     let lower = noun.to_lowercase();
+    if COLLECTIVE.split_whitespace().any(|known| known == lower) && joint != "dat" {
+        return Number::Open;
+    }
     if SINGULAR_ENDS.iter().any(|end| lower.ends_with(end)) || joint == "dat" {
         return Number::One;
     }
@@ -313,7 +373,18 @@ fn number(noun: &str, joint: &str) -> Number {
     // Dutch plurals in -s come behind an unstressed syllable.
     let is_dutch_s =
         ["ers", "els", "ems", "ens", "'s", "ies", "jes"].iter().any(|end| lower.ends_with(end));
-    if is_dutch_s && is_relative { Number::Many } else { Number::One }
+    // "Films", "clubs" and "tickets" are plural, "gids", "pols" and "fiets" are not.
+    let may_be_many = is_dutch_s
+        || ["bs", "ds", "fs", "gs", "ks", "ls", "ms", "ps", "és"]
+            .iter()
+            .any(|end| lower.ends_with(end))
+        || lower.ends_with("ets") && !lower.ends_with("iets")
+        || is_ies;
+    match (is_dutch_s && is_relative, may_be_many) {
+        (true, _) => Number::Many,
+        (false, true) => Number::Open,
+        (false, false) => Number::One,
+    }
 }
 
 /// Whether the term itself is plural, as far as its ending tells.

@@ -4,11 +4,13 @@
 //! program can see them in the words. A rule that cannot be judged from the words says so; it is never
 //! called broken on a suspicion.
 
+mod circle;
 mod examples;
 mod form;
 mod kind;
 mod origin;
 mod root;
+mod short;
 
 #[cfg(test)]
 mod tests;
@@ -242,7 +244,7 @@ pub fn check(definition: &Definition, notes: &str, language: &str) -> Vec<Bevind
                 )
             } else {
                 match rule.id {
-                    "niet-circulair" => form::circular(&definition.begrip, text),
+                    "niet-circulair" => circle::circular(&definition.begrip, text),
                     "soort-en-verschil" => kind::kind_and_difference(text, written),
                     "niet-ontkennend" => form::negation(text),
                     "niet-te-ruim" => examples::wide_words(text),
@@ -251,7 +253,7 @@ pub fn check(definition: &Definition, notes: &str, language: &str) -> Vec<Bevind
                     "geen-lidwoord" => form::article(text, written),
                     "enkelvoud" => kind::singular(&definition.begrip, text, written),
                     "geen-aanloop" => form::padding(&definition.begrip, text),
-                    "afkortingen" => form::abbreviations(&definition.begrip, text),
+                    "afkortingen" => short::abbreviations(&definition.begrip, text),
                     "past-bij-context" => origin::context(definition),
                     _ => origin::source(definition, notes),
                 }

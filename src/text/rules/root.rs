@@ -22,6 +22,24 @@ const NOUNS: [(&str, &str); 11] = [
     ("ers", ""),
     ("er", ""),
 ];
+/// What makes a noun of a verb in -eren, beside -atie.
+const FOREIGN: [&str; 14] = [
+    "ent", "enten", "ente", "ant", "anten", "ante", "eur", "eurs", "ateur", "ateurs", "ator",
+    "ators", "ist", "isten",
+];
+/// What a word may end with beside what it shares with one of its kin, in any of its parts of speech.
+const ENDINGS: [&str; 62] = [
+    "", "e", "en", "t", "d", "de", "te", "den", "ten", "end", "ende", "s", "er", "ers", "der",
+    "ders", "aar", "aars", "ares", "ster", "sters", "ing", "ingen", "ling", "lingen", "dom",
+    "dommen", "schap", "schappen", "heid", "heden", "lijk", "lijke", "lijkheid", "baar", "bare",
+    "baarheid", "ig", "ige", "igen", "igt", "isch", "ische", "isme", "ist", "iteit", "eel", "ele",
+    "ief", "ieve", "ie", "ies", "zaam", "zame", "kunde", "kundig", "kundige", "kundigen", "nis",
+    "nissen", "sel", "age",
+];
+/// Letters that two words have in common at their beginning and are hardly an accident.
+const SHARED: usize = 6;
+/// What stands before a root and says nothing about it.
+const PREFIXES: [&str; 7] = ["be", "ge", "ver", "ont", "her", "er", "on"];
 /// What a verb ends with.
 const VERBS: [&str; 12] =
     ["ende", "end", "eren", "den", "ten", "en", "de", "te", "es", "ed", "t", "d"];
@@ -40,6 +58,11 @@ pub(super) fn of_term(term: &str) -> Vec<String> {
         return long_enough(vec![format!("{root}eer"), root.to_owned()]);
     }
     let mut roots = Vec::new();
+    // So does a "student" who "studeert", and an "inspecteur" who "inspecteert".
+    for ending in FOREIGN {
+        let root = term.strip_suffix(ending).filter(|root| root.chars().count() > SHORTEST);
+        roots.extend(root.map(|root| format!("{root}eer")));
+    }
     for (ending, before) in NOUNS {
         let root = term.strip_suffix(ending);
         roots.extend(
@@ -74,6 +97,49 @@ pub(super) fn of_form(word: &str) -> Vec<String> {
         }
     }
     long_enough(roots)
+}
+
+/// Whether a word of a text may well be made from the same word as the term, by other ways than the sure
+/// ones: "eigendom" and "eigenaar", "verpleegt" and "verpleegkundige", "gepland" and "plan".
+pub(super) fn is_kin(term: &str, word: &str) -> bool {
+    let (term, word) = (term.to_lowercase(), word.to_lowercase());
+    let (terms, words) = (bases(&term), bases(&word));
+    if terms.iter().any(|base| words.contains(base)) {
+        return true;
+    }
+    let shared: String = term
+        .chars()
+        .zip(word.chars())
+        .take_while(|(one, other)| one == other)
+        .map(|(c, _)| c)
+        .collect();
+    shared.chars().count() >= SHARED && core(&shared).chars().count() >= SHORTEST + 1
+}
+
+/// What is left of a word without an ending, as it may be spelled.
+fn bases(word: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    for bare in std::iter::once(word.to_owned()).chain(participle(word)) {
+        for ending in ENDINGS {
+            let Some(base) = bare.strip_suffix(ending) else { continue };
+            found.push(devoiced(base));
+            if ending.starts_with(is_vowel) {
+                found.extend(spelled(base));
+            }
+        }
+    }
+    found.retain(|base| {
+        base.chars().count() > SHORTEST
+            && core(base).chars().count() >= SHORTEST
+            && base.contains(is_vowel)
+    });
+    found
+}
+
+/// A root without what stands before it: "pleeg" of "verpleeg", "neem" of "onderneem".
+fn core(root: &str) -> &str {
+    let fronts = PARTICLES.iter().chain(&PREFIXES).filter_map(|front| root.strip_prefix(front));
+    fronts.min_by_key(|rest| rest.len()).unwrap_or(root)
 }
 
 /// "parkeerd" of "geparkeerd", "aanmeld" of "aangemeld".
