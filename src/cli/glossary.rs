@@ -13,7 +13,7 @@ use crate::export::{self, ExportError, Format, GlossaryEntry, GlossaryRequest};
 use crate::store::output::Output;
 use crate::store::record::RunRecord;
 use crate::store::run_folder::RECORD_FILE;
-use crate::text::definition::{entries, term};
+use crate::text::definition::{entries, repeated, term};
 use crate::text::terms::headed;
 
 /// More terms are counted, not named, when it is told which were read.
@@ -32,8 +32,8 @@ pub fn main(work: &Work<'_>) -> Result<u8, Failure> {
     let Some(folder) = work.args.out.as_deref() else {
         return Err(Failure::usage("a glossary needs a folder", "name one with --out DIR"));
     };
-    let (title, sources) = terms(work.args)?;
-    for line in read(&sources) {
+    let Read { title, sources, repeated } = terms(work.args)?;
+    for line in read(&sources).into_iter().chain(again(&repeated)) {
         work.voice.say(&line);
     }
     let mut names: Vec<String> = work.formats.iter().map(|format| name(*format)).collect();
@@ -111,8 +111,31 @@ fn read(sources: &[Source]) -> Vec<String> {
     std::iter::once(told).chain(is_one.then(|| hint.to_owned())).collect()
 }
 
-/// The title of the whole, where the notes have one, and the notes of each term.
-fn terms(args: &RunArgs) -> Result<(String, Vec<Source>), Failure> {
+/// What is said of terms that come more than once.
+fn again(repeated: &[String]) -> Option<String> {
+    let more = match repeated.len().saturating_sub(MOST_NAMED) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    let names = repeated.iter().take(MOST_NAMED).cloned().collect::<Vec<_>>().join(", ");
+    let told = format!(
+        "note: more than once in the notes: {names}{more}; the texts of each are put together, and of two \
+         definitions the first is taken"
+    );
+    (!repeated.is_empty()).then_some(told)
+}
+
+/// What the notes are read as.
+struct Read {
+    /// The title of the whole, or empty.
+    title: String,
+    /// The notes of each term.
+    sources: Vec<Source>,
+    /// Terms that come more than once.
+    repeated: Vec<String>,
+}
+
+fn terms(args: &RunArgs) -> Result<Read, Failure> {
     let mut texts = Vec::new();
     for path in notes::sources(&args.notes)? {
         texts.push(notes::read(Some(&path))?);
@@ -120,17 +143,26 @@ fn terms(args: &RunArgs) -> Result<(String, Vec<Source>), Failure> {
     if texts.is_empty() {
         texts.push(notes::read(None)?);
     }
-    let mut sources = Vec::new();
+    let (mut sources, mut again, mut over): (Vec<Source>, Vec<String>, _) = Default::default();
     for text in &texts {
         let mut found = entries(text.as_str());
-        if found.len() == 1 {
-            found = headed(text.as_str()).map(|text| entries(&text)).unwrap_or(found);
+        let mut twice = Vec::new();
+        match headed(text.as_str()).filter(|_| found.len() == 1) {
+            Some(headed) => {
+                found = entries(&headed.text);
+                twice = repeated(&headed.text);
+                over = headed.title;
+            }
+            None if found.len() > 1 => twice = repeated(text.as_str()),
+            None => {}
         }
+        again.extend(twice);
         for notes in found {
             sources.push(Source::Term { term: term(&notes), notes });
         }
     }
-    if sources.is_empty() {
+    // One text that names no term has none; among others the program asks for what it is called.
+    if sources.iter().all(|source| source.name().trim().is_empty()) {
         let hint = "write each term as a heading, with its text below it";
         return Err(Failure::usage("the notes have no terms", hint));
     }
@@ -138,10 +170,14 @@ fn terms(args: &RunArgs) -> Result<(String, Vec<Source>), Failure> {
         sources.iter().any(|source| source.name().to_lowercase() == title.to_lowercase())
     };
     let title = match texts.as_slice() {
-        [one] => one.as_str().lines().find_map(|line| line.strip_prefix("# ")).map(str::trim),
+        [one] => {
+            let marked = one.as_str().lines().find_map(|line| line.strip_prefix("# "));
+            marked.map(|title| title.trim().to_owned()).or(over)
+        }
         _ => None,
     };
-    Ok((title.filter(|title| !is_term(title)).unwrap_or_default().to_owned(), sources))
+    let title = title.filter(|title| !is_term(title)).unwrap_or_default();
+    Ok(Read { title, sources, repeated: again })
 }
 
 /// The record that stands beside the glossary: it has no steps of its own, and lists its files.

@@ -8,6 +8,7 @@ use regex::Regex;
 use super::label::Role;
 use super::list::names;
 use super::page::{Page, is_name};
+use super::sheet::sheet;
 use super::term;
 use super::triples;
 use crate::text::clean::clean;
@@ -17,7 +18,7 @@ use crate::text::pattern::pattern;
 /// Bytes of a glossary that are read.
 const LONGEST: usize = 4 * 1024 * 1024;
 /// Terms that are taken.
-const MOST: usize = 2_000;
+pub(super) const MOST: usize = 2_000;
 
 static RULE: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"^\s*(?:-\s*){3,}$|^\s*(?:[*_=]\s*){3,}$"));
@@ -28,7 +29,7 @@ static LABELLED: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 pub(super) static ITEM: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"^\s*(?:[-*+•–]|\d{1,3}[.)°]|\(?[a-z]{1,2}[.)])\s+"));
+    LazyLock::new(|| pattern(r"^\s*(?:[-*+•–]|\d{1,3}(?:[.)]|°[.)]?)|\(?[a-z]{1,2}[.)])\s+"));
 
 /// A way in which a list of terms may be written: the notes of each, if it is.
 type Way = fn(&[&str]) -> Option<Vec<String>>;
@@ -38,9 +39,25 @@ type Way = fn(&[&str]) -> Option<Vec<String>>;
 /// most 4 MiB and 2,000 terms; nothing but white space gives nothing.
 #[must_use]
 pub fn entries(notes: &str) -> Vec<String> {
-    let text = clean(&notes[..notes.floor_char_boundary(LONGEST)]);
+    merged(pieces(notes)).0
+}
+
+/// The terms that [`entries`] has met more than once and put together, as they are written first.
+#[must_use]
+pub fn repeated(notes: &str) -> Vec<String> {
+    merged(pieces(notes)).1
+}
+
+/// The notes of each term as they stand in the text, also where a term comes again.
+fn pieces(notes: &str) -> Vec<String> {
+    let raw = &notes[..notes.floor_char_boundary(LONGEST)];
+    let text = clean(raw);
     if text.trim().is_empty() {
         return Vec::new();
+    }
+    // A tab is a mark between cells here, before it is made into spaces.
+    if let Some(found) = sheet(raw) {
+        return found;
     }
     let text = triples::unfolded(&text).into_owned();
     let lines: Vec<&str> = text.lines().collect();
@@ -49,17 +66,22 @@ pub fn entries(notes: &str) -> Vec<String> {
         || vec![notes.trim().to_owned()],
         |mut found| {
             found.truncate(MOST);
-            merged(found)
+            found
         },
     )
 }
 
-/// Entries of the same term as one, where the first of them stands.
-fn merged(entries: Vec<String>) -> Vec<String> {
+/// Entries of the same term as one, where the first of them stands; and the terms that came again.
+fn merged(entries: Vec<String>) -> (Vec<String>, Vec<String>) {
+    if entries.len() < 2 {
+        return (entries, Vec::new());
+    }
+    let mut repeated: Vec<String> = Vec::new();
     let mut found: Vec<String> = Vec::with_capacity(entries.len());
     let mut places: HashMap<String, usize> = HashMap::new();
     for entry in entries {
-        let term = term::of(&Page::read(&entry)).to_lowercase();
+        let name = term::of(&Page::read(&entry));
+        let term = name.to_lowercase();
         let Some(place) = places.get(&term).filter(|_| !term.is_empty()) else {
             places.insert(term, found.len());
             found.push(entry);
@@ -72,9 +94,12 @@ fn merged(entries: Vec<String>) -> Vec<String> {
         if !more.trim().is_empty() {
             found[*place].push_str("\n\n");
             found[*place].push_str(more.trim());
+            if !repeated.iter().any(|known| known.to_lowercase() == term) {
+                repeated.push(name);
+            }
         }
     }
-    found
+    (found, repeated)
 }
 
 /// The role and text of a line such as "**Begrip:** x".
@@ -258,7 +283,7 @@ fn legal(lines: &[&str]) -> Option<Vec<String>> {
                 .iter()
                 .any(|word| lower.contains(word))
     })?;
-    let items: Vec<usize> = lines[start + 1..]
+    let mut items: Vec<usize> = lines[start + 1..]
         .iter()
         .enumerate()
         .filter(|(_, line)| {
@@ -266,7 +291,10 @@ fn legal(lines: &[&str]) -> Option<Vec<String>> {
             term::headed(&plain(text)).is_some()
         })
         .map(|(at, _)| start + 1 + at)
+        .chain(over_items(lines, start + 1))
         .collect();
+    items.sort_unstable();
+    items.dedup();
     if items.len() < 2 {
         return None;
     }
@@ -274,13 +302,34 @@ fn legal(lines: &[&str]) -> Option<Vec<String>> {
     let shared = preamble(&lines[..start]);
     let found = items.iter().enumerate().map(|(at, from)| {
         let end = items.get(at + 1).copied().unwrap_or(lines.len());
-        let item = lines[*from..end].join("\n");
+        let item = match lines[*from].trim_end().ends_with(':') {
+            // The items below it are its text.
+            true => lines[*from..end].iter().map(|line| line.trim()).collect::<Vec<_>>().join(" "),
+            false => lines[*from..end].join("\n"),
+        };
         let item = ITEM.find(&item).map_or(item.as_str(), |mark| &item[mark.end()..]);
         // What introduces the list names the law.
         let entry = with(item.trim(), &shared);
         format!("{entry}\n\n{intro}")
     });
     Some(found.collect())
+}
+
+/// The items of a list that are a term over items of their own: "c. huishouden:" over "1°. een bewoner;".
+fn over_items(lines: &[&str], from: usize) -> Vec<usize> {
+    let mark = |line: &str| ITEM.find(line).map(|mark| mark.as_str().to_owned());
+    let depth = |mark: &str| mark.len() - mark.trim_start().len();
+    let is_number = |mark: &str| mark.trim_start().starts_with(|c: char| c.is_ascii_digit());
+    let is_over = |at: usize| {
+        let next = lines[at + 1..].iter().find(|line| !line.trim().is_empty());
+        let (Some(own), Some(below)) = (mark(lines[at]), next.and_then(|next| mark(next))) else {
+            return false;
+        };
+        let name = plain(lines[at][own.len()..].trim());
+        let is_below = depth(&below) > depth(&own) || is_number(&below) && !is_number(&own);
+        name.strip_suffix(':').is_some_and(|name| !term::of_line(name).is_empty()) && is_below
+    };
+    (from..lines.len()).filter(|at| is_over(*at)).collect()
 }
 
 /// Lines "term: definition", when nearly all of the text is made of them.

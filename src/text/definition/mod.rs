@@ -21,6 +21,7 @@ mod page;
 mod place;
 mod question;
 mod relation;
+mod sheet;
 mod term;
 mod triples;
 mod wording;
@@ -39,7 +40,7 @@ use meaning::Meaning;
 use page::Page;
 use term::Finder;
 
-pub use entry::entries;
+pub use entry::{entries, repeated};
 
 /// A list that goes with a definition.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -113,7 +113,7 @@ pub(super) fn is_kin(term: &str, word: &str) -> bool {
         .take_while(|(one, other)| one == other)
         .map(|(c, _)| c)
         .collect();
-    shared.chars().count() >= SHARED && core(&shared).chars().count() >= SHORTEST + 1
+    shared.chars().count() >= SHARED && core(&shared).chars().count() > SHORTEST
 }
 
 /// What is left of a word without an ending, as it may be spelled.

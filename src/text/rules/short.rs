@@ -138,7 +138,7 @@ fn capitals(term: &str, text: &str, found: &mut Found) {
     }
 }
 
-/// Those that are spelled as words: "Awb", "Wlz", "DigiD", "zzp".
+/// Those that are spelled as words: "Awb", "Wlz", "zzp".
 fn named(term: &str, text: &str, found: &mut Found) {
     for (at, word) in words(text) {
         let (before, behind) = (&text[..at], &text[at + word.len()..]);
@@ -159,9 +159,9 @@ fn named(term: &str, text: &str, found: &mut Found) {
             before.trim().is_empty() || before.trim_end().ends_with(['.', '!', '?', ':']);
         let is_sign = SIGNS.contains(&format!(" {} ", part.to_uppercase()));
         // At the start any word has a capital, and "Al" or "Bal" may stand there as one.
-        if TITLE_SET.contains(part) && !(is_start && has_vowel) {
-            Found::put(&mut found.short, part);
-        } else if count >= LEAST_NAME && is_capital && !has_vowel && !is_sign {
+        if TITLE_SET.contains(part) && !(is_start && has_vowel)
+            || count >= LEAST_NAME && is_capital && !has_vowel && !is_sign
+        {
             Found::put(&mut found.short, part);
         } else if is_mixed && !is_sign
             || is_capital && !is_start && count <= LEAST_NAME && !is_stop(&part.to_lowercase())

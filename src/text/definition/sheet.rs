@@ -1,0 +1,132 @@
+//! A list of terms as a spreadsheet saves it: a line with the names of the columns and one for each term,
+//! with tabs, semicolons or commas between the cells.
+
+use super::entry::{MOST, preamble, with};
+use super::label::Role;
+use crate::text::clean::clean_line;
+
+/// What cells are parted by.
+const MARKS: [u8; 3] = [b'\t', b';', b','];
+/// Lines before the names of the columns, at most.
+const BEFORE: usize = 10;
+/// Characters of a cell that are read.
+const LONGEST: usize = 16 * 1024;
+
+/// The notes of each term; none where the text is no such list.
+pub(super) fn sheet(text: &str) -> Option<Vec<String>> {
+    let mut start = 0;
+    for line in text.split_inclusive('\n').take(BEFORE) {
+        let bare = line.trim_start_matches('\u{feff}').trim_end();
+        if let Some((mark, header)) =
+            MARKS.iter().find_map(|mark| Some((*mark, columns(bare, *mark)?)))
+        {
+            let before: Vec<&str> = text[..start].lines().collect();
+            let found = rows(&text[start + line.len()..], mark, &header, &preamble(&before));
+            return Some(found).filter(|found| !found.is_empty());
+        }
+        start += line.len();
+    }
+    None
+}
+
+/// The names of the columns, where one is for terms and one for definitions.
+fn columns(line: &str, mark: u8) -> Option<Vec<String>> {
+    if !line.as_bytes().contains(&mark) {
+        return None;
+    }
+    let cells = reader(line, mark).records().next()?.ok()?;
+    let cells: Vec<String> = cells.iter().map(|cell| clean_line(cell, LONGEST)).collect();
+    let has = |role| cells.iter().any(|cell| Role::of(cell) == Some(role));
+    (has(Role::Term) && has(Role::Definition)).then_some(cells)
+}
+
+fn reader(text: &str, mark: u8) -> csv::Reader<&[u8]> {
+    csv::ReaderBuilder::new()
+        .delimiter(mark)
+        .has_headers(false)
+        .flexible(true)
+        .from_reader(text.as_bytes())
+}
+
+fn rows(text: &str, mark: u8, header: &[String], shared: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    for row in reader(text, mark).records().flatten() {
+        let mut cells: Vec<String> = row.iter().map(|cell| clean_line(cell, LONGEST)).collect();
+        // A mark inside a last cell that is not quoted is part of its text.
+        if cells.len() > header.len() {
+            let more = cells.split_off(header.len());
+            let between = format!("{} ", char::from(mark));
+            if let Some(last) = cells.last_mut() {
+                for cell in more.iter().filter(|cell| !cell.is_empty()) {
+                    last.push_str(&between);
+                    last.push_str(cell);
+                }
+            }
+        }
+        let mut has_term = false;
+        let mut lines = Vec::new();
+        for (name, cell) in header.iter().zip(&cells).filter(|(_, cell)| !cell.is_empty()) {
+            match Role::of(name) {
+                Some(Role::Term) if !has_term => {
+                    has_term = true;
+                    lines.insert(0, format!("Begrip: {cell}"));
+                }
+                _ if name.is_empty() => lines.push(cell.clone()),
+                _ => lines.push(format!("{name}: {cell}")),
+            }
+        }
+        if has_term {
+            found.push(with(&lines.join("\n"), shared));
+        }
+        if found.len() == MOST {
+            break;
+        }
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::super::{definition, entries, term};
+    use super::*;
+
+    #[test]
+    fn cells_are_told_apart_by_what_the_names_are_told_apart_by() {
+        for notes in [
+            "Term\tDefinition\nkade\tmuur langs water\nsteiger\tpad op palen\n",
+            "begrip;definitie;synoniemen\nkade;muur langs water;wal\nsteiger;pad op palen;\n",
+            "definitie,begrip\r\n\"muur langs water\",kade\r\npad op palen,steiger\r\n",
+            "Domein: haven\n\nBegrip;Bron;Definitie\nkade;Handboek;muur langs water\nsteiger;;pad op palen\n",
+        ] {
+            let found = entries(notes);
+            let terms: Vec<String> = found.iter().map(|entry| term(entry)).collect();
+            assert_eq!(terms, ["kade", "steiger"], "{notes}");
+            assert_eq!(definition(&found[0], "nl").definitie, "muur langs water", "{notes}");
+            assert_eq!(definition(&found[1], "nl").definitie, "pad op palen", "{notes}");
+        }
+        let one = entries("begrip;definitie\nkade;\"muur; langs\nwater\"\n");
+        assert_eq!(one, ["Begrip: kade\ndefinitie: muur; langs water"]);
+        let loose = sheet("term,definition\nquay,wall, of stone\n");
+        assert_eq!(loose, Some(vec!["Begrip: quay\ndefinition: wall, of stone".to_owned()]));
+    }
+
+    #[test]
+    fn a_text_with_such_marks_is_no_list() {
+        for notes in [
+            "Het begrip, de definitie en de bron staan hieronder.\nkade, steiger\n",
+            "kade;steiger\nsluis;paal\n",
+            "begrip;definitie\n",
+        ] {
+            assert_eq!(sheet(notes), None, "{notes}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn nothing_is_read_twice_and_nothing_breaks(rows in "([a-c;\"\t,\n]{0,20}\n){0,6}") {
+            let _ = sheet(&format!("begrip;definitie\n{rows}"));
+        }
+    }
+}
