@@ -18,11 +18,11 @@ const LONGEST: usize = 1_200;
 
 static ABBREVIATION: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)(?:^|[\s(])(?:mr|mrs|ms|dr|prof|drs|ir|ing|st|sr|jr|vs|e\.g|i\.e|approx|ca|bijv|o\.a|d\.w\.z|m\.b\.t|i\.p\.v|z\.\s?b|u\.\s?a|d\.\s?h|bzw|ggf|inkl|exkl|incl|excl|no|nr|nos|p|resp|mio|mrd|tsd|mln|max|min|fig|hr|fr|p\.ex|env|dra?|sra?|eng|av|artt?|vgl|cf|blz|stb|stcrt|zgn|evt|d\.m\.v|t\.b\.v|t\.a\.v|i\.v\.m|a\.d\.h\.v|m\.n|z\.g\.n|m\.u\.v|n\.a\.v|o\.b\.v|i\.h\.b|i\.e\.g|gem|mnd|hfst|afd|\p{L})\.$",
+        r"(?i)(?:^|[\s(])(?:mr|mrs|ms|dr|prof|drs|ir|ing|dhr|mevr|mw|jhr|ds|st|sr|jr|vs|e\.g|i\.e|approx|ca|bijv|o\.a|d\.w\.z|m\.b\.t|i\.p\.v|z\.\s?b|u\.\s?a|d\.\s?h|bzw|ggf|inkl|exkl|incl|excl|no|nr|nos|p|resp|mio|mrd|tsd|mln|max|min|fig|hr|fr|p\.ex|env|dra?|sra?|eng|av|artt?|vgl|cf|blz|stb|stcrt|zgn|evt|d\.m\.v|t\.b\.v|t\.a\.v|i\.v\.m|a\.d\.h\.v|m\.n|z\.g\.n|m\.u\.v|n\.a\.v|o\.b\.v|i\.h\.b|i\.e\.g|gem|mnd|hfst|afd|\p{L})\.$",
     )
 });
 static AND_SO_ON: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"(?i)(?:^|[\s(])(?:etc|enz|e\.d|usw|u\.\s?dgl|c\.q)\.$"));
+    LazyLock::new(|| pattern(r"(?i)(?:^|[\s(])(?:etc|enz|e\.d|e\.o|usw|u\.\s?dgl|c\.q)\.$"));
 static ORDINAL: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?:^|\D)\d{1,2}\.$"));
 static AFTER_ORDINAL: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"(?i)^(?:quartal|woche|kw\b|tag\b|monat|jahr)"));

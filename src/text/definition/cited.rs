@@ -7,6 +7,7 @@ use regex::Regex;
 use super::label::Role;
 use super::page::{Block, Kind, labelled};
 use super::place::{self, Place};
+use super::voice;
 use crate::text::pattern::pattern;
 use crate::text::sentence;
 
@@ -100,9 +101,23 @@ pub(super) fn behind(sentence: &str) -> Option<&str> {
     INSIDE.captures_iter(sentence).filter_map(|hit| hit.name("inside")).find_map(|inside| {
         let source =
             SEE.find(inside.as_str()).map_or(inside.as_str(), |see| &inside.as_str()[see.end()..]);
-        matches!(place::of_line(source), Some(Place::Law | Place::Document)).then_some(source)
+        let is_place = matches!(place::of_line(source), Some(Place::Law | Place::Document));
+        // "de Jeugdwet (art. 2)": the law stands before its article.
+        let before = sentence[..inside.start() - 1].trim_end();
+        let law = before.rfind(' ').map_or(before, |space| &before[space + 1..]);
+        if is_place && ARTICLE_ONLY.is_match(source) && place::is_law(law) {
+            let from = before.len() - law.len();
+            return Some(&sentence[from..=inside.end()]);
+        }
+        is_place.then_some(source)
     })
 }
+
+static ARTICLE_ONLY: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)^(?:artt?\.?|artikel(?:en)?|§+|section|lid)\s?\d[\d:.a-z]*(?:,?\s(?:lid|eerste|tweede|derde|onder|sub)\s?\w*)*$",
+    )
+});
 
 /// Whether words name a document: by a word for one, or by a name with capitals.
 fn is_named(source: &str) -> bool {
@@ -125,6 +140,9 @@ pub(super) struct Noted<'a> {
 
 /// A line such as "Bron (Handboek, hoofdstuk 2): tekst".
 pub(super) fn noted(line: &str) -> Option<Noted<'_>> {
+    if let Some(aged) = aged(line) {
+        return Some(aged);
+    }
     let Some(hit) = NOTED.captures(line) else { return according(line) };
     let label = hit.name("label")?.as_str().trim();
     let inside = hit.name("inside")?.as_str().trim();
@@ -135,6 +153,68 @@ pub(super) fn noted(line: &str) -> Option<Noted<'_>> {
     let source = is_source.then_some(inside);
     Some(Noted { role, label, source, text, has_colon: hit.name("rest").is_some() })
 }
+
+/// "Oude definitie (2015): tekst": the label keeps what tells how old the text is, and a year is no source.
+static AGED: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)^(?P<head>(?:(?:de|het|the)\s)?(?:(?P<age>oude|vorige|eerdere|vervallen|voormalige|nieuwe|nieuwste|huidige|actuele|geldende|herziene|gewijzigde|aangepaste|old|former|previous|new|current|revised|alte|neue|aktuelle)\s)?(?P<label>\p{L}{4,20})\s?(?P<year>\(?(?:(?:vanaf|sinds|tot|uit|versie|since|until|from|per|oud|nieuw|old|new|ab|bis)\s?)*(?:\d{1,2}[ /-](?:\p{L}+|\d{1,2})[ /-])?(?:(?:19|20)\d\d)?(?:\s?[-–]\s?(?:(?:19|20)\d\d)?)?\)?)?)\s?[:：]\s+(?P<text>\S.*)$",
+    )
+});
+static YEAR: LazyLock<Regex> = LazyLock::new(|| pattern(r"(?:19|20)\d\d"));
+
+fn aged(line: &str) -> Option<Noted<'_>> {
+    let hit = AGED.captures(line)?;
+    let role = Role::of(hit.name("label")?.as_str()).filter(|role| *role == Role::Definition)?;
+    let label = hit.name("head")?.as_str().trim();
+    let text = hit.name("text")?.as_str();
+    (age(label) != (0, 0)).then_some(Noted { role, label, source: None, text, has_colon: true })
+}
+
+/// How new a label says that its text is: whether it is old (-1), new (1) or neither, and the last year
+/// that it names or 0.
+pub(super) fn age(label: &str) -> (i8, u16) {
+    static OLD: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)\b(?:oude?|vorige|eerdere|vervallen|voormalige|tot|old|former|previous|until|alte|bis)\b",
+        )
+    });
+    static NEW: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)\b(?:nieuwe?|nieuwste|huidige|actuele|geldende|herziene|gewijzigde|aangepaste|new|current|revised|neue|aktuelle)\b",
+        )
+    });
+    let year = YEAR.find_iter(label).last().and_then(|year| year.as_str().parse().ok());
+    (i8::from(NEW.is_match(label)) - i8::from(OLD.is_match(label)), year.unwrap_or(0))
+}
+
+/// "In artikel 2 van de Leenwet staat: tekst", where who says it is a document, a law or an organisation.
+fn quoting(line: &str) -> Option<Noted<'_>> {
+    let (who, text) = voice::quoted(line)?;
+    let source = IN.find(who).map_or(who, |lead| &who[lead.end()..]).trim_end_matches(',').trim();
+    let is_place =
+        matches!(place::of_line(source), Some(Place::Law | Place::Document | Place::Organisation));
+    let is_short = source.split_whitespace().count() <= 12;
+    let has_initials = || {
+        source.split_whitespace().any(|word| {
+            word.chars().count() > 2 && word.chars().all(|c| c.is_uppercase() || c == '-')
+        })
+    };
+    // What a person says at a moment names no document.
+    let is_document = is_place || has_initials() || is_named(source) && !WHEN.is_match(source);
+    (is_short && is_document && !text.is_empty()).then_some(Noted {
+        role: Role::Source,
+        label: "",
+        source: Some(source),
+        text,
+        has_colon: true,
+    })
+}
+
+static IN: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?i)^(?:in|uit|volgens|op|bij|im|dans|aus|from)\s"));
+static WHEN: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"(?i)\b(?:gisteren|vandaag|in (?:19|20)\d\d|\d{1,2}[:.]\d{2} uur|mail|telefonisch)\b")
+});
 
 /// A text behind the place in a law or a document that it is taken from, "Leenwet, artikel 2: tekst".
 fn under(line: &str) -> Option<Noted<'_>> {
@@ -160,6 +240,7 @@ fn according(line: &str) -> Option<Noted<'_>> {
     });
     let (role, label, hit) = match labelled {
         Some(found) => found,
+        None if quoting(line).is_some() => return quoting(line),
         None if under(line).is_some() => return under(line),
         None => {
             let hit = CITING.captures(line)?;

@@ -34,7 +34,7 @@ static CASE: LazyLock<Regex> = LazyLock::new(|| {
 });
 static LIST: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)(?:\b(?:zoals|such as|wie etwa|tels? que|telles? que|denk (?:hierbij |bijvoorbeeld |dan |daarbij )?aan|te denken valt(?: bijvoorbeeld)? aan|voorbeelden (?:hiervan |daarvan |ervan )?(?:zijn|van [^.;:]{1,60} zijn)|examples (?:of [^.;:]{1,60} )?are|bijvoorbeeld|for example|for instance|e\.g\.))[:,]?\s+(?P<what>[^.;:()]{2,300})",
+        r"(?i)(?:\b(?:zoals|such as|wie etwa|tels? que|telles? que|denk (?:hierbij |bijvoorbeeld |dan |daarbij )?aan|te denken valt(?: bijvoorbeeld)? aan|voorbeelden (?:hiervan |daarvan |ervan )?(?:zijn|van [^.;:]{1,60} zijn)|examples (?:of [^.;:]{1,60} )?are|bijvoorbeeld|for example|for instance|e\.g\.)|\bbijv\.)[:,]?\s+(?P<what>[^.;:()]{2,300})",
     )
 });
 static RELATION: LazyLock<Regex> = LazyLock::new(|| {
@@ -66,6 +66,9 @@ static A_CASE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r"(?i)^(?:een|het|de|iemand|an?|the|someone|eine?[nmrs]?|der|die|das|une?|le|la|les)\s\S+",
     )
+});
+static WITH_PREPOSITION: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"(?i)^(?:over|bij|in|op|aan|voor|met|door|naar|van|uit|tijdens|about|in|at|on|with)\s")
 });
 static LEADING: LazyLock<Regex> = LazyLock::new(|| {
     pattern(r"(?i)^(?:dus|daarom|hiervan|daarvan|maar|en|of|but|and|so|because|want)\b")
@@ -144,8 +147,13 @@ pub(super) fn cases(page: &Page, finder: &Finder, meaning: Option<&Meaning>) -> 
         if let Some(list) = LIST.captures(one) {
             let what = list.name("what").map_or("", |what| what.as_str());
             let what = AGAINST.find(what).map_or(what, |cue| &what[..cue.start()]);
-            let items = list_items(what);
             let is_told = is_defining(page, at, one, meaning);
+            // "bijv. over school, zorg of werk" is one thing in three words.
+            if is_told && WITH_PREPOSITION.is_match(what) {
+                push_case(&mut found, what);
+                continue;
+            }
+            let items = list_items(what);
             if is_told && items.is_empty() && A_CASE.is_match(what) && !what.contains(',') {
                 push_case(&mut found, what);
                 continue;
@@ -168,8 +176,19 @@ pub(super) fn cases(page: &Page, finder: &Finder, meaning: Option<&Meaning>) -> 
 pub(super) fn counters(page: &Page, finder: &Finder) -> Vec<String> {
     let mut found = Vec::new();
     labelled(page, Role::Counters, &mut found);
+    let mut is_asked = false;
     for (at, one) in page.sentences() {
         let is_other = cited::label(one).is_some_and(|role| role != Role::Counters);
+        let is_answer = std::mem::take(&mut is_asked);
+        if one.ends_with('?') {
+            // What is no X is told by the answer to the question.
+            is_asked = is_counter(one, finder);
+            continue;
+        }
+        if is_answer && !is_other {
+            push_case(&mut found, one);
+            continue;
+        }
         if page.blocks[at].role == Some(Role::Counters) || is_other {
             continue;
         }
@@ -363,10 +382,14 @@ pub(super) fn explanation(
     let mut out = String::new();
     let mut last = None;
     let mut count = 0;
+    let mut is_asked = false;
     for (at, one) in page.prose() {
+        let is_answer =
+            std::mem::replace(&mut is_asked, one.ends_with('?') && is_counter(one, finder));
         let block = &page.blocks[at];
         let is_whole = one.ends_with(['.', '!', '…']) && one.split_whitespace().count() >= 4;
-        let is_used = cited::label(one).is_some()
+        let is_used = is_answer
+            || cited::label(one).is_some()
             || used.iter().any(|item| item == one)
             || CITES.is_match(one) && one.split_whitespace().count() <= 12
             || one.ends_with('?')

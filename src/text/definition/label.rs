@@ -78,7 +78,7 @@ const LABELS: [(Role, &str); 13] = [
     ),
     (
         Role::Source,
-        "bron|bronnen|source|sources|herkomst|quelle|quellen|origine|oorsprong|bronvermelding|bron definitie|bron van de definitie|bronverwijzing|reference|referentie|isdefinedby|citation|publicatie",
+        "bron|bronnen|source|sources|herkomst|quelle|quellen|origine|oorsprong|bronvermelding|bron definitie|bron van de definitie|bronverwijzing|reference|referentie|vindplaats|isdefinedby|citation|publicatie",
     ),
     (
         Role::Features,

@@ -4,19 +4,22 @@ use std::sync::LazyLock;
 
 use regex::{Captures, Regex};
 
+use super::blank::is_blank;
+use super::cited::age;
 use super::label::Role;
+use super::names::{alias, aliases};
 use super::origin;
 use super::page::{Block, Kind, Page, is_name};
 use super::place::{self, Place};
 use super::term::{self, DEFINED, Finder, IS, UNDER, UNDERSTOOD};
-use super::wording::{finished, quotation, without_cases, without_stop};
+use super::voice;
+use super::voice::{is_article, is_scope};
+use super::wording::{finished, quotation, with_next, without_cases, without_stop};
 use crate::text::pattern::pattern;
 use crate::text::sentence;
 
 /// A definition that goes on for more sentences than this is none.
 const SENTENCES: usize = 3;
-/// A second sentence of a definition is looked for in as many bytes.
-const LONGEST_NEXT: usize = 600;
 
 /// The definition with the place where it stands.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -32,10 +35,16 @@ pub(super) struct Meaning {
 /// How sure a form is, the surer the greater.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Form {
+    /// "'Ernstig X' betekent Y", of a narrower term.
+    Narrower,
+    /// A paragraph of its own that has the form of a definition.
+    Loose,
     /// Whatever stands below the term.
     Below,
     /// A line below the term that looks like a definition.
     Shaped,
+    /// "X is hulp bij Y", and what stands below "Wat is X?".
+    Plain,
     /// "X is een Y die Z".
     Is,
     /// "X: Y", "X – Y".
@@ -54,12 +63,6 @@ static ASIDE: LazyLock<Regex> = LazyLock::new(|| {
 static INTRO: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r"(?i)^(?:(?:een |de )?(?:definitie|betekenis|omschrijving)(?: van[^:.]{1,60})?(?: is| luidt)?\s?:?\s|the (?:definition|meaning)(?: of[^:.]{1,60})? is\s?:?\s)",
-    )
-});
-/// Words that stand where a definition will come.
-static PENDING: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r"(?i)^(?:nog (?:geen|niet|te|in te|uit te|op te|vast te)\b|(?:de |een )?(?:definitie|omschrijving|betekenis|definition) (?:is |wordt |moet )?(?:nog|volgt|ontbreekt|onbekend|niet|pending|to be|missing)\b|(?:n\.?\s?t\.?\s?b|n\.?\s?v\.?\s?t|t\.?\s?b\.?\s?d|p\.?m|todo|volgt(?: nog| later)?|onbekend|geen|unknown|none|ontbreekt|niet bekend|not (?:yet )?(?:known|defined))\W*$|to be (?:determined|defined|decided|written)\b|geen (?:definitie|omschrijving)\b|no definition\b|noch (?:offen|festzulegen)\b)",
     )
 });
 /// "Dat is iemand die": a sentence whose subject is the term that was named right before it.
@@ -94,31 +97,50 @@ static RELATIVE: LazyLock<Regex> = LazyLock::new(|| {
     )
 });
 
+/// Words of a longer term in quotation marks that ends with the one looked for.
+static WITHIN: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r#"^(?:The |De |Het |Een |An? )?["“„«](?:[\p{L}-]+\s){1,2}$"#));
+
 /// The surest definition of the term in the notes, the first of those that are as sure.
 pub(super) fn of(page: &Page, finder: &Finder) -> Option<Meaning> {
+    let names = aliases(page, finder);
+    let mut newest = (0, 0);
     let mut best: Option<(Form, Meaning)> = None;
-    let mut offer = |form: Form, meaning: Meaning| {
-        if !PENDING.is_match(&meaning.text)
+    let mut offer = |form: Form, meaning: Meaning, is_newer: bool| {
+        if !is_blank(&meaning.text)
             && meaning.text.chars().filter(|c| c.is_alphabetic()).count() >= 3
-            && best.as_ref().is_none_or(|(known, _)| form > *known)
+            && best.as_ref().is_none_or(|(known, _)| form > *known || is_newer && form == *known)
         {
             best = Some((form, meaning));
         }
     };
-    let mut under_term = 0;
+    let (mut under_term, mut is_question, mut is_foreign) = (0, false, false);
     let mut leads = false;
     for (at, block) in page.blocks.iter().enumerate() {
+        let is_heading = matches!(block.kind, Kind::Heading(_));
+        let asked = || is_heading && finder.is(term::of_line(&block.text));
         let is_term = block.role == Some(Role::Term)
             || matches!(block.kind, Kind::Heading(_) | Kind::Line)
                 && is_name(&block.text)
-                && finder.is(term::without_short(block.text.trim_end_matches([':', '?'])).0);
+                && finder.is(term::without_short(block.text.trim_end_matches([':', '?'])).0)
+            || asked();
         if is_term {
             under_term = 1;
+            is_question = is_heading && block.text.ends_with('?');
+            is_foreign = false;
             leads = true;
             continue;
         }
         if let Some(Role::Definition) = block.role {
-            offer(Form::Labelled, labelled(block, at, finder));
+            let own = age(&block.label);
+            let is_newer =
+                own.0 > newest.0 || own.0 == newest.0 && own.1.min(newest.1) > 0 && own > newest;
+            let meaning = labelled(block, at, finder);
+            if !is_blank(&meaning.text) {
+                let is_first = newest == (0, 0);
+                newest = if is_first || is_newer { own } else { newest };
+                offer(Form::Labelled, meaning, is_newer);
+            }
             continue;
         }
         if block.role.is_some() && block.role != Some(Role::Note) {
@@ -127,16 +149,18 @@ pub(super) fn of(page: &Page, finder: &Finder) -> Option<Meaning> {
         if matches!(block.kind, Kind::Heading(_)) {
             // What stands under another heading is about something else.
             under_term = 2;
+            is_foreign = true;
             continue;
         }
-        if let Some(meaning) = headed(block, at, finder) {
-            offer(Form::Headed, meaning);
+        let all = || std::iter::once(finder).chain(&names);
+        if let Some(meaning) = all().find_map(|name| headed(block, at, name)) {
+            offer(Form::Headed, meaning, false);
         }
         for one in sentence::split(&block.text) {
-            if let Some((form, meaning)) = said(block, at, one, finder) {
-                offer(form, meaning);
+            if let Some((form, meaning)) = all().find_map(|name| said(block, at, one, name)) {
+                offer(form, meaning, false);
             } else if leads && let Some(meaning) = pointing(block, at, one) {
-                offer(Form::Shaped, meaning);
+                offer(Form::Shaped, meaning, false);
             }
             leads = LEADS.is_match(one) && finder.find(one).is_some();
         }
@@ -145,11 +169,30 @@ pub(super) fn of(page: &Page, finder: &Finder) -> Option<Meaning> {
         if under_term == 1 && block.role.is_none() && !is_asked {
             under_term = 2;
             if let Some((form, meaning)) = below(block, at, finder) {
-                offer(form, meaning);
+                offer(if is_question { form.max(Form::Plain) } else { form }, meaning, false);
             }
+        }
+        if !is_foreign && let Some(meaning) = loose(block, at, finder) {
+            offer(Form::Loose, meaning, false);
         }
     }
     best.map(|(_, meaning)| meaning)
+}
+
+/// A paragraph of its own that has the form of a definition, where nothing else says the meaning.
+fn loose(block: &Block, at: usize, finder: &Finder) -> Option<Meaning> {
+    if block.kind != Kind::Line || block.is_near || block.role.is_some() {
+        return None;
+    }
+    let kept = kept(&block.text, Some(finder));
+    let first = sentence::split(kept).first().copied()?;
+    let is_own = kept.len() + 1 >= block.text.len() || kept.len() == first.len();
+    let is_told = voice::is_loose(first)
+        && finder.find(first).is_none()
+        && !TALK.is_match(first)
+        && !ASIDE.is_match(first)
+        && place::of_line(first).is_none();
+    (is_own && is_told).then(|| Meaning { text: finished(kept), block: at, span: (0, kept.len()) })
 }
 
 /// What stands behind "Definitie:"; "Definitie: Onder X wordt verstaan Y" gives Y.
@@ -204,7 +247,12 @@ fn headed(block: &Block, at: usize, finder: &Finder) -> Option<Meaning> {
             Some(Place::Law | Place::Document | Place::Organisation | Place::Named)
         )
     };
-    if !finder.is(term) || is_place() {
+    let inside = || {
+        let head = block.text[..offset(&block.text, rest)]
+            .trim_end_matches([' ', ':', '：', '=', '–', '—', '-']);
+        alias(term::without_short(head).1)
+    };
+    if !(finder.is(term) || finder.is(inside())) || is_place() {
         return None;
     }
     // "Stadspas – Stadsverordening, artikel 2 – kaart die …" tells the law between the two.
@@ -236,6 +284,10 @@ pub(super) fn is_told(block: &Block, finder: &Finder) -> bool {
 /// A sentence that defines the term in so many words.
 fn said(block: &Block, at: usize, sentence: &str, finder: &Finder) -> Option<(Form, Meaning)> {
     let mut from = 0;
+    // What somebody says is read as if he did not.
+    let sentence = voice::quoted(sentence)
+        .filter(|(who, _)| finder.find(who).is_none())
+        .map_or(sentence, |(_, text)| text);
     for _ in 0..3 {
         let (start, end) = finder.find_from(sentence, from)?;
         from = end;
@@ -244,6 +296,7 @@ fn said(block: &Block, at: usize, sentence: &str, finder: &Finder) -> Option<(Fo
         let is_first = before.trim().is_empty() || is_article(before.trim());
         let meaning = |text: &str| {
             let span = offset(&block.text, sentence);
+            let text = voice::without_here(text);
             let text = &block.text[offset(&block.text, text)..];
             let text = with_next(text, offset(text, &sentence[sentence.len()..]));
             let end = offset(&block.text, text) + text.len();
@@ -252,12 +305,17 @@ fn said(block: &Block, at: usize, sentence: &str, finder: &Finder) -> Option<(Fo
         };
         if UNDER.is_match(before) {
             if let Some(verb) = UNDERSTOOD.find(after) {
+                if voice::only_adds(&after[verb.end()..]) {
+                    continue;
+                }
                 return Some((Form::Said, meaning(&after[verb.end()..])));
             }
             let head = before.to_lowercase();
             if head.contains("verstaan onder") || head.contains("bedoeld met") {
                 let rest = after.trim_start_matches(['"', '”', '’', '»', ' ']);
-                return Some((Form::Said, meaning(rest.strip_prefix([':', ','])?)));
+                if let Some(rest) = rest.strip_prefix([':', ',']) {
+                    return Some((Form::Said, meaning(rest)));
+                }
             }
         }
         if term::MEANING_OF.is_match(before)
@@ -271,7 +329,16 @@ fn said(block: &Block, at: usize, sentence: &str, finder: &Finder) -> Option<(Fo
         {
             return Some((form, meaning(rest)));
         }
+        if let Some(rest) = voice::told(before, after, is_first) {
+            return Some((Form::Said, meaning(rest)));
+        }
         if !is_first && !lead.is_empty() && !is_scope(before) {
+            if WITHIN.is_match(before)
+                && after.starts_with(['"', '”', '“', '»'])
+                && let Some(verb) = DEFINED.find(after)
+            {
+                return Some((Form::Narrower, meaning(&after[verb.end()..])));
+            }
             continue;
         }
         if let Some(verb) = DEFINED.find(after) {
@@ -279,6 +346,10 @@ fn said(block: &Block, at: usize, sentence: &str, finder: &Finder) -> Option<(Fo
         }
         if let Some(verb) = IS.find(after).filter(|verb| term::is_shape(&after[verb.end()..])) {
             return Some((Form::Is, meaning(&after[verb.end()..])));
+        }
+        let behind = IS.find(after).map(|verb| &after[verb.end()..]);
+        if let Some(rest) = voice::plainly(before, behind, after) {
+            return Some((Form::Plain, meaning(rest)));
         }
     }
     None
@@ -327,62 +398,6 @@ pub(super) fn is_defining(sentence: &str, finder: &Finder) -> bool {
     said(&block, 0, &block.text, finder).is_some_and(|(form, _)| form == Form::Said)
 }
 
-fn is_article(text: &str) -> bool {
-    let text = text.trim_matches(['"', '“', '„', '«', '‘', '\'', ' ']).to_lowercase();
-    text.split_whitespace().all(|word| {
-        matches!(
-            word,
-            "een"
-                | "de"
-                | "het"
-                | "a"
-                | "an"
-                | "the"
-                | "ein"
-                | "eine"
-                | "der"
-                | "die"
-                | "das"
-                | "un"
-                | "une"
-                | "le"
-                | "la"
-                | "les"
-                | "l'"
-                | "l’"
-                | "begrip"
-                | "term"
-        )
-    })
-}
-
-/// A definition with a capital of its own may take a second sentence: "Hieronder valt ook …".
-fn with_next(text: &str, end: usize) -> &str {
-    static NEXT: LazyLock<Regex> = LazyLock::new(|| {
-        pattern(
-            r"(?i)^(?:(?:hieronder|daaronder|hierbij|daarbij|hierin)\s(?:val|wordt|worden|gaat|is|zijn|horen)|het (?:gaat|betreft)\b|this includes|it includes|hierunter f)",
-        )
-    });
-    let own = &text[..end];
-    // A block may be long, and this is asked of each of its sentences.
-    let near = text[end..].floor_char_boundary(LONGEST_NEXT);
-    let next = sentence::split(&text[end..end + near]).first().copied().unwrap_or_default();
-    if own.trim_start().starts_with(char::is_uppercase) && NEXT.is_match(next) {
-        return &text[..offset(text, next) + next.len()];
-    }
-    own
-}
-
-/// "In deze wet is een X een Y": words before the term that only say where it holds.
-fn is_scope(before: &str) -> bool {
-    static SCOPE: LazyLock<Regex> = LazyLock::new(|| {
-        pattern(
-            r"(?i)^(?:in|binnen|voor|volgens|within|for|im|dans)\s[^.;:]{2,80},\s*(?:(?:een|de|het|an?|the)\s)?$",
-        )
-    });
-    SCOPE.is_match(before)
-}
-
 /// The line below the term.
 fn below(block: &Block, at: usize, finder: &Finder) -> Option<(Form, Meaning)> {
     static TELLS: LazyLock<Regex> = LazyLock::new(|| {
@@ -395,8 +410,9 @@ fn below(block: &Block, at: usize, finder: &Finder) -> Option<(Form, Meaning)> {
             r"(?i)\b(?:het volgende|als volgt|the following|as follows|folgendes|wie folgt|comme suit)\W*$",
         )
     });
-    static DEFINITE: LazyLock<Regex> =
-        LazyLock::new(|| pattern(r"(?i)^(?:de|het|the|der|das|le|la|les)\s"));
+    static DEFINITE: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(r"(?i)^(?:de|het|dit|deze|the|this|these|der|das|dies\p{L}*|le|la|les)\s")
+    });
     let mut sentences = sentence::split(&block.text);
     let lead = sentences.first().copied()?;
     if ANNOUNCED.is_match(lead) {
@@ -422,13 +438,30 @@ fn below(block: &Block, at: usize, finder: &Finder) -> Option<(Form, Meaning)> {
     if is_sentence {
         return None;
     }
-    if TALK.is_match(first) || TELLS.is_match(first) {
+    let is_place = matches!(
+        place::of_line(first.trim_end_matches('.')),
+        Some(Place::Law | Place::Document | Place::Organisation)
+    );
+    let is_remark = !is_shaped && voice::has_verb(first);
+    if TALK.is_match(first) || TELLS.is_match(first) || is_place || is_remark {
         return None;
+    }
+    if voice::quoted(first).is_some() {
+        return saying(block, at, first);
     }
     let kept = if sentences.len() <= 2 { kept(&block.text[start..], Some(finder)) } else { first };
     let span = (start, start + kept.len());
     let form = if is_shaped { Form::Shaped } else { Form::Below };
     Some((form, Meaning { text: finished(kept), block: at, span }))
+}
+
+/// What somebody says of the term right below it, where it has the form of a definition.
+fn saying(block: &Block, at: usize, sentence: &str) -> Option<(Form, Meaning)> {
+    let (_, text) = voice::quoted(sentence)?;
+    let span = (offset(&block.text, sentence), offset(&block.text, text) + text.len());
+    let own = finished(text);
+    let is_shaped = voice::is_loose(&own) || term::is_shape(&own) || voice::is_phrase(&own);
+    is_shaped.then_some((Form::Shaped, Meaning { text: own, block: at, span }))
 }
 
 /// "X is verwachte Y bij Z": the first sentence below the term, though no article says that a kind of

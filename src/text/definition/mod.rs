@@ -10,12 +10,15 @@
 //!                                                                  └─ origin (context, source, features)
 //! ```
 
+mod blank;
 mod cited;
 mod entry;
 mod example;
+mod gather;
 mod label;
 mod list;
 mod meaning;
+mod names;
 mod origin;
 mod page;
 mod place;
@@ -24,6 +27,7 @@ mod relation;
 mod sheet;
 mod term;
 mod triples;
+mod voice;
 mod wording;
 
 #[cfg(test)]
@@ -90,6 +94,7 @@ impl Reading {
         let mut page = Page::read(notes);
         let term = term::of(&page);
         let finder = Finder::new(&term);
+        gather::items(&mut page, &finder);
         place::settle(&mut page, &finder, |block| meaning::is_told(block, &finder));
         let meaning = meaning::of(&page, &finder);
         Self { page, term, finder, meaning }

@@ -18,17 +18,27 @@ use crate::text::stem;
 const LONGEST: usize = 64 * 1024;
 /// A line from this many characters on may have been wrapped.
 const WRAPPED: usize = 45;
+/// What a tab has become.
+const TAB: &str = "    ";
 /// A line that is wrapped by hand ends so many characters before the longest of its paragraph.
 const RAGGED: usize = 24;
 /// More sentences than these are not looked at: a term is told in fewer.
 const MOST_SENTENCES: usize = 400;
 
 static ITEM: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"^\s*(?:[-*+•–▪◦]|\d{1,3}[.)°]|\(?[a-z]{1,2}[.)]|[a-z]{1,2}°)\s+(?:\[[ xX]\]\s+)?")
+    pattern(
+        r"^\s*(?:[-*+•–▪◦]|\d{1,3}(?:°\.?|[.)])|\(?[a-z]{1,2}[.)]|[a-z]{1,2}°\.?)\s+(?:\[[ xX]\]\s+)?",
+    )
 });
 static RULE: LazyLock<Regex> = LazyLock::new(|| pattern(r"^\s*(?:[-=*_]\s*){3,}$"));
 static LABEL: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"^(\p{L}[\p{L} .,'’()/-]{0,40}?)\s?(?:[:：]|\s=)(?:\s+(.*))?$"));
+
+/// The number of a section before its heading, "1.3 Voorbeelden".
+static SECTION: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"^\s*\d{1,2}(?:\.\d{1,2})+\.?\s+(?P<name>\p{L}[^.:;]{1,60}?):?$"));
+static CHAPTER: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"^\s*\d{1,2}\.?\s+(?P<name>\p{L}[^.:;]{1,60})$"));
 
 /// What a block is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -72,6 +82,10 @@ impl Page {
         let mut reader = Reader::default();
         let text = triples::unfolded(&text);
         let lines: Vec<&str> = text.lines().collect();
+        let is_part = |line: &&str| {
+            SECTION.captures(line).is_some_and(|hit| Role::of(&hit["name"]).is_some())
+        };
+        reader.is_numbered = lines.iter().any(is_part);
         for group in lines.chunk_by(|_, next| !next.trim().is_empty()) {
             reader.longest =
                 group.iter().map(|line| line.trim().chars().count()).max().unwrap_or(0);
@@ -137,6 +151,8 @@ struct Reader {
     is_open: bool,
     /// Characters of the longest line of the paragraph.
     longest: usize,
+    /// Whether the parts of the notes have headings with numbers.
+    is_numbered: bool,
 }
 
 impl Reader {
@@ -176,10 +192,30 @@ impl Reader {
         if let Some(heading) = trimmed.strip_prefix('#') {
             return self.heading(heading);
         }
+        if self.is_numbered
+            && let Some(hit) = SECTION.captures(trimmed).or_else(|| CHAPTER.captures(trimmed))
+        {
+            let is_chapter = !SECTION.is_match(trimmed);
+            // Of the lists below only a number without a part after it may be a chapter.
+            if !is_chapter || self.blocks.is_empty() {
+                let name = hit.name("name").map_or("", |name| name.as_str());
+                return self.heading(&format!("{}{name}", if is_chapter { "" } else { "# " }));
+            }
+        }
+        if trimmed.contains(TAB) && self.tabs(trimmed) {
+            return;
+        }
         if trimmed.starts_with('|') || self.in_table && trimmed.contains(" | ") {
             return self.row(trimmed);
         }
         let trimmed = trimmed.trim_start_matches(['>', ' ']);
+        if self.attribution(trimmed) {
+            return;
+        }
+        // A list of definitions: the mark stands before what the line above means.
+        let meaning = [": ", "= ", ":\t"].iter().find_map(|mark| trimmed.strip_prefix(mark));
+        let trimmed = meaning.map_or(trimmed, str::trim);
+        self.is_open &= meaning.is_none();
         let mark = ITEM.find(trimmed).map_or(0, |mark| mark.end());
         let text = plain(&trimmed[mark..]);
         if text.is_empty() {
@@ -211,6 +247,44 @@ impl Reader {
             let kind = Kind::Heading(u8::try_from(level).unwrap_or(u8::MAX));
             self.push(kind, None, "", &text);
         }
+    }
+
+    /// "— Handboek, deel 2" under a quotation.
+    fn attribution(&mut self, line: &str) -> bool {
+        let Some(source) = ["— ", "– ", "- "].iter().find_map(|mark| line.strip_prefix(mark))
+        else {
+            return false;
+        };
+        let is_under = self.blocks.last().filter(|_| self.is_open).is_some_and(|last| {
+            let text = last.text.trim_end_matches('.');
+            last.role.is_none_or(|role| !role.is_short())
+                && text.starts_with(['"', '“', '„', '«'])
+                && text.ends_with(['"', '”', '»', '“'])
+        });
+        let source = plain(source);
+        let is_source = is_under && source.starts_with(char::is_uppercase) && is_name(&source);
+        if is_source {
+            self.push(Kind::Field, Some(Role::Source), "", &source);
+            self.is_open = false;
+        }
+        is_source
+    }
+
+    /// A row of a table whose cells are set apart by tabs.
+    fn tabs(&mut self, row: &str) -> bool {
+        let cells: Vec<&str> =
+            row.split(TAB).map(str::trim).filter(|cell| !cell.is_empty()).collect();
+        let is_header = cells.iter().filter(|cell| Role::of(cell).is_some()).count() > 1;
+        // "Begrip:    x" is a labelled line, and "-    x" an item.
+        let is_name = |cell: &&str| {
+            cell.chars().count() > 2 && is_name(cell) && cell.ends_with(char::is_alphanumeric)
+        };
+        let is_pair = cells.len() == 2 && cells.first().is_some_and(is_name);
+        let is_row = cells.len() > 1 && (self.in_table || is_header || is_pair);
+        if is_row {
+            self.row(&cells.join("|"));
+        }
+        is_row
     }
 
     fn row(&mut self, row: &str) {

@@ -26,7 +26,9 @@ static NAMING: LazyLock<Regex> = LazyLock::new(|| {
 });
 static TAIL: LazyLock<Regex> = LazyLock::new(|| pattern(r"\s*\([^()]{1,80}\)\s*$"));
 static COLON: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"^(?P<term>[^:：–—=|]{2,90}?)\s*(?:[:：]\s+|\s[–—=]\s|\s-\s)(?P<rest>\S.*)$")
+    pattern(
+        r"^(?P<term>[^:：–—=|]{2,90}?(?:\s\([^()]{1,80}\))?)\s*(?:[:：]\s+|\s[–—=]\s|\s-\s)(?P<rest>\S.*)$",
+    )
 });
 /// Words before a term that is about to be defined.
 pub(super) static UNDER: LazyLock<Regex> = LazyLock::new(|| {
@@ -87,6 +89,15 @@ pub(super) static ASIDE_BEHIND: LazyLock<Regex> = LazyLock::new(|| {
 /// The term: a labelled one, else a heading or a first line that is short enough to be one, else the
 /// subject of the first sentence that defines something; empty when there is none.
 pub(super) fn of(page: &Page) -> String {
+    let first =
+        page.blocks.first().filter(|block| block.kind == Kind::Line && block.role.is_none());
+    let first = first.map(|block| of_line(&block.text)).filter(|name| !name.is_empty());
+    // The first line may say which row of a table is meant.
+    if let Some(name) = first
+        && page.of(Role::Term).skip(1).any(|block| Finder::new(name).is(&block.text))
+    {
+        return name.to_owned();
+    }
     if let Some(block) = page.of(Role::Term).next() {
         let (term, _) = without_short(&block.text);
         return trimmed(term).to_owned();
@@ -282,6 +293,7 @@ pub(super) fn headed(line: &str) -> Option<(&str, &str)> {
         && !is_sentence(term)
         && !term.contains(['.', ';', '!', '?'])
         && !term.ends_with(',')
+        && term.contains('(') == term.contains(')')
         && Role::of(term).is_none_or(|role| matches!(role, Role::Context | Role::Aside))
         && rest.split_whitespace().count() >= 2;
     is_term.then(|| (named(term), rest))

@@ -9,6 +9,10 @@ use regex::Regex;
 
 use super::cited;
 use crate::text::pattern::pattern;
+use crate::text::sentence;
+
+/// A second sentence of a definition is looked for in as many bytes.
+const LONGEST_NEXT: usize = 600;
 
 static TAIL: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
@@ -75,6 +79,24 @@ static AS_MEANT: LazyLock<Regex> = LazyLock::new(|| {
 static CLAUSE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(r"(?i),\s(?:die|dat|waar\p{L}+|welke|that|which|who|der|das|qui|que|dont|en|and)\s")
 });
+
+/// A definition with a capital of its own may take a second sentence: "Hieronder valt ook …".
+pub(super) fn with_next(text: &str, end: usize) -> &str {
+    static NEXT: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)^(?:(?:hieronder|daaronder|hierbij|daarbij|hierin)\s(?:val|wordt|worden|gaat|is|zijn|horen)|het (?:gaat|betreft)\b|this includes|it includes|hierunter f)",
+        )
+    });
+    let own = &text[..end];
+    // A block may be long, and this is asked of each of its sentences.
+    let near = text[end..].floor_char_boundary(LONGEST_NEXT);
+    let next = sentence::split(&text[end..end + near]).first().copied().unwrap_or_default();
+    if own.trim_start().starts_with(char::is_uppercase) && NEXT.is_match(next) {
+        let start = (next.as_ptr() as usize).saturating_sub(text.as_ptr() as usize);
+        return &text[..(start + next.len()).min(text.len())];
+    }
+    own
+}
 
 /// Without what only leads to other words or to the source, and without marks around it.
 pub(super) fn finished(text: &str) -> String {
