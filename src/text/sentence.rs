@@ -138,7 +138,7 @@ mod tests {
 
     #[test]
     fn sentences_end_where_people_end_them() {
-        let cases: [(&str, usize); 17] = [
+        let cases: [(&str, usize); 20] = [
             ("It was slow. Now it is not! Right?", 3),
             ("He said \"It was slow. Now it is not.\" Then he left.", 2),
             ("Dr. Smith paid approx. 3.5 million.", 1),
@@ -156,6 +156,9 @@ mod tests {
             ("Stoelen, tafels enz. staan buiten.", 1),
             ("Een hoogte van gem. 3 meter volgens afd. Bouw.", 1),
             ("Stoelen, tafels enz. Dat is alles.", 2),
+            ("Dhr. Van Oost belt mw. Smit (resp. mevr. De Bruin).", 1),
+            ("Het geldt in Oost e.o. en telt ca. 20 huizen.", 1),
+            ("Het geldt in Oost e.o. Daarbuiten niet.", 2),
         ];
         for (text, count) in cases {
             assert_eq!(split(text).len(), count, "{text}: {:?}", split(text));

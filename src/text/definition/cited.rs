@@ -199,8 +199,8 @@ fn quoting(line: &str) -> Option<Noted<'_>> {
             word.chars().count() > 2 && word.chars().all(|c| c.is_uppercase() || c == '-')
         })
     };
-    // What a person says at a moment names no document.
-    let is_document = is_place || has_initials() || is_named(source) && !WHEN.is_match(source);
+    // What a person says names no document.
+    let is_document = is_place || has_initials();
     (is_short && is_document && !text.is_empty()).then_some(Noted {
         role: Role::Source,
         label: "",
@@ -212,10 +212,6 @@ fn quoting(line: &str) -> Option<Noted<'_>> {
 
 static IN: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"(?i)^(?:in|uit|volgens|op|bij|im|dans|aus|from)\s"));
-static WHEN: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"(?i)\b(?:gisteren|vandaag|in (?:19|20)\d\d|\d{1,2}[:.]\d{2} uur|mail|telefonisch)\b")
-});
-
 /// A text behind the place in a law or a document that it is taken from, "Leenwet, artikel 2: tekst".
 fn under(line: &str) -> Option<Noted<'_>> {
     let (inside, text) =

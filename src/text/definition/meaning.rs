@@ -7,7 +7,7 @@ use regex::{Captures, Regex};
 use super::blank::is_blank;
 use super::cited::age;
 use super::label::Role;
-use super::names::{alias, aliases};
+use super::names::{alias, aliases, has_row};
 use super::origin;
 use super::page::{Block, Kind, Page, is_name};
 use super::place::{self, Place};
@@ -104,6 +104,8 @@ static WITHIN: LazyLock<Regex> =
 /// The surest definition of the term in the notes, the first of those that are as sure.
 pub(super) fn of(page: &Page, finder: &Finder) -> Option<Meaning> {
     let names = aliases(page, finder);
+    // In a table with rows of its own the rows of other terms say nothing of this one.
+    let (has_row, mut is_other) = (has_row(page, finder), false);
     let mut newest = (0, 0);
     let mut best: Option<(Form, Meaning)> = None;
     let mut offer = |form: Form, meaning: Meaning, is_newer: bool| {
@@ -125,6 +127,8 @@ pub(super) fn of(page: &Page, finder: &Finder) -> Option<Meaning> {
                 && finder.is(term::without_short(block.text.trim_end_matches([':', '?'])).0)
             || asked();
         if is_term {
+            let name = || term::without_short(&block.text).0;
+            is_other = has_row && block.role == Some(Role::Term) && !finder.is(name());
             under_term = 1;
             is_question = is_heading && block.text.ends_with('?');
             is_foreign = false;
@@ -132,6 +136,9 @@ pub(super) fn of(page: &Page, finder: &Finder) -> Option<Meaning> {
             continue;
         }
         if let Some(Role::Definition) = block.role {
+            if is_other {
+                continue;
+            }
             let own = age(&block.label);
             let is_newer =
                 own.0 > newest.0 || own.0 == newest.0 && own.1.min(newest.1) > 0 && own > newest;

@@ -31,6 +31,8 @@ mod voice;
 mod wording;
 
 #[cfg(test)]
+mod forms;
+#[cfg(test)]
 mod shapes;
 #[cfg(test)]
 mod tests;

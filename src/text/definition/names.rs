@@ -4,6 +4,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::label::Role;
 use super::page::Page;
 use super::term::{self, Finder};
 use crate::text::pattern::pattern;
@@ -25,6 +26,19 @@ pub(super) fn aliases(page: &Page, finder: &Finder) -> Vec<Finder> {
         found.push(Finder::new(other));
     }
     found
+}
+
+/// Whether a labelled definition stands right behind the labelled term, before any other term.
+pub(super) fn has_row(page: &Page, finder: &Finder) -> bool {
+    let mut is_own = false;
+    page.blocks.iter().any(|block| match block.role {
+        Some(Role::Term) => {
+            is_own = finder.is(term::without_short(&block.text).0);
+            false
+        }
+        Some(Role::Definition) => is_own,
+        _ => false,
+    })
 }
 
 /// What stands in parentheses without its "ook wel".
