@@ -281,6 +281,13 @@ pub(super) fn is_loose(text: &str) -> bool {
             r"(?i)^(?:(?:een|het|elke?|iedere?|de|an?|the|any|eine?|une?)\s)?(?P<head>(?:[\p{L}\d-]+\s){1,6}?)(?:die|waar(?:bij|in|mee|door|van|op|uit|aan|voor|tegen|over|naar|onder|binnen)|welke|dat|that|which|who|whose|qui|dont)\s",
         )
     });
+    static SOME: LazyLock<Regex> =
+        LazyLock::new(|| pattern(r"(?i)^(?:de|iedere?|elke?|alle|the|every|all)\s"));
+    static GOES_ON: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i),\s(?:\p{L}{2,}t\s(?:nu|de|het|een|hij|in|op|bij|zich|er|geen|niet|dan|vaak|al)\b|(?:is|zijn|was|kan|kunnen|moet|moeten|mag|mogen|wordt|worden|heeft|hebben)\s)",
+        )
+    });
     let text = text.trim().trim_start_matches(['"', '“', '„', '«']);
     let count = text.split_whitespace().count();
     if count < 5 || text.ends_with(['?', ':', '!']) || text.contains(':') {
@@ -294,7 +301,10 @@ pub(super) fn is_loose(text: &str) -> bool {
             hit["head"].split_whitespace().map(str::to_lowercase).take(HEAD).collect();
         // A verb before the clause makes a sentence of it: "De nota meldt dat".
         let is_clause = head.iter().enumerate().any(|(at, word)| is_verb(word, at));
-        return !is_clause && head.first().is_some_and(|first| !is_pronoun(first));
+        // "De mensen die zorgen krijgen een pas." goes on with what they do.
+        let is_about_some = text.ends_with('.') && SOME.is_match(text);
+        let is_sentence = is_about_some || GOES_ON.is_match(text);
+        return !is_sentence && !is_clause && head.first().is_some_and(|first| !is_pronoun(first));
     }
     let is_cut = text.ends_with('.');
     !is_cut && text.starts_with(char::is_lowercase) && is_phrase(text) && !has_verb(text)
@@ -390,6 +400,10 @@ mod tests {
             "Hij belt de man die alles regelt.",
             "De vergadering duurde lang en was druk.",
             "Wat is het stelsel dat geldt?",
+            "De mensen die helpen krijgen een pas.",
+            "Iedere bewoner die dat wil kan bellen.",
+            "Een man die ziek is, werkt nu thuis.",
+            "Een huis dat leeg staat, kan worden verkocht.",
         ] {
             assert!(!is_loose(text), "{text}");
         }
