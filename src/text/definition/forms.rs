@@ -6,6 +6,7 @@ fn meaning(notes: &str) -> String {
     definition(notes, "nl").definitie
 }
 
+#[expect(clippy::too_many_lines, reason = "a table of forms, one after the other")]
 #[test]
 fn a_definition_is_found_in_the_form_that_it_has() {
     for (notes, text) in [
