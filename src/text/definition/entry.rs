@@ -5,6 +5,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::cell::cells;
 use super::label::Role;
 use super::list::names;
 use super::page::{Page, is_name};
@@ -237,9 +238,6 @@ fn blocks(lines: &[&str]) -> Option<Vec<String>> {
 
 /// A table with a column of terms and one of definitions.
 fn table(lines: &[&str]) -> Option<Vec<String>> {
-    let cells = |line: &str| -> Vec<String> {
-        line.trim().trim_matches('|').split('|').map(|cell| plain(cell.trim())).collect()
-    };
     let start = lines.iter().position(|line| {
         let roles: Vec<Option<Role>> = cells(line).iter().map(|cell| Role::of(cell)).collect();
         line.contains('|')

@@ -5,10 +5,10 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::cited;
+use super::finder::Finder;
 use super::label::Role;
 use super::meaning::{self, Meaning};
 use super::page::{Kind, Page};
-use super::term::Finder;
 use crate::text::pattern::pattern;
 use crate::text::sentence;
 

@@ -1,8 +1,9 @@
 //! Lists that belong to the sentence that leads to them.
 
+use super::finder::Finder;
 use super::meaning::is_told;
 use super::page::{Block, Kind, Page};
-use super::term::{self, Finder};
+use super::term;
 use crate::text::sentence;
 
 /// Takes the items of a list into the sentence that leads to it, where that sentence defines the term:

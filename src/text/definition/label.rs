@@ -107,6 +107,11 @@ impl Role {
         KNOWN.get(label.as_str()).copied()
     }
 
+    /// Whether what stands behind it is an answer that "nog niet bekend" leaves open.
+    pub(super) fn is_answer(self) -> bool {
+        !matches!(self, Self::Term | Self::Definition | Self::Aside)
+    }
+
     /// Whether its value is short: a name or a list of names, never a paragraph.
     pub(super) fn is_short(self) -> bool {
         matches!(

@@ -4,14 +4,15 @@ use std::sync::LazyLock;
 
 use regex::{Captures, Regex};
 
+use super::alias::{alias, aliases, has_row};
 use super::blank::is_blank;
 use super::cited::age;
+use super::finder::Finder;
 use super::label::Role;
-use super::names::{alias, aliases, has_row};
 use super::origin;
 use super::page::{Block, Kind, Page, is_name};
 use super::place::{self, Place};
-use super::term::{self, DEFINED, Finder, IS, UNDER, UNDERSTOOD};
+use super::term::{self, DEFINED, IS, UNDER, UNDERSTOOD};
 use super::voice;
 use super::voice::{is_article, is_scope};
 use super::wording::{finished, quotation, with_next, without_cases, without_stop};

@@ -10,28 +10,37 @@
 //!                                                                  └─ origin (context, source, features)
 //! ```
 
+mod alias;
 mod blank;
+mod cell;
 mod cited;
 mod entry;
 mod example;
+mod finder;
 mod gather;
 mod label;
 mod list;
 mod meaning;
-mod names;
+
+mod name;
+mod open;
 mod origin;
 mod page;
 mod place;
 mod question;
+mod reader;
 mod relation;
 mod sheet;
 mod term;
+mod tie;
 mod triples;
 mod voice;
 mod wording;
 
 #[cfg(test)]
 mod forms;
+#[cfg(test)]
+mod other_words;
 #[cfg(test)]
 mod shapes;
 #[cfg(test)]
@@ -42,9 +51,10 @@ use std::str::FromStr;
 use crate::domain::definition::{Bevinding, Definition, Oordeel, Validatie};
 use crate::text::rules;
 
+use finder::Finder;
+use label::Role;
 use meaning::Meaning;
 use page::Page;
-use term::Finder;
 
 pub use entry::{entries, repeated};
 
@@ -163,6 +173,7 @@ fn told(reading: &Reading, notes: &str, language: &str) -> Definition {
     let counters = reading.items(Kind::Tegenvoorbeelden);
     let empty = question::Empty {
         synonyms: reading.items(Kind::Synoniemen).is_empty(),
+        antonyms: page.open.contains(&Role::Antonyms) && reading.items(Kind::Antoniemen).is_empty(),
         cases: cases.is_empty(),
         counters: counters.is_empty(),
     };

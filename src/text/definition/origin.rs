@@ -6,6 +6,7 @@ use regex::Regex;
 
 use super::cited;
 use super::label::Role;
+use super::open::is_open;
 use super::page::Page;
 use super::place;
 use crate::text::pattern::pattern;
@@ -127,7 +128,8 @@ pub(super) fn source(page: &Page) -> String {
     };
     let cited = page.sentences().take(400).find_map(|(_, one)| {
         let hit = CITED.captures(one)?;
-        Some(hit.name("source")?.as_str().trim().trim_end_matches(['.', ',']))
+        let source = hit.name("source")?.as_str().trim().trim_end_matches(['.', ',']);
+        (!is_open(source)).then_some(source)
     });
     if let Some(cited) = cited {
         return cited.to_owned();

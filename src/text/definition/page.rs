@@ -4,41 +4,22 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::cited::{apart, noted, source_text, unquoted};
+use super::cited::apart;
 use super::label::Role;
-use super::place;
+use super::open::is_open;
+use super::reader;
 use super::triples;
 use crate::text::clean::clean;
-use crate::text::extract::plain;
 use crate::text::pattern::pattern;
 use crate::text::sentence;
-use crate::text::stem;
 
 /// Bytes of the notes about one term that are read.
 const LONGEST: usize = 64 * 1024;
-/// A line from this many characters on may have been wrapped.
-const WRAPPED: usize = 45;
-/// What a tab has become.
-const TAB: &str = "    ";
-/// A line that is wrapped by hand ends so many characters before the longest of its paragraph.
-const RAGGED: usize = 24;
 /// More sentences than these are not looked at: a term is told in fewer.
 const MOST_SENTENCES: usize = 400;
 
-static ITEM: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r"^\s*(?:[-*+•–▪◦]|\d{1,3}(?:°\.?|[.)])|\(?[a-z]{1,2}[.)]|[a-z]{1,2}°\.?)\s+(?:\[[ xX]\]\s+)?",
-    )
-});
-static RULE: LazyLock<Regex> = LazyLock::new(|| pattern(r"^\s*(?:[-=*_]\s*){3,}$"));
-static LABEL: LazyLock<Regex> =
+pub(super) static LABEL: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"^(\p{L}[\p{L} .,'’()/-]{0,40}?)\s?(?:[:：]|\s=)(?:\s+(.*))?$"));
-
-/// The number of a section before its heading, "1.3 Voorbeelden".
-static SECTION: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"^\s*\d{1,2}(?:\.\d{1,2})+\.?\s+(?P<name>\p{L}[^.:;]{1,60}?):?$"));
-static CHAPTER: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"^\s*\d{1,2}\.?\s+(?P<name>\p{L}[^.:;]{1,60})$"));
 
 /// What a block is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -73,31 +54,22 @@ pub(super) struct Block {
 pub(super) struct Page {
     /// Everything in reading order.
     pub blocks: Vec<Block>,
+    /// What is labelled and not known yet.
+    pub open: Vec<Role>,
 }
 
 impl Page {
     /// Reads at most 64 KiB.
     pub(super) fn read(notes: &str) -> Self {
         let text = clean(&notes[..notes.floor_char_boundary(LONGEST)]);
-        let mut reader = Reader::default();
-        let text = triples::unfolded(&text);
-        let lines: Vec<&str> = text.lines().collect();
-        let is_part = |line: &&str| {
-            SECTION.captures(line).is_some_and(|hit| Role::of(&hit["name"]).is_some())
-        };
-        reader.is_numbered = lines.iter().any(is_part);
-        for group in lines.chunk_by(|_, next| !next.trim().is_empty()) {
-            reader.longest =
-                group.iter().map(|line| line.trim().chars().count()).max().unwrap_or(0);
-            for line in group {
-                match source_text(line, !reader.blocks.is_empty()) {
-                    Some((source, rest)) => reader.source_text(source, rest),
-                    None => reader.line(line),
-                }
-            }
-        }
-        reader.blocks.retain(|block| !block.text.is_empty());
-        Self { blocks: apart(reader.blocks) }
+        let mut blocks = reader::blocks(&triples::unfolded(&text));
+        let mut open = Vec::new();
+        blocks.retain(|block| {
+            let role = block.role.filter(|role| role.is_answer() && is_open(&block.text));
+            open.extend(role);
+            role.is_none()
+        });
+        Self { blocks: apart(blocks), open }
     }
 
     /// The texts of a role, in order.
@@ -136,309 +108,6 @@ impl Page {
     }
 }
 
-/// Gathers lines into blocks.
-#[derive(Default)]
-struct Reader {
-    blocks: Vec<Block>,
-    /// What the heading over the lines says that they are.
-    section: Option<Role>,
-    /// A label without a text: the lines below are its text.
-    waiting: Option<(Role, String)>,
-    /// The roles of the columns of the table.
-    columns: Vec<Option<Role>>,
-    in_table: bool,
-    /// Whether the last block can take in another line.
-    is_open: bool,
-    /// Characters of the longest line of the paragraph.
-    longest: usize,
-    /// Whether the parts of the notes have headings with numbers.
-    is_numbered: bool,
-}
-
-impl Reader {
-    /// What follows the label of a source text begins anew.
-    fn source_text(&mut self, source: Option<&str>, rest: &str) {
-        self.is_open = false;
-        self.waiting = None;
-        self.section = None;
-        if let Some(source) = source {
-            self.push(Kind::Field, Some(Role::Source), "", source);
-        }
-        if !rest.trim().is_empty() {
-            self.line(rest);
-        }
-    }
-
-    fn line(&mut self, line: &str) {
-        let trimmed = line.trim();
-        if trimmed.is_empty() || trimmed.starts_with("```") {
-            self.is_open = false;
-            self.in_table = false;
-            if self.blocks.last().is_some_and(|last| last.kind == Kind::Item) {
-                self.waiting = None;
-            }
-            return;
-        }
-        if RULE.is_match(trimmed) {
-            let last =
-                self.blocks.last_mut().filter(|_| self.is_open && trimmed.starts_with(['=', '-']));
-            if let Some(last) = last.filter(|last| last.kind == Kind::Line && is_name(&last.text)) {
-                last.kind = Kind::Heading(if trimmed.starts_with('=') { 1 } else { 2 });
-                self.section = Role::of(&last.text);
-            }
-            self.is_open = false;
-            return;
-        }
-        if let Some(heading) = trimmed.strip_prefix('#') {
-            return self.heading(heading);
-        }
-        if self.is_numbered
-            && let Some(hit) = SECTION.captures(trimmed).or_else(|| CHAPTER.captures(trimmed))
-        {
-            let is_chapter = !SECTION.is_match(trimmed);
-            // Of the lists below only a number without a part after it may be a chapter.
-            if !is_chapter || self.blocks.is_empty() {
-                let name = hit.name("name").map_or("", |name| name.as_str());
-                return self.heading(&format!("{}{name}", if is_chapter { "" } else { "# " }));
-            }
-        }
-        if trimmed.contains(TAB) && self.tabs(trimmed) {
-            return;
-        }
-        if trimmed.starts_with('|') || self.in_table && trimmed.contains(" | ") {
-            return self.row(trimmed);
-        }
-        let trimmed = trimmed.trim_start_matches(['>', ' ']);
-        if self.attribution(trimmed) {
-            return;
-        }
-        // A list of definitions: the mark stands before what the line above means.
-        let meaning = [": ", "= ", ":\t"].iter().find_map(|mark| trimmed.strip_prefix(mark));
-        let trimmed = meaning.map_or(trimmed, str::trim);
-        self.is_open &= meaning.is_none();
-        let mark = ITEM.find(trimmed).map_or(0, |mark| mark.end());
-        let text = plain(&trimmed[mark..]);
-        if text.is_empty() {
-            return;
-        }
-        self.text(&text, mark > 0);
-    }
-
-    fn heading(&mut self, heading: &str) {
-        let level = heading.bytes().take_while(|byte| *byte == b'#').count() + 1;
-        let text = plain(heading.trim_matches(['#', ' ']));
-        self.waiting = None;
-        self.is_open = false;
-        if let Some((role, value)) = labelled(&text) {
-            self.section = None;
-            if !value.is_empty() {
-                return self.push(Kind::Field, Some(role), label_of(&text), value);
-            }
-        }
-        self.section = Role::of(&text);
-        if let Some(noted) = noted(&text).filter(|noted| noted.text.is_empty()) {
-            self.section = Some(noted.role).filter(|role| *role != Role::Source);
-            if let Some(source) = noted.source {
-                self.push(Kind::Field, Some(Role::Source), "", source);
-            }
-            return;
-        }
-        if self.section.is_none() {
-            let kind = Kind::Heading(u8::try_from(level).unwrap_or(u8::MAX));
-            self.push(kind, None, "", &text);
-        }
-    }
-
-    /// "— Handboek, deel 2" under a quotation.
-    fn attribution(&mut self, line: &str) -> bool {
-        let Some(source) = ["— ", "– ", "- "].iter().find_map(|mark| line.strip_prefix(mark))
-        else {
-            return false;
-        };
-        let is_under = self.blocks.last().filter(|_| self.is_open).is_some_and(|last| {
-            let text = last.text.trim_end_matches('.');
-            last.role.is_none_or(|role| !role.is_short())
-                && text.starts_with(['"', '“', '„', '«'])
-                && text.ends_with(['"', '”', '»', '“'])
-        });
-        let source = plain(source);
-        let is_source = is_under && source.starts_with(char::is_uppercase) && is_name(&source);
-        if is_source {
-            self.push(Kind::Field, Some(Role::Source), "", &source);
-            self.is_open = false;
-        }
-        is_source
-    }
-
-    /// A row of a table whose cells are set apart by tabs.
-    fn tabs(&mut self, row: &str) -> bool {
-        let cells: Vec<&str> =
-            row.split(TAB).map(str::trim).filter(|cell| !cell.is_empty()).collect();
-        let is_header = cells.iter().filter(|cell| Role::of(cell).is_some()).count() > 1;
-        // "Begrip:    x" is a labelled line, and "-    x" an item.
-        let is_name = |cell: &&str| {
-            cell.chars().count() > 2 && is_name(cell) && cell.ends_with(char::is_alphanumeric)
-        };
-        let is_pair = cells.len() == 2 && cells.first().is_some_and(is_name);
-        let is_row = cells.len() > 1 && (self.in_table || is_header || is_pair);
-        if is_row {
-            self.row(&cells.join("|"));
-        }
-        is_row
-    }
-
-    fn row(&mut self, row: &str) {
-        let cells: Vec<String> =
-            row.trim_matches(['|', ' ']).split('|').map(|cell| plain(cell.trim())).collect();
-        self.is_open = false;
-        if cells.iter().all(|cell| cell.chars().all(|c| matches!(c, '-' | ':' | ' '))) {
-            return;
-        }
-        if !self.in_table {
-            self.in_table = true;
-            self.columns = cells.iter().map(|cell| Role::of(cell)).collect();
-            let named = self.columns.iter().flatten().count();
-            let is_header = named > 1 && (self.columns.len() == named || self.columns.len() > 2);
-            if is_header {
-                return;
-            }
-            self.columns.clear();
-        }
-        if !self.columns.is_empty() {
-            for (cell, role) in cells.iter().zip(self.columns.clone()) {
-                if let Some(role) = role {
-                    self.push(Kind::Field, Some(role), "", cell);
-                }
-            }
-            return;
-        }
-        if let [first, second] = cells.as_slice() {
-            match Role::of(first) {
-                Some(role) => self.push(Kind::Field, Some(role), first, second),
-                None => self.push(Kind::Line, self.section, "", &format!("{first}: {second}")),
-            }
-        }
-    }
-
-    fn text(&mut self, text: &str, is_item: bool) {
-        if let Some((role, value)) = labelled(text) {
-            self.waiting = None;
-            if value.is_empty() {
-                self.is_open = false;
-                self.waiting = Some((role, label_of(text).to_owned()));
-                return;
-            }
-            let label = label_of(text).to_owned();
-            self.push(Kind::Field, Some(role), &label, value);
-            self.is_open = true;
-            return;
-        }
-        if self.noted(text) {
-            return;
-        }
-        // A known label on a line of its own needs no colon, save as the first line, which is the term.
-        let is_bare = |role: &Role| {
-            !is_item && !self.is_open && (!self.blocks.is_empty() || *role == Role::Term)
-        };
-        if let Some(role) = Role::of(text).filter(is_bare) {
-            self.waiting = Some((role, text.to_owned()));
-            return;
-        }
-        if let Some((role, label)) = self.waiting.clone() {
-            let kind = if is_item { Kind::Item } else { Kind::Field };
-            self.push(kind, Some(role), &label, text);
-            if !is_item {
-                self.waiting = None;
-                self.is_open = true;
-            }
-            return;
-        }
-        if self.is_open && !is_item {
-            // The first line may be the term, which is short and goes on in nothing.
-            let is_named = self
-                .blocks
-                .iter()
-                .rev()
-                .skip(1)
-                .any(|block| block.kind != Kind::Field || block.role == Some(Role::Term));
-            let longest = self.longest;
-            let is_next = |last: &&mut Block| goes_on(last, text, is_named, longest);
-            if let Some(last) = self.blocks.last_mut().filter(is_next) {
-                last.text.push(' ');
-                last.text.push_str(text);
-                return;
-            }
-        }
-        let near = self.blocks.last().filter(|_| self.is_open).map(|last| (last.kind, last.role));
-        let role = match near {
-            Some((
-                Kind::Field,
-                role @ Some(Role::Note | Role::Cases | Role::Counters | Role::Sentences),
-            )) if !is_item => role,
-            Some((Kind::Field, role @ Some(Role::Definition))) if is_item => role,
-            _ => self.section,
-        };
-        if role == Some(Role::Definition) && is_item {
-            // The cases of "een van de volgende:" belong to the definition.
-            if let Some(last) =
-                self.blocks.last_mut().filter(|last| last.text.ends_with([':', ';', ',']))
-            {
-                last.text.push(' ');
-                last.text.push_str(text);
-                return;
-            }
-        }
-        let kind = if is_item { Kind::Item } else { Kind::Line };
-        let role = role.filter(|role| *role != Role::Definition || !is_item);
-        // Under a heading such as "Context" or "Bron" may stand a name, or the text itself.
-        let role = role.filter(|role| !(role.is_short() && is_told(text)));
-        self.push(kind, role, "", text);
-        self.is_open = true;
-    }
-
-    /// "Bron (Handboek): tekst": the parentheses name the source, and the text is read as what it is.
-    fn noted(&mut self, text: &str) -> bool {
-        let Some(noted) = noted(text) else { return false };
-        if !noted.has_colon && (self.is_open || self.blocks.is_empty()) {
-            return false;
-        }
-        self.waiting = None;
-        if let Some(source) = noted.source {
-            self.push(Kind::Field, Some(Role::Source), "", source);
-        }
-        let role = Some(noted.role).filter(|role| *role != Role::Source);
-        let text = unquoted(noted.text);
-        if text.is_empty() {
-            self.is_open = false;
-            self.section = None;
-            self.waiting = role.map(|role| (role, noted.label.to_owned()));
-            return true;
-        }
-        match role.filter(|role| !(role.is_short() && is_told(text))) {
-            Some(role) => self.push(Kind::Field, Some(role), noted.label, text),
-            None => self.push(Kind::Line, None, "", text),
-        }
-        self.is_open = true;
-        true
-    }
-
-    fn push(&mut self, kind: Kind, role: Option<Role>, label: &str, text: &str) {
-        let is_near = self.is_open;
-        self.blocks.push(Block {
-            kind,
-            role,
-            label: label.to_owned(),
-            text: text.trim().to_owned(),
-            is_near,
-        });
-    }
-}
-
-/// Whether a text is a sentence long enough to be no name.
-fn is_told(text: &str) -> bool {
-    text.ends_with('.') && text.split_whitespace().count() > 12
-}
-
 /// The role and the text of a labelled line whose label is known.
 pub(super) fn labelled(line: &str) -> Option<(Role, &str)> {
     let hit = LABEL.captures(line)?;
@@ -451,43 +120,6 @@ pub(super) fn labelled(line: &str) -> Option<(Role, &str)> {
             .iter()
             .any(|article| value.to_lowercase().starts_with(article));
     (!is_term).then_some((role, value))
-}
-
-fn label_of(line: &str) -> &str {
-    LABEL.captures(line).and_then(|hit| hit.get(1)).map_or("", |label| label.as_str()).trim()
-}
-
-/// Whether a line goes on where the block before it stopped; `is_named` tells that the term has been read,
-/// and `longest` is the length of the longest line of the paragraph, in characters.
-fn goes_on(last: &Block, line: &str, is_named: bool, longest: usize) -> bool {
-    let ended = last.text.ends_with(['.', '!', '?', ':', ';']);
-    let role = last.role.filter(|_| last.kind == Kind::Field);
-    if ended || matches!(last.kind, Kind::Heading(_)) {
-        return false;
-    }
-    if role.is_some_and(Role::is_short) {
-        return last.text.ends_with(',');
-    }
-    let is_lower = line.starts_with(char::is_lowercase);
-    if role.is_some() && is_lower || last.text.ends_with(',') {
-        return true;
-    }
-    let tail = last.text.rsplit(' ').next().unwrap_or_default();
-    // A capital at the start of a line begins something new, unless the line above cannot end there.
-    if stem::is_stop(&tail.to_lowercase()) {
-        return true;
-    }
-    // A name over a clause that sets something apart, or over a law, is a line of its own.
-    let is_new =
-        place::is_law(line) || place::of_line(&last.text).is_some() && place::is_shaped(line);
-    if is_new && line.split_whitespace().count() > 4 {
-        return false;
-    }
-    // A line that is wrapped ends where the next word no longer fits.
-    let length = last.text.chars().count();
-    let word = line.split_whitespace().next().map_or(0, |word| word.chars().count());
-    let is_full = length + word + RAGGED > longest;
-    is_lower && is_full && (is_named || length >= WRAPPED)
 }
 
 /// Whether a line is short enough for a name.

@@ -14,9 +14,10 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::finder::Finder;
 use super::label::Role;
 use super::page::{Block, Kind, Page};
-use super::term::{self, Finder};
+use super::term;
 use crate::text::pattern::pattern;
 
 /// The longest such line, in words.

@@ -41,6 +41,12 @@ const SYNONYMS: Question = [
     "Gibt es Synonyme?",
     "Existe-t-il des synonymes ?",
 ];
+const ANTONYMS: Question = [
+    "Zijn er antoniemen?",
+    "Are there antonyms?",
+    "Gibt es Antonyme?",
+    "Existe-t-il des antonymes ?",
+];
 const CASES: Question = [
     "Wat zijn voorbeelden uit de praktijk?",
     "What are examples from practice?",
@@ -59,6 +65,8 @@ const COUNTERS: Question = [
 pub(super) struct Empty {
     /// No other words for the term.
     pub synonyms: bool,
+    /// No words for the opposite, though the notes leave a place for them.
+    pub antonyms: bool,
     /// No cases that fall under it.
     pub cases: bool,
     /// No cases that do not.
@@ -87,6 +95,7 @@ pub(super) fn questions(
         (definition.context.is_empty(), CONTEXT),
         (!definition.definitie.is_empty() && !has_features, FEATURES),
         (empty.synonyms, SYNONYMS),
+        (empty.antonyms, ANTONYMS),
         (empty.cases, CASES),
         (empty.counters, COUNTERS),
     ]

@@ -1,33 +1,39 @@
 //! Other words for the term and words for its opposite, where the notes say so.
 //!
-//! Precision before recall: a word counts only where a cue ties it to the term itself.
+//! Precision before recall: a word counts only where a cue ties it to the term itself, as the head of
+//! the phrase that the cue goes with (see [`super::tie`]).
 
 use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::finder::Finder;
 use super::label::Role;
 use super::meaning::Meaning;
+use super::name::{self, Names, Until};
 use super::page::Page;
-use super::term::{self, Finder};
+use super::tie::{self, Place, Tie, is_kindred};
 use crate::text::pattern::pattern;
-use crate::text::stem::{self, words};
+use crate::text::sentence;
+use crate::text::stem::words;
 
-/// The longest name, in words.
-const WORDS: usize = 5;
-
-/// More names than these are not looked at; lists show five.
-const MOST_NAMES: usize = 40;
 /// A cue right behind the term.
 static BEHIND: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r#"(?i)^["”’»]?\s*(?:\([^()]{1,40}\)\s*)?[,(–—-]?\s*(?:(?:wordt|worden|is|zijn|heet|heten|staat|staan|kent men)\s)?(?:in de (?:praktijk|volksmond|wandelgangen)\s)?(?:(?P<genoemd>ook(?:\swel)?(?:\seens)?(?:\s(?:genoemd|aangeduid als|bekend als|geschreven als|vermeld als))?|oftewel|ofwel|alias|(?:af)?gekort(?:\s(?:als|tot|met))?:?|(?:also\s)?(?:(?:known|referred to)\sas|abbreviated\s(?:as|to))|also called|(?:is\s|are\s)?also (?:known as|called|referred to as)|(?:is\s)?abbreviated (?:as|to)|a\.?k\.?a\.?|auch(?:\sals)?|(?:wird\s)?auch(?:\sals)?|kurz|(?:est\s)?(?:aussi|également) appelée?|synoniemen?:?|synonyms?:?)|(?:is|zijn|are|est|ist)?\s?(?:een\s|a\s|ein\s|un\s)?(?P<van>synoniem (?:van|voor|met)|synonym (?:of|for|with)|synonym (?:für|zu)|synonyme de))\s+"#,
+        r#"(?ix)^["”’»]?\s*(?:\([^()]{1,40}\)\s*)?(?P<open>[,(–—-]\s*)?
+        (?P<verb>(?:wordt|worden|is|zijn|heet|heten|staat|staan|kent\smen|are|wird|werden|ist|sind|heißt|heißen|est)\s)?
+        (?:in\sde\s(?:praktijk|volksmond|wandelgangen)\s|im\svolksmund\s|in\spractice\s)?
+        (?:(?P<cue>ook(?:\swel)?(?:\seens)?(?:\s(?:genoemd|geheten|aangeduid\sals|bekend\sals|geschreven\sals|vermeld\sals|als))?|oftewel|ofwel|alias
+            |(?:af)?gekort(?:\s(?:als|tot|met))?|(?:also\s)?(?:known|referred\sto)\sas|also\scalled|also|abbreviated\s(?:as|to)|a\.?k\.?a\.?
+            |auch(?:\s(?:genannt|als|bekannt\sals))?|kurz|(?:aussi|également)\sappelée?|synoniem(?:en)?|synonyms?|synonyme)
+         |(?:een\s|a\s|ein\s|un\s)?(?P<of>synoniem\s(?:van|voor|met)|synonym\s(?:of|for|with)|synonym\s(?:für|zu)|synonyme\sde))
+        (?P<colon>\s?:)?\s+"#,
     )
 });
 /// A cue that ends the sentence that defines the term.
 static AT_END: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)[,(;]\s*(?:ook(?:\swel)?(?:\s(?:genoemd|aangeduid als|bekend als))?|oftewel|ofwel|alias|afgekort(?:\s(?:als|tot))?:?|also (?:known as|called)|a\.?k\.?a\.?|auch|aussi appelée?)\s+(?P<names>[^;:()]{2,90}?)\)?\.?$",
+        r"(?ix)(?P<mark>[,(;])\s*(?P<cue>ook(?:\swel)?(?:\s(?:genoemd|aangeduid\sals|bekend\sals))?|oftewel|ofwel|alias|afgekort(?:\s(?:als|tot))?|also\s(?:known\sas|called)|a\.?k\.?a\.?|auch(?:\sgenannt)?|aussi\sappelée?|(?P<label>synoniem(?:en)?|synonyms?|synonyme))(?P<colon>\s?:)?\s+(?P<names>[^;:()]{2,160}?)\)?\.?$",
     )
 });
 /// A sentence that speaks of nothing else.
@@ -43,12 +49,18 @@ static OPPOSITE_WHOLE: LazyLock<Regex> = LazyLock::new(|| {
 });
 static OPPOSITE_OF: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)\s(?:is|zijn|are|ist|est)\s(?:het\s|the\s|das\s|le\s)?(?:tegenovergestelde|tegendeel|tegengestelde|tegenhanger|antoniem|opposite|antonym|gegenteil|contraire)\s(?:van|of|von|de)\s(?:(?:een|de|het|an?|the)\s)?",
+        r"(?i)\s(?:is|zijn|are|ist|est)\s(?:het\s|the\s|das\s|le\s)?(?:tegenovergestelde|tegendeel|tegengestelde|tegenhanger|antoniem|opposite|antonym|gegenteil|contraire)\s(?:van|of|von|de)\s",
+    )
+});
+/// "Het tegendeel van", before a term.
+static OF: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)\s(?:is|zijn|are|ist|est)\s(?:een\s|a\s|ein\s|un\s)?(?:synoniem(?:en)?|synonyms?|synonyme?|een ander woord|another (?:word|name))\s(?:van|voor|met|of|for|für|de)\s",
     )
 });
 static UNLIKE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)\b(?:in tegenstelling tot|as opposed to|in contrast (?:to|with)|im gegensatz zu[rm]?|contrairement (?:à|aux?)|par opposition (?:à|aux?))\s+",
+        r"(?i)\b(?:in tegenstelling tot|anders dan|as opposed to|unlike|in contrast (?:to|with)|im gegensatz zu[rm]?|contrairement (?:à|aux?)|par opposition (?:à|aux?))\s+",
     )
 });
 /// "The opposite is true" names no opposite.
@@ -57,28 +69,11 @@ static IDIOM: LazyLock<Regex> = LazyLock::new(|| {
         r"(?i)^(?:true|correct|the case|waar|juist|het geval|der fall|wahr|richtig|le cas|vrai|gebeurd|gebleken)\b",
     )
 });
-/// A verb that says what something is or is about.
-static IS_FIRST: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r"(?i)^(?:is|zijn|wordt|worden|gaat|betreft|heeft|hebben|kent|geldt|geeft|kost|levert|biedt|vraagt|are|has|have|ist|sind|hat|est|sont)\b",
-    )
-});
+/// Words that stand as an opposite of the term only where they are of its kind.
 static FACING: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r#"(?i)^["”’»]?\s*(?:(?:staat|staan|stands?)\s)?(?:lijnrecht\s)?(?:tegenover|versus|vs\.?)\s+"#,
     )
-});
-/// A verb that names, which closes the names before it.
-static CALLED: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"(?i)^(?:[^.;:]{2,80}?)\s(?:genoemd|geheten|genannt|bezeichnet|aangeduid)\b")
-});
-/// The same verb as the end of a sentence.
-static CALLED_AT_END: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"(?i)\s(?:genoemd|geheten|genannt|bezeichnet|aangeduid|called)[.)]*$")
-});
-/// A verb that names, with whoever names so.
-static CALLED_BY: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"(?i)\s(?:genoemd|geheten|genannt|bezeichnet|aangeduid|called)\s(?:door|von|by|par)\s")
 });
 /// A cue of what is only said now and then: what follows is another word where it is a noun.
 static NOW_AND_THEN: LazyLock<Regex> =
@@ -87,353 +82,402 @@ static NOW_AND_THEN: LazyLock<Regex> =
 static MARKED: LazyLock<Regex> = LazyLock::new(|| {
     pattern(r#"(?i)^\s*(?:["“„«‘']|(?:een|de|het|an?|the|eine?|der|die|das|une?|le|la)\s)"#)
 });
-/// Words that no name begins with or goes on with.
-static STOP: LazyLock<Regex> = LazyLock::new(|| {
+/// Words in a phrase that make it something other than a name of an opposite.
+static LOOSE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)^(?:is|zijn|was|waren|wordt|worden|werd|heeft|hebben|kan|kunnen|mag|moet|moeten|zal|gaat|geldt|betreft|levert|vraagt|geeft|geven|krijgt|komt|staat|ligt|blijft|bestaat|hoeft|zit|maakt|telt|duurt|kost|loopt|werkt|biedt|gebruikt|every|each|daily|elke|elk|iedere|jede[nrms]?|does|gives|takes|genoemd|geheten|genannt|appelé|die|dat|waar\w*|welke|wie|wat|hetgeen|als|indien|omdat|zodat|bij|in|op|aan|uit|met|voor|door|naar|tot|over|onder|tussen|om|te|van|er|men|we|wij|ik|je|u|zij|ze|hij|dit|deze|niet|geen|wel|nog|maar|dus|want|en|of|are|were|has|have|can|may|must|will|that|which|who|where|when|if|because|at|on|for|with|by|from|to|of|into|it|this|these|they|he|she|not|but|and|or|ist|sind|wird|werden|hat|haben|bei|mit|für|und|oder|est|sont|qui|que|dans|pour|avec|et|ou)$",
+        r"(?i)\b(?:vorige?|eerdere?|vroeger|gisteren|vandaag|morgen|toen|wat|hetgeen|meeste|andere?|veel|alle|alles|sommige|enkele|iedereen|niemand|mijn|jouw|zijn|haar|ons|onze|hun|een|de|het|elke?|iedere?|deze|dit|die|dat|niet|geen|most|others?|last|previous|all|some|many|what|earlier|my|your|his|our|their|the|an?|each|every|gewone|normale|gebruikelijke|usual|rest|mein\w*|sein\w*|ihr\w*|unser\w*|der|das|dem|den|eine?\w*|verwachting\w*|expectations?|heeft|hebben|geeft|krijgt|vind|vindt|wordt|worden|is|biedt|has|have|hat|ist|sind|wird)\b",
     )
 });
-/// Words that make a phrase something other than a name of an opposite.
-const LOOSE: &str = " vorig vorige eerder eerdere vroeger wat hetgeen meeste andere ander veel alle sommige enkele \
-    most other others last previous all some many what earlier gewone normale gebruikelijke usual rest ";
+/// Verbs of one thing, which no noun is mistaken for.
+const SINGULAR: &str =
+    " is wordt heeft kan mag moet zal gaat staat ist wird hat kann muss darf soll est a ";
+/// Verbs of many things.
+const PLURAL: &str =
+    " zijn worden hebben kunnen mogen moeten zullen gaan staan sind werden haben können müssen ";
+
+/// A sentence and whether it tells what the term means.
+struct Told<'a> {
+    text: &'a str,
+    defines: bool,
+    /// Whether the sentence before it speaks of the term, so that "dit" is the term.
+    follows: bool,
+}
+
+/// The sentences of a page with what they hang on.
+fn told<'a>(page: &'a Page, finder: &Finder, meaning: Option<&Meaning>) -> Vec<Told<'a>> {
+    let mut found: Vec<Told<'a>> = Vec::new();
+    for (block, text) in page.sentences() {
+        let whole = &page.blocks[block].text;
+        let at = (text.as_ptr() as usize).saturating_sub(whole.as_ptr() as usize);
+        let defines = meaning.is_some_and(|meaning| {
+            meaning.block == block && at < meaning.span.1 && at + text.len() > meaning.span.0
+        });
+        let follows = found.last().is_none_or(|before| {
+            before.defines
+                || before.follows && WHOLE.is_match(before.text)
+                || names_only(before.text, finder)
+        });
+        found.push(Told { text, defines, follows });
+    }
+    found
+}
+
+/// Whether a sentence has the term as its subject and a cue right behind it.
+fn names_only(text: &str, finder: &Finder) -> bool {
+    tie::places(text, finder).iter().any(|place| {
+        place.tie == Tie::Subject && place.start == 0 && BEHIND.is_match(&text[place.end..])
+    })
+}
 
 /// Other words for the term.
 pub(super) fn synonyms(page: &Page, finder: &Finder, meaning: Option<&Meaning>) -> Vec<String> {
-    let mut found = Names { finder, names: Vec::new() };
+    let mut found = Names::new(finder);
     for block in page.of(Role::Synonyms) {
-        found.list(&block.text);
+        found.list(first_of(&block.text));
     }
     for block in &page.blocks {
-        if let Some((_, end)) = finder.find(&block.text).filter(|(start, _)| *start < 60) {
-            found.short(&block.text[end..]);
+        let place = tie::places(&block.text, finder).into_iter().next();
+        if let Some(place) = place.filter(|place| place.start < 60) {
+            short(&mut found, &block.text[place.end..]);
         }
     }
-    for (at, one) in page.sentences() {
-        if let Some(lead) = WHOLE.captures(one) {
+    for one in told(page, finder, meaning) {
+        if let Some(lead) = WHOLE.captures(one.text) {
             let of = lead.name("of").map_or("", |of| of.as_str());
-            let is_ours = of.is_empty() || finder.find(of).is_some() || is_pronoun(of);
-            let names = &one[lead.get(0).map_or(0, |lead| lead.end())..];
-            let is_bare = lead[0].trim().eq_ignore_ascii_case("auch");
-            let is_named = !is_bare && !is_remark(&lead[0]) || is_called(names);
-            if is_ours && is_named && !is_opinion(names) {
-                found.run(names);
-            }
+            whole(&mut found, &one, &lead[0], of);
             continue;
         }
-        if let Some((_, end)) = finder.find(one) {
-            if let Some(cue) = BEHIND.captures(&one[end..]) {
-                let from = end + cue.get(0).map_or(0, |cue| cue.end());
-                let text = &one[from..];
-                // "X is ook een vak" tells a kind, not another word; "ook wel X genoemd" names one.
-                let cue = cue.get(0).map_or("", |cue| cue.as_str()).trim().to_lowercase();
-                let is_vague =
-                    cue.ends_with("ook") || cue.ends_with("auch") || cue.ends_with("kurz");
-                // "Wordt ook wel eens ziek genoemd" tells a property.
-                let is_rare = NOW_AND_THEN.is_match(&cue) && !MARKED.is_match(text);
-                if (!is_vague || is_called(text)) && !is_rare && !is_opinion(text) {
-                    found.run(text);
-                }
-            }
-            if let Some(start) = synonym_before(one, finder) {
-                found.run(&one[..start]);
-            }
+        for place in tie::places(one.text, finder) {
+            behind(&mut found, one.text, place);
         }
-        let defines = meaning.is_some_and(|meaning| meaning.block == at)
-            && (finder.find(one).is_some() || meaning.is_some_and(|meaning| meaning.span.0 == 0));
-        if let Some(tail) = AT_END.captures(one).filter(|_| defines) {
-            let names = tail.name("names").map_or("", |names| names.as_str());
-            // What goes on after the verb tells of whoever was called so, not of the term; "ofwel A
-            // ofwel B" is a choice.
-            let has_ook = tail[0].to_lowercase().contains("ook ");
-            let is_end = CALLED_AT_END.is_match(names) || !is_called(names) && !has_ook;
-            if is_end && !names.to_lowercase().contains("ofwel ") {
-                found.run(names);
-            }
+        if let Some(end) = before_of(one.text, &OF, finder)
+            && let Some(name) = name::one(&one.text[..end])
+        {
+            found.push(name);
+        }
+        if one.defines {
+            at_end(&mut found, one.text, meaning.map_or("", |meaning| meaning.text.as_str()));
         }
     }
-    found.names
+    found.found
 }
 
-/// Whether "dit is ook" only says something of the term: without a verb that names, what follows may be
-/// a kind.
-fn is_remark(lead: &str) -> bool {
+/// The text behind a label up to the sentence after it, which has a label of its own.
+fn first_of(text: &str) -> &str {
+    let Some(first) = sentence::split(text).into_iter().next() else { return text };
+    if text.len() > first.len() && text[first.len()..].contains(':') { first } else { text }
+}
+
+/// "Het wordt ook wel X genoemd", "Synoniem: X".
+fn whole(found: &mut Names<'_>, one: &Told<'_>, lead: &str, of: &str) {
+    let names = &one.text[lead.len()..];
     let lead = lead.trim().to_lowercase();
-    let names = ["heet", "noemt", "spreekt", "spreken", "appelle", "also known"];
-    ["ook", "ook wel", "also", "auch", "aussi"]
+    let has_colon = lead.ends_with(':');
+    let first = lead.split(' ').next().unwrap_or_default();
+    let points = ["deze", "dat", "hij"].contains(&first)
+        && !lead.contains(" term ")
+        && !lead.contains(" begrip ");
+    let is_ours = if is_pronoun(of) || of.is_empty() {
+        has_colon || one.follows && !points || lead.contains(" begrip ") || lead.contains(" term ")
+    } else {
+        is_term(found, of)
+    };
+    if !is_ours {
+        return;
+    }
+    let names_it = ["heet", "als", "as", "noemt", "spre", "appelle", "called", "genoemd", "woord"]
         .iter()
-        .any(|also| lead.ends_with(also) && lead != *also)
-        && !names.iter().any(|verb| lead.contains(verb))
+        .chain(&["naam", "namen", "synon", "gesproken", "afgekort", "abbreviated", "oftewel"])
+        .any(|verb| lead.contains(verb));
+    let is_rare = NOW_AND_THEN.is_match(names) && !MARKED.is_match(names);
+    if is_rare {
+        return;
+    }
+    // "Dit is ook een melding" may tell a kind.
+    let is_fragment = lead == "ook wel";
+    let until = if names_it || has_colon || is_fragment { Until::End } else { Until::Called };
+    found.behind(names, until);
 }
 
-/// Whether a naming verb closes the names: "vak genoemd", "known as" needs none.
-fn is_called(text: &str) -> bool {
-    CALLED.is_match(text) && !is_opinion(text)
-}
-
-/// Whether somebody is named who calls it so: "ziek genoemd door de docent" gives no other word.
-fn is_opinion(text: &str) -> bool {
-    CALLED_BY.is_match(text)
+/// Whether the phrase behind "van" or "voor" is the term and nothing else.
+fn is_term(found: &Names<'_>, of: &str) -> bool {
+    let of = of.trim();
+    let of = of.split_once(' ').map_or("", |(_, rest)| rest);
+    let of = of.trim_matches(['"', '“', '”', '„', '‘', '’', '\'', ' ']);
+    found.is_term(of)
 }
 
 fn is_pronoun(of: &str) -> bool {
+    let of = of.trim().to_lowercase();
     ["hiervoor", "hiervan", "daarvoor", "van dit", "voor dit", "for this", "of this", "for it"]
         .iter()
-        .any(|pronoun| of.trim().to_lowercase().starts_with(pronoun))
+        .any(|pronoun| of.starts_with(pronoun))
 }
 
-/// "Vak is een synoniem van beroep": where the name before it ends.
-fn synonym_before(sentence: &str, finder: &Finder) -> Option<usize> {
-    static OF: LazyLock<Regex> = LazyLock::new(|| {
-        pattern(
-            r"(?i)\s(?:is|zijn|are|ist|est)\s(?:een\s|a\s|ein\s|un\s)?(?:synoniem(?:en)?|synonyms?|synonyme?|een ander woord|another (?:word|name))\s(?:van|voor|met|of|for|für|de)\s",
-        )
-    });
-    let cue = OF.find(sentence)?;
-    let (start, _) = finder.find_from(sentence, cue.end())?;
-    let between = sentence[cue.end()..start].trim();
-    (between.is_empty() || between.split_whitespace().count() == 1).then_some(cue.start())
+/// A cue right behind the term: "X, ook wel Y genoemd", "X heet ook Y".
+fn behind(found: &mut Names<'_>, sentence: &str, place: Place) {
+    let Some(hit) = BEHIND.captures(&sentence[place.end..]) else { return };
+    let from = place.end + hit.get(0).map_or(0, |cue| cue.end());
+    let text = &sentence[from..];
+    let has = |name: &str| hit.name(name).is_some();
+    let open = hit.name("open").map_or("", |open| open.as_str().trim());
+    let cue = hit.name("cue").map_or("", |cue| cue.as_str()).to_lowercase();
+    let verb = hit.name("verb").map_or("", |verb| verb.as_str()).trim().to_lowercase();
+    // A verb needs the term for its subject; an aside goes with the phrase before it.
+    let is_tied = match place.tie {
+        Tie::Subject => true,
+        Tie::Behind => verb.is_empty(),
+        Tie::Phrase => verb.is_empty() && !open.is_empty(),
+    };
+    let is_rare = NOW_AND_THEN.is_match(&cue) && !MARKED.is_match(text);
+    let is_choice = cue == "ofwel" && text.to_lowercase().contains("ofwel ");
+    if !is_tied || is_rare || is_choice {
+        return;
+    }
+    let is_heading = ["heet", "heten", "heißt", "heißen"].contains(&verb.as_str());
+    let is_vague = ["ook", "ook als", "also", "auch", "auch als", "kurz"].contains(&cue.as_str());
+    let is_wel = ["ook wel", "ook wel als"].contains(&cue.as_str());
+    let until = if has("colon") || is_heading || open == "(" && !is_vague {
+        Until::End
+    } else if is_vague || is_wel && (open.is_empty() || !verb.is_empty()) {
+        Until::Called
+    } else if open.is_empty() && !verb.is_empty() || has("of") && open.is_empty() {
+        Until::End
+    } else {
+        Until::Comma
+    };
+    // In parentheses stands what the parentheses hold.
+    let text = if open == "(" { text.split(')').next().unwrap_or(text) } else { text };
+    found.behind(text, until);
+}
+
+/// A cue at the end of the sentence that defines: "(ook wel X)", "; ook wel X".
+fn at_end(found: &mut Names<'_>, sentence: &str, definition: &str) {
+    let Some(tail) = AT_END.captures(sentence) else { return };
+    let names = tail.name("names").map_or("", |names| names.as_str());
+    let cue = tail["cue"].to_lowercase();
+    if names.to_lowercase().contains("ofwel ") {
+        return;
+    }
+    let mark = &tail["mark"];
+    let has_colon = tail.name("colon").is_some();
+    if tail.name("label").is_some() {
+        if has_colon {
+            found.list(names);
+        }
+        return;
+    }
+    let until = if ["ook", "auch"].contains(&cue.as_str()) && !has_colon {
+        Until::Called
+    } else {
+        Until::End
+    };
+    let is_entry = mark == ";" || mark == "," && has_colon;
+    let before = &sentence[..tail.get(0).map_or(0, |tail| tail.start())];
+    let genus = genus(definition);
+    for one in name::region(names, until) {
+        let last = words(before).last().map_or("", |(_, word)| word);
+        // "… met het zorgteam, ook wel buurtteam": that may be what the other team is called.
+        let is_near = is_kindred(one, last) && !genus.eq_ignore_ascii_case(last);
+        let is_own = is_kindred(one, found.term()) || is_kindred(one, genus);
+        let is_letters = cue.starts_with("afgekort") && is_initials(one, found.term());
+        if is_entry || is_own && !is_near || is_letters {
+            found.push(one);
+        }
+    }
+}
+
+/// The kind that a definition names: the last word before its first clause.
+fn genus(definition: &str) -> &str {
+    let mut last = "";
+    for (at, (_, word)) in words(definition).take(8).enumerate() {
+        let lower = word.to_lowercase();
+        let is_article =
+            ["een", "de", "het", "a", "an", "the", "ein", "eine"].contains(&lower.as_str());
+        if at == 0 && is_article {
+            continue;
+        }
+        if crate::text::stem::is_stop(&lower) || lower.starts_with("waar") {
+            break;
+        }
+        last = word;
+    }
+    last
+}
+
+/// Whether the letters of an abbreviation stand in the term, in that order.
+fn is_initials(short: &str, term: &str) -> bool {
+    let mut letters = term.chars().flat_map(char::to_lowercase);
+    let mut all = short.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase);
+    name::is_short(short) && all.all(|wanted| letters.any(|letter| letter == wanted))
+}
+
+/// "(ABC)" right behind the term.
+fn short(found: &mut Names<'_>, behind: &str) {
+    let inner = behind
+        .trim_start_matches(['"', '”', '’', '*', ' '])
+        .strip_prefix('(')
+        .and_then(|rest| rest.split_once(')'))
+        .map(|(inner, _)| inner.trim());
+    let Some(inner) = inner else { return };
+    let lower = inner.to_lowercase();
+    let led = [
+        "ook wel bekend als ",
+        "ook bekend als ",
+        "ook wel ",
+        "ook: ",
+        "ook wel: ",
+        "oftewel ",
+        "synoniem: ",
+        "synoniemen: ",
+        "also: ",
+        "also known as ",
+        "afgekort ",
+        "afgekort als ",
+        "afkorting: ",
+        "aka ",
+    ]
+    .iter()
+    .filter(|lead| lower.starts_with(*lead))
+    .max_by_key(|lead| lead.len())
+    .and_then(|lead| inner.get(lead.len()..));
+    match led {
+        Some(names) => found.behind(names, Until::End),
+        None if name::is_short(inner) => found.push(inner),
+        None => {}
+    }
+}
+
+/// "Vak is een synoniem van X": where the name before the cue ends, if X is the term and no part of
+/// something else.
+fn before_of(sentence: &str, cue: &Regex, finder: &Finder) -> Option<usize> {
+    let cue = cue.find(sentence)?;
+    let rest = &sentence[cue.end()..];
+    let (start, end) = finder.find(rest)?;
+    let is_first = rest[..start].split_whitespace().count() <= 1;
+    let behind = rest[end..].trim_start_matches(['"', '”', '’', '»']);
+    let is_last = behind.is_empty() || behind.starts_with([',', '.', ';', '!', ')']);
+    (is_first && is_last && finder.is_form(&rest[start..end])).then_some(cue.start())
 }
 
 /// Words for the opposite of the term.
 pub(super) fn antonyms(page: &Page, finder: &Finder, meaning: Option<&Meaning>) -> Vec<String> {
-    let mut found = Names { finder, names: Vec::new() };
+    let mut found = Names::new(finder);
     for block in page.of(Role::Antonyms) {
-        found.list(&block.text);
+        found.list(first_of(&block.text));
     }
-    for (at, one) in page.sentences() {
+    // "Synoniem: A. Antoniem: B." is one labelled line.
+    let labelled = page.of(Role::Synonyms).flat_map(|block| sentence::split(&block.text));
+    for one in labelled.skip(1) {
+        if let Some(lead) = OPPOSITE_WHOLE.find(one).filter(|lead| lead.as_str().contains(':')) {
+            found.list(&one[lead.end()..]);
+        }
+    }
+    let genus = genus(meaning.map_or("", |meaning| meaning.text.as_str())).to_owned();
+    for told in told(page, finder, meaning) {
+        let one = told.text;
         if let Some(lead) = OPPOSITE_WHOLE.captures(one) {
             let of = lead.name("of").map_or("", |of| of.as_str());
-            let is_ours = of.is_empty()
-                || finder.find(of).is_some()
-                || is_pronoun(of.trim_start_matches("van "));
-            let names = &one[lead.get(0).map_or(0, |lead| lead.end())..];
+            let has_colon = lead[0].trim().ends_with(':');
+            let is_ours = if of.trim().is_empty() || is_pronoun(of) {
+                told.follows || has_colon
+            } else {
+                is_term(&found, of)
+            };
+            let names = &one[lead[0].len()..];
             if is_ours && !IDIOM.is_match(names) {
-                found.run(names);
+                if has_colon {
+                    found.list(names);
+                } else {
+                    found.behind(names, Until::End);
+                }
             }
             continue;
         }
-        let place = finder.find(one);
         if let Some(cue) = OPPOSITE_OF.find(one) {
-            if finder.find(&one[cue.end()..]).is_some_and(|(start, _)| start == 0) {
-                found.run(&one[..cue.start()]);
-            } else if place.is_some_and(|(start, end)| start < 12 && end <= cue.start()) {
-                found.run(&one[cue.end()..]);
+            if let Some(end) = before_of(one, &OPPOSITE_OF, finder) {
+                found.one(&one[..end]);
+            } else if tie::places(one, finder)
+                .iter()
+                .any(|place| place.tie == Tie::Subject && place.end == cue.start())
+            {
+                found.one(&one[cue.end()..]);
             }
             continue;
         }
         if let Some(cue) = UNLIKE.find(one) {
-            let defines = meaning.is_some_and(|meaning| meaning.block == at);
-            let text = &one[cue.end()..];
-            let is_far =
-                place.is_some_and(|(start, _)| start >= cue.start() && start - cue.start() > 120);
-            // "X neemt af, in tegenstelling tot Y" compares what they do, not what they are.
-            let compares = place.is_some_and(|(_, end)| {
-                let between = one.get(end..cue.start()).unwrap_or_default();
-                let between = term::ASIDE_BEHIND
-                    .find(between)
-                    .map_or(between, |aside| &between[aside.end()..]);
-                let between = between.trim_matches([',', ' ', '"', '”', '’', ')', '–', '(']);
-                !between.is_empty() && !IS_FIRST.is_match(between)
-            });
-            if (place.is_some() || defines) && !is_far && !compares {
-                found.opposite(text);
+            if let Some(name) = contrasted(&told, cue.start(), cue.end(), &found, &genus) {
+                found.push(name);
             }
             continue;
         }
-        if let Some((start, end)) = place
-            && let Some(cue) = FACING.find(&one[end..]).filter(|_| start < 12)
-        {
-            found.opposite(&one[end + cue.end()..]);
-        }
-    }
-    found.names
-}
-
-/// Names as they are found, each once.
-struct Names<'a> {
-    finder: &'a Finder,
-    names: Vec<String>,
-}
-
-impl Names<'_> {
-    /// A list behind a label: "Vak, stiel en metier".
-    fn list(&mut self, text: &str) {
-        let text = text.trim().trim_end_matches('.');
-        let marks = if text.contains(';') { &[';'][..] } else { &[',', '|', '•'][..] };
-        for part in text.split(marks) {
-            for name in part.split(" / ") {
-                let count = name.split_whitespace().count();
-                let halves: Vec<&str> = match (name.split_once(" en "), name.split_once(" of ")) {
-                    _ if count > 2 * WORDS => continue,
-                    (Some((one, other)), _) | (None, Some((one, other))) => vec![one, other],
-                    _ => match name.split_once(" and ").or_else(|| name.split_once(" und ")) {
-                        Some((one, other)) => vec![one, other],
-                        None => vec![name],
-                    },
-                };
-                for half in halves {
-                    let half = half.trim();
-                    let half = ["en ", "of ", "and ", "or ", "und ", "oder ", "et ", "ou "]
-                        .iter()
-                        .find_map(|lead| half.strip_prefix(lead))
-                        .unwrap_or(half);
-                    let (name, short) = term::without_short(half);
-                    self.push(name);
-                    if is_short(short) {
-                        self.push(short);
-                    }
-                }
+        for place in tie::places(one, finder).iter().filter(|place| place.tie == Tie::Subject) {
+            if let Some(cue) = FACING.find(&one[place.end..])
+                && let Some(name) = name::one(&one[place.end + cue.end()..])
+                && is_kindred(name, found.term())
+            {
+                found.push(name);
             }
         }
     }
-
-    /// Names in running text, up to where something else begins: "vak, stiel of metier, is een".
-    fn run(&mut self, text: &str) {
-        let mut rest = text;
-        for _ in 0..8 {
-            let Some((name, behind)) = first_name(rest) else { return };
-            self.push(name);
-            let tail = behind.trim_start();
-            let next = [
-                ", en ", ", of ", ", and ", ", or ", "en ", "of ", "and ", "or ", "und ", "oder ",
-                "et ", "ou ", "/ ", "/", ", ",
-            ]
-            .iter()
-            .find_map(|joint| tail.strip_prefix(joint));
-            let Some(next) = next else { return };
-            // A comma may also end the aside; what a verb follows is no name.
-            let Some((name, behind)) = first_name(next) else { return };
-            let goes_on = tail.starts_with(',')
-                && !matches!(
-                    behind.trim_start().chars().next(),
-                    None | Some(',' | '.' | ')' | ';')
-                )
-                && !["en ", "of ", "and ", "or ", "genoemd", "geheten"]
-                    .iter()
-                    .any(|word| behind.trim_start().starts_with(word));
-            if goes_on || name.split_whitespace().count() > 3 {
-                return;
-            }
-            rest = next;
-        }
-    }
-
-    /// One noun phrase after "in tegenstelling tot".
-    fn opposite(&mut self, text: &str) {
-        let Some((name, _)) = first_name(text) else { return };
-        let is_loose = words(name).any(|(_, word)| {
-            LOOSE.split_ascii_whitespace().any(|loose| loose == word.to_lowercase())
-        });
-        // A longer phrase has most likely swallowed a verb.
-        if !is_loose && name.split_whitespace().count() <= 3 {
-            self.push(name);
-        }
-    }
-
-    /// "(ABC)" right behind the term.
-    fn short(&mut self, behind: &str) {
-        let inner = behind
-            .trim_start_matches(['"', '”', '’', '*', ' '])
-            .strip_prefix('(')
-            .and_then(|rest| rest.split_once(')'))
-            .map(|(inner, _)| inner.trim());
-        let Some(inner) = inner else { return };
-        let lower = inner.to_lowercase();
-        let led = [
-            "ook wel ",
-            "ook ",
-            "ook: ",
-            "ook wel: ",
-            "oftewel ",
-            "synoniem: ",
-            "also: ",
-            "afgekort ",
-            "afgekort als ",
-            "afkorting: ",
-            "also ",
-            "aka ",
-        ]
-        .iter()
-        .rev()
-        .find_map(|lead| inner.get(lead.len()..).filter(|_| lower.starts_with(lead)));
-        match led {
-            Some(names) => self.run(names),
-            None if is_short(inner) => self.push(inner),
-            None => {}
-        }
-    }
-
-    fn push(&mut self, name: &str) {
-        if self.names.len() >= MOST_NAMES {
-            return;
-        }
-        let name = term::without_article(name.trim().trim_end_matches(['.', ':', ';', ',']));
-        let name = name.trim_matches(['(', ')']).trim();
-        let count = name.split_whitespace().count();
-        let letters = name.chars().filter(|c| c.is_alphabetic()).count();
-        let is_known = self.names.iter().any(|known| known.to_lowercase() == name.to_lowercase());
-        let is_nothing = matches!(
-            name.to_lowercase().as_str(),
-            "geen"
-                | "none"
-                | "n.v.t"
-                | "nvt"
-                | "onbekend"
-                | "-"
-                | "keine"
-                | "aucun"
-                | "unknown"
-                | "niet bekend"
-        );
-        let says = words(name).any(|(_, word)| !stem::is_stop(&word.to_lowercase()));
-        if (1..=WORDS).contains(&count)
-            && letters >= 2
-            && says
-            && !is_known
-            && !is_nothing
-            && !name.contains(['.', ':', '?', '!', ';', '|', '{', '}'])
-            && !self.finder.is(name)
-        {
-            self.names.push(name.to_owned());
-        }
-    }
+    found.found
 }
 
-/// Whether a word in parentheses is an abbreviation: mostly capitals.
-fn is_short(text: &str) -> bool {
-    let letters = text.chars().filter(|c| c.is_alphabetic()).count();
-    let capitals = text.chars().filter(|c| c.is_uppercase()).count();
-    let plain = text.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '.' | '&'));
-    plain && (2..=12).contains(&letters) && capitals * 2 >= letters && capitals >= 2
-}
-
-/// The first noun phrase of a text and what stands behind it.
-fn first_name(text: &str) -> Option<(&str, &str)> {
-    let text = text.trim_start_matches(['"', '“', '„', '«', '‘', '\'', ' ', ':']);
-    let body = term::without_article(text);
-    let skipped = text.find(body.split(' ').next()?).unwrap_or(0);
-    let text = &text[skipped..];
-    let mut end = 0;
-    let mut count = 0;
-    for (at, word) in words(text) {
-        let gap = &text[end..at];
-        if count > 0 && gap.trim_matches(['"', '”', '’', '“', '\'']).trim() != ""
-            || count == WORDS
-            || STOP.is_match(word)
-        {
-            break;
-        }
-        if count > 0 && gap.contains(['"', '”', '»']) {
-            break;
-        }
-        count += 1;
-        end = at + word.len();
-    }
-    let behind = text[end..].trim_start_matches(['"', '”', '’', '»', '\'']);
-    // A phrase that was cut because it grew too long is no name.
-    let is_cut = count == WORDS && behind.starts_with(' ') && {
-        let next = words(behind).next().map_or("", |(_, word)| word);
-        !STOP.is_match(next)
+/// What the term is set against: "X, in tegenstelling tot Y,", "In tegenstelling tot Y is een X", or at
+/// the end of its definition a word of its kind.
+fn contrasted<'a>(
+    told: &Told<'a>,
+    cue: usize,
+    from: usize,
+    found: &Names<'_>,
+    genus: &str,
+) -> Option<&'a str> {
+    let one = told.text;
+    let text = &one[from..];
+    let is_own = |name: &str| is_kindred(name, found.term()) || is_kindred(name, genus);
+    let fits = |name: &str| {
+        let body = super::term::without_article(name);
+        !LOOSE.is_match(body) && body.split_whitespace().count() <= 3
     };
-    (count > 0 && !is_cut).then_some((&text[..end], behind))
+    let places = tie::places(one, found.finder());
+    if cue > 0 {
+        let name = name::one(text).filter(|name| fits(name))?;
+        let between = |end: usize| one.get(end..cue).unwrap_or("?").trim();
+        let is_behind = places.iter().any(|place| {
+            place.end <= cue
+                && place.tie == Tie::Subject
+                && matches!(between(place.end), "," | "(" | "–")
+        });
+        let is_last = told.defines && text.trim_end_matches(['.', ')']).ends_with(name);
+        return (is_behind || is_last && is_own(name)).then_some(name);
+    }
+    for (start, end, is_known) in tie::phrases(one, found.finder()) {
+        let Some(lead) = one.get(from..start).map(str::trim) else { continue };
+        let is_term = one[..end].to_lowercase().ends_with(found.term());
+        // In English a comma stands between the two, in Dutch and German the verb.
+        let name = match lead.strip_suffix(',') {
+            Some(name) => Some(name),
+            None => lead.rsplit_once(' ').and_then(|(name, verb)| {
+                let is_plural = PLURAL.contains(&format!(" {verb} "));
+                let is_verb = if is_term {
+                    is_plural || SINGULAR.contains(&format!(" {verb} ")) || verb.ends_with('t')
+                } else {
+                    is_plural || verb.ends_with("en")
+                };
+                let is_lower = verb.chars().all(char::is_lowercase);
+                (is_verb && is_lower).then(|| name.trim_end_matches(','))
+            }),
+        };
+        let Some(name) = name.map(super::term::without_article).filter(|name| fits(name)) else {
+            continue;
+        };
+        // "In tegenstelling tot Delft": a name is no opposite of a common noun.
+        let last = words(&one[start..end]).last().map_or("", |(_, word)| word);
+        let is_proper =
+            name.starts_with(char::is_uppercase) && last.starts_with(char::is_lowercase);
+        if !is_proper && (!is_known || is_own(name)) && !name.contains([',', ':', ';', '(']) {
+            return Some(name);
+        }
+    }
+    None
 }

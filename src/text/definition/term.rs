@@ -4,12 +4,13 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::finder::Finder;
 use super::label::Role;
 use super::page::{Block, Kind, Page, is_name};
 use super::place::{self, Place};
 use crate::text::pattern::pattern;
 use crate::text::sentence;
-use crate::text::stem::{is_stop, stem, words};
+use crate::text::stem::{is_stop, words};
 
 /// The longest term, in words.
 const WORDS: usize = 9;
@@ -363,59 +364,6 @@ fn trimmed(text: &str) -> &str {
         ) || c == '’'
             || c == '\''
     })
-}
-
-/// Finds a term in texts, in any of its forms.
-#[derive(Debug, Clone)]
-pub(super) struct Finder {
-    stems: Vec<String>,
-}
-
-impl Finder {
-    pub(super) fn new(term: &str) -> Self {
-        Self { stems: words(term).map(|(_, word)| stem(word)).collect() }
-    }
-
-    /// Where the term stands for the first time, as bytes.
-    pub(super) fn find(&self, text: &str) -> Option<(usize, usize)> {
-        self.find_from(text, 0)
-    }
-
-    /// The first place at or behind a byte.
-    pub(super) fn find_from(&self, text: &str, from: usize) -> Option<(usize, usize)> {
-        let first = self.stems.first()?;
-        // The second letter may be doubled in the word and is not in its stem.
-        let head = first.chars().next()?;
-        for (at, word) in words(&text[from..]) {
-            if !word.to_lowercase().starts_with(head) || stem(word) != *first {
-                continue;
-            }
-            let mut end = from + at + word.len();
-            let mut all = true;
-            let mut next = words(&text[end..]);
-            let base = end;
-            for wanted in &self.stems[1..] {
-                match next.next() {
-                    Some((at, word)) if stem(word) == *wanted => end = base + at + word.len(),
-                    _ => {
-                        all = false;
-                        break;
-                    }
-                }
-            }
-            if all {
-                return Some((from + at, end));
-            }
-        }
-        None
-    }
-
-    /// Whether a phrase is the term and nothing else.
-    pub(super) fn is(&self, phrase: &str) -> bool {
-        let stems: Vec<String> =
-            words(without_article(phrase)).map(|(_, word)| stem(word)).collect();
-        stems == self.stems
-    }
 }
 
 #[cfg(test)]

@@ -13,6 +13,8 @@ mod root;
 mod short;
 
 #[cfg(test)]
+mod lookalikes;
+#[cfg(test)]
 mod tests;
 
 use crate::domain::definition::{Bevinding, Definition, Oordeel};

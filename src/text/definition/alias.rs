@@ -4,9 +4,10 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::finder::Finder;
 use super::label::Role;
 use super::page::Page;
-use super::term::{self, Finder};
+use super::term;
 use crate::text::pattern::pattern;
 
 /// Other names of the term that the line of the term gives in parentheses: "BSN (burgerservicenummer)",
