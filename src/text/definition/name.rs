@@ -32,7 +32,7 @@ static JOINT: LazyLock<Regex> = LazyLock::new(|| {
 /// Words that no name begins with or goes on with.
 static STOP: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)^(?:is|zijn|was|waren|wordt|worden|werd|heeft|hebben|kan|kunnen|mag|moet|moeten|zal|gaat|geldt|betreft|levert|vraagt|geeft|geven|krijgt|krijgen|komt|staat|ligt|blijft|bestaat|hoeft|zit|maakt|telt|duurt|kost|loopt|werkt|biedt|helpt|gebruikt|every|each|daily|elke|elk|iedere|jede[nrms]?|does|gives|takes|pays|genoemd|geheten|genannt|appelé|die|dat|waar\w*|welke|wie|wat|hetgeen|als|indien|omdat|zodat|bij|in|op|aan|uit|met|voor|door|naar|tot|over|onder|tussen|om|te|van|er|men|we|wij|ik|je|u|zij|ze|hij|dit|deze|niet|geen|wel|nog|maar|dus|want|en|of|are|were|has|have|can|may|must|will|that|which|who|where|when|if|because|at|on|for|with|by|from|to|of|into|it|this|these|they|he|she|not|but|and|or|ist|sind|wird|werden|hat|haben|bei|mit|für|und|oder|est|sont|qui|que|dans|pour|avec|et|ou)$",
+        r"(?i)^(?:niemand|iedereen|iemand|alles|niets|nobody|everyone|someone|jeder|is|zijn|was|waren|wordt|worden|werd|heeft|hebben|kan|kunnen|mag|moet|moeten|zal|gaat|geldt|weet|weten|betreft|levert|vraagt|geeft|geven|krijgt|krijgen|komt|staat|ligt|blijft|bestaat|hoeft|zit|maakt|telt|duurt|kost|loopt|werkt|biedt|helpt|gebruikt|every|each|daily|elke|elk|iedere|jede[nrms]?|does|gives|takes|pays|genoemd|geheten|genannt|appelé|die|dat|waar\w*|welke|wie|wat|hetgeen|als|indien|omdat|zodat|bij|in|op|aan|uit|met|voor|door|naar|tot|over|onder|tussen|om|te|van|er|men|we|wij|ik|je|u|zij|ze|hij|dit|deze|niet|geen|wel|nog|maar|dus|want|en|of|are|were|has|have|can|may|must|will|that|which|who|where|when|if|because|at|on|for|with|by|from|to|of|into|it|this|these|they|he|she|not|but|and|or|ist|sind|wird|werden|hat|haben|bei|mit|für|und|oder|est|sont|qui|que|dans|pour|avec|et|ou)$",
     )
 });
 /// Words that say how or when something is called so, or that it is not right.
@@ -44,7 +44,7 @@ static HOW: LazyLock<Regex> = LazyLock::new(|| {
 /// A verb or a word that leads a clause, which no name holds.
 static CLAUSE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)\b(?:is|zijn|was|waren|wordt|worden|werd|heeft|hebben|kan|kunnen|mag|moet|moeten|zal|gaat|betreft|die|dat|waar\w*|welke|omdat|zodat|indien|are|were|has|have|can|may|must|will|that|which|who|because|ist|sind|wird|werden|hat|haben|est|sont|qui|que)\b",
+        r"(?i)\b(?:is|zijn|was|waren|wordt|worden|werd|heeft|hebben|kan|kunnen|mag|moet|moeten|zal|gaat|weet|weten|betreft|die|dat|waar\w*|welke|omdat|zodat|indien|are|were|has|have|can|may|must|will|that|which|who|because|ist|sind|wird|werden|hat|haben|est|sont|qui|que)\b",
     )
 });
 /// The ending of a word that tells a property: "nuttig", "bereikbaar".

@@ -23,6 +23,7 @@ fn another_word_of_the_term_is_taken() {
             ("Een stadsloket wordt ook wel stadsbalie genoemd.", &["stadsbalie"]),
             ("Stadsloketten worden ook wel stadsbalies genoemd.", &["stadsbalies"]),
             ("Een stadsloket heet ook stadsbalie.", &["stadsbalie"]),
+            ("Een stadsloket wordt ook wel als stadsbalie aangeduid.", &["stadsbalie"]),
             ("Het stadsloket, ook wel stadsbalie genoemd, is open.", &["stadsbalie"]),
             ("Het stadsloket, ook wel stadsbalie, is open.", &["stadsbalie"]),
             ("Het stadsloket (ook wel stadsbalie) is open.", &["stadsbalie"]),
@@ -66,6 +67,10 @@ fn another_word_of_another_noun_is_left() {
             ("De bode helpt. Deze wordt ook wel kamerbewaarder genoemd.", &[]),
             ("Een stadsloket heeft een bode. Die wordt ook wel kamerbewaarder genoemd.", &[]),
             ("Een stadsloket is ook wel nuttig.", &[]),
+            ("Een stadsloket wordt ook wel als eerste genoemd.", &[]),
+            ("Het stadsloket, oftewel: niemand weet het.", &[]),
+            ("De bode helpt er. Synoniem: kamerbewaarder.", &[]),
+            ("De bode helpt er. Ook wel: kamerbewaarder.", &[]),
             ("Een stadsloket wordt ook wel nuttig genoemd.", &[]),
             ("The manager of the stadsloket, also known as the chief, is in.", &[]),
             ("The clerk, also known as the desk officer, opens the stadsloket.", &[]),
@@ -114,6 +119,7 @@ fn the_term_itself_is_set_against_its_opposite() {
     assert_all(
         Kind::Antoniemen,
         &[
+            ("De bode helpt er. Antoniem: bezoeker.", &[]),
             ("Een stadsloket, in tegenstelling tot een webwinkel, heeft een deur.", &["webwinkel"]),
             ("In tegenstelling tot een webwinkel is een stadsloket een gebouw.", &["webwinkel"]),
             ("In tegenstelling tot webwinkels hebben stadsloketten een deur.", &["webwinkels"]),

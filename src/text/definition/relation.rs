@@ -75,6 +75,10 @@ static FACING: LazyLock<Regex> = LazyLock::new(|| {
         r#"(?i)^["”’»]?\s*(?:(?:staat|staan|stands?)\s)?(?:lijnrecht\s)?(?:tegenover|versus|vs\.?)\s+"#,
     )
 });
+/// A verb that closes "als X": "wordt ook als X aangeduid".
+static AS: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(r"(?i)^[^.;:(),]{2,80}\s(?:aangeduid|bekend|omschreven|bezeichnet|bekannt)\b")
+});
 /// A cue of what is only said now and then: what follows is another word where it is a noun.
 static NOW_AND_THEN: LazyLock<Regex> =
     LazyLock::new(|| pattern(r"(?i)\b(?:eens|soms|weleens|sometimes|manchmal|parfois)\b"));
@@ -101,6 +105,8 @@ struct Told<'a> {
     defines: bool,
     /// Whether the sentence before it speaks of the term, so that "dit" is the term.
     follows: bool,
+    /// Whether nothing stands before it in its paragraph.
+    opens: bool,
 }
 
 /// The sentences of a page with what they hang on.
@@ -117,7 +123,7 @@ fn told<'a>(page: &'a Page, finder: &Finder, meaning: Option<&Meaning>) -> Vec<T
                 || before.follows && WHOLE.is_match(before.text)
                 || names_only(before.text, finder)
         });
-        found.push(Told { text, defines, follows });
+        found.push(Told { text, defines, follows, opens: at == 0 });
     }
     found
 }
@@ -178,7 +184,10 @@ fn whole(found: &mut Names<'_>, one: &Told<'_>, lead: &str, of: &str) {
         && !lead.contains(" term ")
         && !lead.contains(" begrip ");
     let is_ours = if is_pronoun(of) || of.is_empty() {
-        has_colon || one.follows && !points || lead.contains(" begrip ") || lead.contains(" term ")
+        has_colon && one.opens
+            || one.follows && !points
+            || lead.contains(" begrip ")
+            || lead.contains(" term ")
     } else {
         is_term(found, of)
     };
@@ -235,6 +244,11 @@ fn behind(found: &mut Names<'_>, sentence: &str, place: Place) {
         return;
     }
     let is_heading = ["heet", "heten", "heißt", "heißen"].contains(&verb.as_str());
+    // "Ook wel als eerste genoemd": only what is known or described as something has its name behind it.
+    let is_as = ["ook als", "ook wel als", "auch als"].contains(&cue.as_str());
+    if is_as && !AS.is_match(text) {
+        return;
+    }
     let is_vague = ["ook", "ook als", "also", "auch", "auch als", "kurz"].contains(&cue.as_str());
     let is_wel = ["ook wel", "ook wel als"].contains(&cue.as_str());
     let until = if has("colon") || is_heading || open == "(" && !is_vague {
@@ -380,7 +394,7 @@ pub(super) fn antonyms(page: &Page, finder: &Finder, meaning: Option<&Meaning>) 
             let of = lead.name("of").map_or("", |of| of.as_str());
             let has_colon = lead[0].trim().ends_with(':');
             let is_ours = if of.trim().is_empty() || is_pronoun(of) {
-                told.follows || has_colon
+                told.follows || has_colon && told.opens
             } else {
                 is_term(&found, of)
             };
