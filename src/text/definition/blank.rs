@@ -21,7 +21,7 @@ static DATE: LazyLock<Regex> = LazyLock::new(|| {
 /// The head of minutes, of a letter or of a message.
 static RECORD: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)^(?:(?:concept\W*)?(?:notulen|besluitenlijst|actielijst|actiepunten|agendapunt|minutes|protokoll|compte rendu)\b|(?:verslag|agenda|overleg|vergadering|werkoverleg|teamoverleg|werkgroep|bijeenkomst|meeting|gespreksverslag|memo|mail|e-mail|bericht)\b[^.]{0,60}?\b\d{1,2}[ /-](?:\d{1,2}|jan|feb|maart|mrt|apr|mei|jun|jul|aug|sep|okt|oct|nov|dec|march|may)\p{L}*)|\b(?:aanwezig(?:en)?|afwezig(?:en)?|attendees|present|anwesend|présents)\s?:|^(?:van|aan|from|to|cc|verzonden|onderwerp|betreft|subject)\s?:",
+        r"(?i)^(?:(?:concept\W*)?(?:notulen|besluitenlijst|actielijst|actiepunten|agendapunt|minutes|protokoll|compte rendu)\b|(?:verslag|agenda|overleg|vergadering|werkoverleg|teamoverleg|werkgroep|bijeenkomst|meeting|gespreksverslag|memo|mail|e-mail|bericht)\b[^.]{0,60}?\b\d{1,2}[ /-](?:\d{1,2}|jan|feb|maart|mrt|apr|mei|jun|jul|aug|sep|okt|oct|nov|dec|march|may)\p{L}*)|\b(?:aanwezig(?:en)?|afwezig(?:en)?|attendees|present|anwesend|présents)\s?:|^(?:van|aan|from|to|cc|verzonden|onderwerp|betreft|subject)\s?:|^(?:beste|geachte|hallo|hoi|dag|lieve|dear|hi|hello|hey|sehr geehrte[rs]?|liebe[rs]?|bonjour|chers?|chère)\s[^.:;]{1,60},$|^(?:(?:met )?(?:vriendelijke|hartelijke) groet(?:en)?|mvg|groet(?:en|jes)?[,!]|(?:kind|best) regards|mit freundlichen grüßen|cordialement)\b",
     )
 });
 
@@ -51,6 +51,9 @@ mod tests {
             "Notulen werkoverleg 7 mei (aanwezig: Ans, Bo)",
             "Verslag vergadering 7 mei",
             "Aanwezig: Ans, Bo",
+            "Beste Ans,",
+            "Geachte mevrouw Bos,",
+            "Met vriendelijke groet, Bo",
         ] {
             assert!(is_blank(text), "{text}");
         }
@@ -61,6 +64,9 @@ mod tests {
             "dag waarop de termijn begint",
             "3 of meer huizen onder een dak",
             "niet nagekomen afspraak",
+            "beste keuze van een bewoner",
+            "dag in een week",
+            "groet van een bewoner aan een ander",
             "bericht dat binnen 3 dagen wordt verzonden",
         ] {
             assert!(!is_blank(text), "{text}");

@@ -170,6 +170,11 @@ fn aged(line: &str) -> Option<Noted<'_>> {
     (age(label) != (0, 0)).then_some(Noted { role, label, source: None, text, has_colon: true })
 }
 
+/// The role of a heading that tells how old the text below it is: "Nieuwe definitie".
+pub(super) fn aged_label(heading: &str) -> Option<Role> {
+    aged(&format!("{}: …", heading.trim_end_matches(':'))).map(|noted| noted.role)
+}
+
 /// How new a label says that its text is: whether it is old (-1), new (1) or neither, and the last year
 /// that it names or 0.
 pub(super) fn age(label: &str) -> (i8, u16) {

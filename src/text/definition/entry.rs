@@ -300,10 +300,11 @@ fn legal(lines: &[&str]) -> Option<Vec<String>> {
     let shared = preamble(&lines[..start]);
     let found = items.iter().enumerate().map(|(at, from)| {
         let end = items.get(at + 1).copied().unwrap_or(lines.len());
-        let item = match lines[*from].trim_end().ends_with(':') {
-            // The items below it are its text.
-            true => lines[*from..end].iter().map(|line| line.trim()).collect::<Vec<_>>().join(" "),
-            false => lines[*from..end].join("\n"),
+        // Behind a colon the items below are the text.
+        let item = if lines[*from].trim_end().ends_with(':') {
+            lines[*from..end].iter().map(|line| line.trim()).collect::<Vec<_>>().join(" ")
+        } else {
+            lines[*from..end].join("\n")
         };
         let item = ITEM.find(&item).map_or(item.as_str(), |mark| &item[mark.end()..]);
         // What introduces the list names the law.

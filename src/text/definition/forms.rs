@@ -228,3 +228,11 @@ fn examples_survive_questions_titles_and_numbers() {
         "kade\n\nEen kade is een plek die geschikt is voor water, bijv. bij zee, meer of sloot.";
     assert_eq!(items(Kind::Praktijkvoorbeelden, notes, 9), ["bij zee, meer of sloot"]);
 }
+
+#[test]
+fn a_heading_may_tell_which_definition_is_the_newest() {
+    let text = "# Wachttijd\n\n## Nieuwe definitie\n\ntijd tussen aanmelding en hulp\n\n## Oude definitie (2015)\n\ntijd dat iemand wacht\n";
+    assert_eq!(meaning(text), "tijd tussen aanmelding en hulp");
+    let text = "# Wachttijd\n\nBeste Ans,\n\nWerkdefinitie: tijd tussen aanmelding en hulp\n";
+    assert_eq!(meaning(text), "tijd tussen aanmelding en hulp");
+}

@@ -42,7 +42,7 @@ const LABELS: [(Role, &str); 13] = [
     ),
     (
         Role::Definition,
-        "definitie|betekenis|omschrijving|begripsomschrijving|begripsbepaling|definition|bedeutung|définition|signification|meaning|description|beschrijving|definities|isdefinedas|omschrijving/definitie",
+        "definitie|betekenis|omschrijving|begripsomschrijving|begripsbepaling|definition|bedeutung|définition|signification|meaning|description|beschrijving|definities|isdefinedas|omschrijving/definitie|werkdefinitie|voorlopige definitie|formele definitie|wettelijke definitie|korte definitie|working definition",
     ),
     (
         Role::Synonyms,

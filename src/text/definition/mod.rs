@@ -171,12 +171,13 @@ fn told(reading: &Reading, notes: &str, language: &str) -> Definition {
         reading.meaning.as_ref().map_or_else(String::new, |meaning| meaning.text.clone());
     let cases = reading.items(Kind::Praktijkvoorbeelden);
     let counters = reading.items(Kind::Tegenvoorbeelden);
-    let empty = question::Empty {
-        synonyms: reading.items(Kind::Synoniemen).is_empty(),
-        antonyms: page.open.contains(&Role::Antonyms) && reading.items(Kind::Antoniemen).is_empty(),
-        cases: cases.is_empty(),
-        counters: counters.is_empty(),
-    };
+    // A term need not have an opposite, so that is asked only where the notes leave a place for it.
+    let missing: Vec<Kind> =
+        [Kind::Synoniemen, Kind::Antoniemen, Kind::Praktijkvoorbeelden, Kind::Tegenvoorbeelden]
+            .into_iter()
+            .filter(|kind| *kind != Kind::Antoniemen || page.open.contains(&Role::Antonyms))
+            .filter(|kind| reading.items(*kind).is_empty())
+            .collect();
     let mut found = Definition {
         begrip: reading.term.clone(),
         categorie: origin::category(page, &definitie),
@@ -198,7 +199,7 @@ fn told(reading: &Reading, notes: &str, language: &str) -> Definition {
     let is_apart = bevindingen
         .iter()
         .any(|one| one.regel == "soort-en-verschil" && one.oordeel == Oordeel::Voldoet);
-    found.missing = question::questions(&found, empty, is_apart, language);
+    found.missing = question::questions(&found, &missing, is_apart, language);
     // What is not there is not praised for having a source.
     let judged = bevindingen.iter().map(|one| one.oordeel).filter(|_| !found.definitie.is_empty());
     let oordeel = Oordeel::over(judged);

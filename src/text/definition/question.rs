@@ -1,5 +1,6 @@
 //! Questions about what the notes do not say.
 
+use super::Kind;
 use crate::domain::definition::Definition;
 
 /// Questions in Dutch, English, German and French, in that order.
@@ -60,24 +61,11 @@ const COUNTERS: Question = [
     "Qu’est-ce qui y ressemble sans en relever ?",
 ];
 
-/// Which lists of the notes hold nothing.
-#[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Empty {
-    /// No other words for the term.
-    pub synonyms: bool,
-    /// No words for the opposite, though the notes leave a place for them.
-    pub antonyms: bool,
-    /// No cases that fall under it.
-    pub cases: bool,
-    /// No cases that do not.
-    pub counters: bool,
-}
-
-/// A question for each thing that is not there, in the language, English where it has none; `is_apart`
-/// tells that the definition says what tells the term from others of its kind.
+/// A question for each thing that is not there, in the language, English where it has none; `missing` are
+/// the lists that hold nothing and should, and `is_apart` tells that the definition says what tells the term from others of its kind.
 pub(super) fn questions(
     definition: &Definition,
-    empty: Empty,
+    missing: &[Kind],
     is_apart: bool,
     language: &str,
 ) -> Vec<String> {
@@ -94,10 +82,10 @@ pub(super) fn questions(
         (definition.bron.is_empty(), SOURCE),
         (definition.context.is_empty(), CONTEXT),
         (!definition.definitie.is_empty() && !has_features, FEATURES),
-        (empty.synonyms, SYNONYMS),
-        (empty.antonyms, ANTONYMS),
-        (empty.cases, CASES),
-        (empty.counters, COUNTERS),
+        (missing.contains(&Kind::Synoniemen), SYNONYMS),
+        (missing.contains(&Kind::Antoniemen), ANTONYMS),
+        (missing.contains(&Kind::Praktijkvoorbeelden), CASES),
+        (missing.contains(&Kind::Tegenvoorbeelden), COUNTERS),
     ]
     .into_iter()
     .filter(|(is_missing, _)| *is_missing)

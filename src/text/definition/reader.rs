@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::cell::cells;
-use super::cited::{noted, source_text, unquoted};
+use super::cited::{aged_label, noted, source_text, unquoted};
 use super::label::Role;
 use super::page::{Block, Kind, LABEL, is_name, labelled};
 use super::place;
@@ -152,6 +152,11 @@ impl Reader {
             }
         }
         self.section = Role::of(&text);
+        // "Nieuwe definitie" over a text is its label, which tells how old the text is.
+        if let Some(role) = aged_label(&text) {
+            self.waiting = Some((role, text));
+            return;
+        }
         if let Some(noted) = noted(&text).filter(|noted| noted.text.is_empty()) {
             self.section = Some(noted.role).filter(|role| *role != Role::Source);
             if let Some(source) = noted.source {
