@@ -6,9 +6,11 @@
 //! The temporary file is locked until it has its name. One that nobody holds was left by a crash, and
 //! [`sweep`] removes it.
 
-use std::fs::{self, DirBuilder, File, OpenOptions, Permissions};
+use std::fs::{self, DirBuilder, File, OpenOptions, Permissions, TryLockError};
 use std::io::{self, Write as _};
-use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _, PermissionsExt as _};
+use std::os::unix::fs::{
+    DirBuilderExt as _, MetadataExt as _, OpenOptionsExt as _, PermissionsExt as _,
+};
 use std::path::Path;
 
 use tempfile::{NamedTempFile, TempPath};
@@ -79,7 +81,9 @@ pub fn sweep(folder: &Path) {
         is_ours && entry.file_type().is_ok_and(|kind| kind.is_file())
     });
     for entry in left {
-        if File::open(entry.path()).is_ok_and(|file| file.try_lock().is_ok()) {
+        // The lock is held until the file is gone, so that nobody takes it up in between.
+        let Ok(file) = File::open(entry.path()) else { continue };
+        if file.try_lock().is_ok() {
             // What cannot be removed now is so next time.
             let _ = fs::remove_file(entry.path());
         }
@@ -87,13 +91,19 @@ pub fn sweep(folder: &Path) {
 }
 
 fn temporary(folder: &Path, mode: u32) -> io::Result<NamedTempFile> {
-    let file = tempfile::Builder::new()
-        .prefix(TEMPORARY_PREFIX)
-        .permissions(Permissions::from_mode(mode))
-        .tempfile_in(folder)?;
-    // Where nothing can be locked, nothing is swept either.
-    drop(file.as_file().try_lock());
-    Ok(file)
+    loop {
+        let file = tempfile::Builder::new()
+            .prefix(TEMPORARY_PREFIX)
+            .permissions(Permissions::from_mode(mode))
+            .tempfile_in(folder)?;
+        match file.as_file().try_lock() {
+            // Somebody who sweeps the folder came between and takes the file for one that was left.
+            Err(TryLockError::WouldBlock) => continue,
+            Ok(()) if file.as_file().metadata()?.nlink() == 0 => continue,
+            // Where nothing can be locked, nothing is swept either.
+            Ok(()) | Err(TryLockError::Error(_)) => return Ok(file),
+        }
+    }
 }
 
 /// Renames a temporary file; where that fails it goes.
@@ -201,6 +211,29 @@ mod tests {
         drop(prepare(&path, b"three", Privacy::Private).unwrap());
         assert_eq!(fs::read(&path).unwrap(), b"two");
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn whoever_sweeps_takes_nothing_from_those_who_write() {
+        use std::sync::atomic::{AtomicUsize, Ordering};
+        let folder = tempfile::tempdir().unwrap();
+        let writing = AtomicUsize::new(4);
+        std::thread::scope(|scope| {
+            for writer in 0..4 {
+                let (folder, writing) = (folder.path(), &writing);
+                scope.spawn(move || {
+                    let written: io::Result<()> = (0..200).try_for_each(|at| {
+                        write_without_sync(&folder.join(format!("{writer}-{}", at % 9)), b"x")
+                    });
+                    writing.fetch_sub(1, Ordering::Relaxed);
+                    written.unwrap();
+                });
+            }
+            while writing.load(Ordering::Relaxed) > 0 {
+                sweep(folder.path());
+            }
+        });
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 4 * 9);
     }
 
     #[test]
