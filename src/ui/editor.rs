@@ -279,6 +279,10 @@ impl Editor {
             (KeyCode::Char('u' | 'r' | 'y' | 'x' | 'c' | 'v'), KeyModifiers::CONTROL) => {
                 return false;
             }
+            // A line feed as it comes by itself, which the widget takes for the order to delete the line.
+            (KeyCode::Char('j'), KeyModifiers::CONTROL) => {
+                return self.key(KeyEvent::new(KeyCode::Enter, KeyModifiers::NONE));
+            }
             (KeyCode::Backspace, KeyModifiers::CONTROL) => {
                 event.modifiers = KeyModifiers::ALT;
             }
@@ -512,6 +516,14 @@ mod tests {
         assert_eq!(editor.text(), "a");
         assert!(editor.redo());
         assert_eq!(editor.text(), "a\nb\nc\nd\te");
+    }
+
+    #[test]
+    fn a_line_feed_begins_a_line_and_deletes_nothing() {
+        let mut editor = Editor::new("");
+        assert_eq!(editor.paste("one two"), Pasted::Whole);
+        assert!(editor.key(KeyEvent::new(KeyCode::Char('j'), KeyModifiers::CONTROL)));
+        assert_eq!(editor.text(), "one two\n");
     }
 
     #[test]
