@@ -186,6 +186,25 @@ fn asking_again_for_nothing_new_leaves_what_was_there() {
 }
 
 #[test]
+fn words_of_ones_own_that_a_change_makes_again_are_told_and_so_is_a_verdict_that_is_set() {
+    let home = Home::with_notes(NOTES);
+    let offline = ["run", "notes.md", "--recipe", "definition", "--out", "out", "--format", "json"];
+    assert_eq!(home.run(&offline).status.code(), Some(0));
+    let told = |change: &str| {
+        let output = home.run(&["run", "--from", "last", "--set", change, "--out", "out"]);
+        assert_eq!(output.status.code(), Some(0), "{}", said(&output));
+        said(&output)
+    };
+    let (mine, again) = ("synoniemen[0]=stadsfiets", "is made again from the change");
+    assert!(!told("definitie=fiets die men leent").contains(again), "nobody has written there");
+    assert!(!told(mine).contains(again), "nothing that was written is lost");
+    assert!(!told("bron=Handboek").contains(again));
+    let told_now = told("definitie=fiets die een bewoner leent");
+    assert!(told_now.contains("synoniemen held what you wrote and is made again"), "{told_now}");
+    assert!(told("validatie.oordeel=voldoet").contains("they judge it again"));
+}
+
+#[test]
 fn a_changed_definition_is_judged_again_everywhere() {
     let home = Home::with_notes(NOTES);
     let offline = ["run", "notes.md", "--recipe", "definition", "--out", "out", "--format", "json"];

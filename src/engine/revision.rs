@@ -17,6 +17,7 @@ use crate::domain::finding::Finding;
 use crate::domain::part::PartContent;
 use crate::domain::recipe::{Need, Recipe, StepId, StepSpec};
 use crate::store::earlier_run::EarlierRun;
+use crate::store::record::StepRecord;
 use crate::store::step_cache::KeptResult;
 use crate::text::evidence::stands_in;
 use crate::text::figure;
@@ -104,6 +105,10 @@ pub fn edited(
     }
     if judges {
         findings.extend(outlived(edits, &fields, &document));
+        findings.extend(judged_anew(edits));
+    }
+    if document != fields {
+        findings.extend(own_words(earlier, recipe, made_again));
     }
     let mut given = BTreeMap::new();
     for (spec, old, kept) in parts {
@@ -243,6 +248,37 @@ fn outlived(
     (has_changed(from) && !is_empty && !is_given).then(|| {
         Finding::warning(format!(
             "{made} were read from the definition before this change; change those that no longer fit"
+        ))
+    })
+}
+
+/// What the rules say is no field that a person can write.
+fn judged_anew(edits: &[Edit]) -> Option<Finding> {
+    edits.iter().find(|edit| edit.place().field() == JUDGEMENT).map(|edit| {
+        Finding::warning(format!(
+            "{edit} is what the rules say of the definition, and they judge it again; change the definition"
+        ))
+    })
+}
+
+/// Lists and texts that a person has changed and that are made again now, so that the change is lost here.
+fn own_words(
+    earlier: &EarlierRun,
+    recipe: &Recipe,
+    made_again: impl Fn(&str) -> bool,
+) -> Option<Finding> {
+    // What was given to a run by hand was taken as it was, and no service has made it.
+    let is_own = |step: &StepRecord| step.cached && step.provenance.is_none();
+    let lost: Vec<&str> = recipe
+        .parts()
+        .map(|spec| &spec.id)
+        .filter(|id| made_again(id.as_str()) && earlier.step(id).is_some_and(is_own))
+        .map(StepId::as_str)
+        .collect();
+    (!lost.is_empty()).then(|| {
+        let (lost, run) = (lost.join(", "), &earlier.record().run);
+        Finding::warning(format!(
+            "{lost} held what you wrote and is made again from the change; your words stand in run {run}"
         ))
     })
 }
