@@ -98,8 +98,8 @@ fn temporary(folder: &Path, mode: u32) -> io::Result<NamedTempFile> {
             .tempfile_in(folder)?;
         match file.as_file().try_lock() {
             // Somebody who sweeps the folder came between and takes the file for one that was left.
-            Err(TryLockError::WouldBlock) => continue,
-            Ok(()) if file.as_file().metadata()?.nlink() == 0 => continue,
+            Err(TryLockError::WouldBlock) => {}
+            Ok(()) if file.as_file().metadata()?.nlink() == 0 => {}
             // Where nothing can be locked, nothing is swept either.
             Ok(()) | Err(TryLockError::Error(_)) => return Ok(file),
         }
