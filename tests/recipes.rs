@@ -299,6 +299,12 @@ const MISTAKES: &[(&str, &str, &str, &str)] = &[
     (RECIPE, "title = \"Pro", "title = Pro", "recipe.toml:2:9: this is not TOML: "),
     (
         RECIPE,
+        "usual_seconds = 30\n\n[[step]]",
+        "usual_seconds = 30\n\n[step]",
+        "recipe.toml:14: [step] is one table, and a recipe has several steps; write [[step]]",
+    ),
+    (
+        RECIPE,
         "description",
         "descripton",
         "recipe.toml:3: the recipe has no key \"descripton\"; did you mean \"description\"?",

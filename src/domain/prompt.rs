@@ -30,6 +30,10 @@ pub struct PromptError {
 
 impl From<minijinja::Error> for PromptError {
     fn from(error: minijinja::Error) -> Self {
+        if error.kind() == ErrorKind::OutOfFuel {
+            let message = "the prompt goes round in too long a loop".to_owned();
+            return Self { message, line: error.line() };
+        }
         let message = error.detail().map_or_else(
             || error.kind().to_string(),
             |detail| format!("{}: {detail}", error.kind()),
@@ -55,8 +59,12 @@ fn foreign_tag(source: &str) -> Option<(&'static str, usize)> {
     foreign.next()
 }
 
+/// The most steps of the template machine that one prompt may take; a long list takes some thousands.
+const MOST_STEPS: u64 = 5_000_000;
+
 fn environment() -> Environment<'static> {
     let mut environment = Environment::new();
+    environment.set_fuel(Some(MOST_STEPS));
     // A field that the document turned out not to have prints as nothing, like one that is empty.
     environment.set_undefined_behavior(UndefinedBehavior::Chainable);
     environment
@@ -153,6 +161,14 @@ mod tests {
             assert!(error.message.contains("stands alone"), "{error}");
         }
         assert!(Prompt::parse("a.md", "{% if include %}from{% endif %}").is_ok());
+    }
+
+    #[test]
+    fn a_loop_without_an_end_is_left() {
+        let loops =
+            "{% for i in range(99999) %}{% for j in range(99999) %}{% endfor %}{% endfor %}";
+        let error = Prompt::parse("a.md", loops).unwrap().render(&BTreeMap::new()).unwrap_err();
+        assert_eq!(error.message, "the prompt goes round in too long a loop");
     }
 
     #[test]

@@ -6,12 +6,12 @@ use std::collections::BTreeMap;
 
 use super::file::{self, RECIPE_FILE, RecipeFile, Said, StepFile};
 use super::folder::RecipeFiles;
-use super::mistake::{Gravity, RecipeError, instead, nearest};
+use super::mistake::{RecipeError, instead, nearest};
 use super::needs::{Mentioning, needs};
 use super::schema::{ALWAYS_THERE, Schema};
 use crate::domain::by_name;
 use crate::domain::part::FAILED;
-use crate::domain::prompt::Prompt;
+use crate::domain::prompt::{Prompt, PromptError};
 use crate::domain::recipe::{Recipe, StepId, StepKind, StepSpec};
 
 /// Names in a run's folder that are the program's own.
@@ -356,11 +356,18 @@ impl Check<'_> {
 
     fn prompt(&mut self, name: &Said<String>) -> Option<Prompt> {
         let source = self.text(name)?;
-        let parsed = Prompt::parse(&name.value, &source);
+        let (parsed, hint) = if source.trim().is_empty() {
+            let error = PromptError { message: "the prompt is empty".to_owned(), line: Some(1) };
+            (
+                Err(error),
+                "write what the model is to do, and mention {{ notes }}, a field or a step",
+            )
+        } else {
+            let hint = "mend the template there; values stand in {{ }}, {% %} is for if and for";
+            (Prompt::parse(&name.value, &source), hint)
+        };
         parsed
             .map_err(|error| {
-                let hint =
-                    "mend the template there; values stand in {{ }}, {% %} is for if and for";
                 let mistake = RecipeError::new(&name.value, error.message, hint).at(error.line);
                 // Two steps may share a prompt.
                 if !self.mistakes.contains(&mistake) {
@@ -488,11 +495,4 @@ fn rounded(number: f64) -> usize {
 )]
 fn milliseconds(seconds: f64) -> u64 {
     (seconds.clamp(0.0, LONGEST) * 1000.0).round() as u64
-}
-
-/// The mistakes that stop a recipe, and how many warnings there are besides.
-#[must_use]
-pub fn counted(mistakes: &[RecipeError]) -> (usize, usize) {
-    let stops = mistakes.iter().filter(|error| error.gravity == Gravity::Mistake).count();
-    (stops, mistakes.len() - stops)
 }

@@ -91,6 +91,13 @@ pub struct StepFile {
 pub fn read(source: &str, mistakes: &mut Vec<RecipeError>) -> Option<RecipeFile> {
     let (root, errors) = DeTable::parse_recoverable(source);
     let mut last = None;
+    if let Some(line) = single_step(source).filter(|_| !errors.is_empty()) {
+        // Every key of a second such table stands there twice for the parser.
+        let message = "[step] is one table, and a recipe has several steps";
+        let hint = "write [[step]] over each step";
+        mistakes.push(RecipeError::new(RECIPE_FILE, message, hint).at(line));
+        return None;
+    }
     for error in &errors {
         let span = error.span().unwrap_or_default();
         let line = line_at(source, &span);
@@ -136,6 +143,15 @@ pub fn read(source: &str, mistakes: &mut Vec<RecipeError>) -> Option<RecipeFile>
         });
     }
     Some(file)
+}
+
+/// The first line, from 1, on which a step has the brackets of a single table.
+fn single_step(source: &str) -> Option<usize> {
+    let is_single = |line: &str| {
+        let name = line.trim().strip_prefix('[').and_then(|line| line.split_once(']'));
+        name.is_some_and(|(name, _)| name.trim() == "step")
+    };
+    source.lines().position(is_single).map(|at| at + 1)
 }
 
 /// The bytes of the file that hold the value of a top-level key, quotes included.

@@ -99,6 +99,13 @@ pub(super) fn nearest<'a>(said: &str, known: impl IntoIterator<Item = &'a str>) 
     known.filter(|(near, _)| *near > 0.8).max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, name)| name)
 }
 
+/// The mistakes that stop a recipe, and how many warnings there are besides.
+#[must_use]
+pub fn counted(mistakes: &[RecipeError]) -> (usize, usize) {
+    let stops = mistakes.iter().filter(|error| error.gravity == Gravity::Mistake).count();
+    (stops, mistakes.len() - stops)
+}
+
 /// What to write instead of a name that is not known.
 pub(super) fn instead<'a>(said: &str, known: impl IntoIterator<Item = &'a str> + Clone) -> String {
     if let Some(name) = nearest(said, known.clone()) {

@@ -21,11 +21,11 @@ mod needs;
 mod scaffold;
 mod schema;
 
-pub use check::{check, counted};
+pub use check::check;
 pub use cookbook::{Cookbook, Entry, LoadError, Origin, embedded, embedded_names, load};
 pub use file::RECIPE_FILE;
 pub use folder::RecipeFiles;
-pub use mistake::{Gravity, RecipeError};
+pub use mistake::{Gravity, RecipeError, counted};
 pub use scaffold::{ScaffoldError, scaffold};
 
 #[cfg(test)]
