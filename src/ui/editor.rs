@@ -283,10 +283,9 @@ impl Editor {
             (KeyCode::Char('j'), KeyModifiers::CONTROL) => {
                 return self.key(KeyEvent::new(KeyCode::Enter, KeyModifiers::NONE));
             }
-            (KeyCode::Backspace, KeyModifiers::CONTROL) => {
+            (KeyCode::Backspace | KeyCode::Delete, KeyModifiers::CONTROL) => {
                 event.modifiers = KeyModifiers::ALT;
             }
-            (KeyCode::Delete, KeyModifiers::CONTROL) => event.modifiers = KeyModifiers::ALT,
             (KeyCode::Home | KeyCode::End, KeyModifiers::CONTROL) => {
                 // The widget has these as two motions, to the outer line and to its outer end.
                 let shift = event.modifiers & KeyModifiers::SHIFT;
