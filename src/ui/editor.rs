@@ -279,10 +279,8 @@ impl Editor {
             (KeyCode::Char('u' | 'r' | 'y' | 'x' | 'c' | 'v'), KeyModifiers::CONTROL) => {
                 return false;
             }
-            // A line feed as it comes by itself, which the widget takes for the order to delete the line.
-            (KeyCode::Char('j'), KeyModifiers::CONTROL) => {
-                return self.key(KeyEvent::new(KeyCode::Enter, KeyModifiers::NONE));
-            }
+            // A line feed, which the widget takes for the order to delete the line.
+            (KeyCode::Char('j'), KeyModifiers::CONTROL) => event = KeyCode::Enter.into(),
             (KeyCode::Backspace | KeyCode::Delete, KeyModifiers::CONTROL) => {
                 event.modifiers = KeyModifiers::ALT;
             }
