@@ -136,8 +136,8 @@ fn case_50_a_disk_that_is_full_is_told_and_the_notes_are_shown_at_the_end() {
     let home = Home::with_notes(NOTES);
     let program = env!("CARGO_BIN_EXE_casegen-tui");
     let mut limited = Command::new("sh");
-    // A file that would grow beyond its limit fails to be written; the signal of that is ignored.
-    limited.args(["-c", &format!("trap '' XFSZ; ulimit -f 0; exec '{program}' --plain | cat")]);
+    // A file that would grow beyond its limit fails to be written; the signal of that ends nothing.
+    limited.args(["-c", &format!("ulimit -f 0; exec '{program}' --plain | cat")]);
     limited.env_clear().env("HOME", home.folder.path()).env("PATH", "/usr/bin:/bin");
     limited.current_dir(home.folder.path());
     let output = answered(&mut limited, TYPED);
@@ -180,6 +180,32 @@ fn case_50_notes_that_the_disk_refuses_survive_a_kill_in_a_second_place() {
 }
 
 #[test]
+fn case_50_a_log_without_room_ends_with_a_whole_line() {
+    let home = Home::with_notes(NOTES);
+    let program = env!("CARGO_BIN_EXE_casegen-tui");
+    // The limit counts in blocks of half a kilobyte or of a whole one; the log grows beyond both.
+    for blocks in [2, 3, 4, 5] {
+        let mut limited = Command::new("sh");
+        let run = format!("ulimit -f {blocks}; exec '{program}' run notes.md --out out --force");
+        limited.args(["-c", &run]);
+        limited.env_clear().env("HOME", home.folder.path()).env("PATH", "/usr/bin:/bin");
+        limited.current_dir(home.folder.path());
+        let output = limited.output().unwrap();
+        assert!(output.status.code().is_some_and(|code| code > 0), "{}", said(&output));
+    }
+    let mut sizes: Vec<usize> = Vec::new();
+    for run in fs::read_dir(home.path(".local/share/casegen-tui/runs")).unwrap() {
+        let log = fs::read_to_string(run.unwrap().path().join("events.jsonl")).unwrap();
+        assert!(log.ends_with('\n'), "{log}");
+        for line in log.lines() {
+            serde_json::from_str::<serde_json::Value>(line).unwrap();
+        }
+        sizes.push(log.lines().count());
+    }
+    assert!(sizes.len() == 4 && sizes.iter().any(|lines| *lines > 1), "{sizes:?}");
+}
+
+#[test]
 fn case_50_an_older_draft_stays_whole_when_the_disk_fills_up() {
     let home = Home::with_notes(NOTES);
     assert_eq!(answered(&mut home.command(&["--plain"]), TYPED).status.code(), Some(0));
@@ -187,7 +213,7 @@ fn case_50_an_older_draft_stays_whole_when_the_disk_fills_up() {
     let before = fs::read(&draft).unwrap();
     let program = env!("CARGO_BIN_EXE_casegen-tui");
     let mut limited = Command::new("sh");
-    limited.args(["-c", &format!("trap '' XFSZ; ulimit -f 0; exec '{program}' --plain | cat")]);
+    limited.args(["-c", &format!("ulimit -f 0; exec '{program}' --plain | cat")]);
     limited.env_clear().env("HOME", home.folder.path()).env("PATH", "/usr/bin:/bin");
     limited.current_dir(home.folder.path());
     let output = answered(&mut limited, "definition\ntype\nsomething else\n.\n");

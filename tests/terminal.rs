@@ -474,6 +474,21 @@ fn wrong_keys_are_told_and_the_usual_ones_hold() {
 }
 
 #[test]
+fn a_limit_of_file_sizes_is_told_and_neither_ends_the_program_nor_costs_the_notes() {
+    let home = tempfile::tempdir().unwrap();
+    let script = format!("ulimit -f 0; exec '{}'", env!("CARGO_BIN_EXE_casegen-tui"));
+    let mut terminal = App::open_program(80, 24, home, "/bin/sh", &["-c", &script]);
+    terminal.wait_for("Sample notes");
+    terminal.paste("Notes beyond the limit");
+    terminal.wait_for("not saved: ");
+    terminal.wait_for("Notes beyond the limit");
+    terminal.send(CTRL_Q);
+    terminal.end();
+    assert!(terminal.is_restored());
+    assert!(terminal.text().contains("Notes beyond the limit"), "{}", terminal.text());
+}
+
+#[test]
 fn ctrl_z_without_a_shell_says_so_and_goes_on() {
     let mut terminal = App::new(80, 24);
     terminal.wait_for("Sample notes");
@@ -494,6 +509,7 @@ fn ctrl_z_gives_the_terminal_to_the_shell_and_fg_brings_all_back() {
     terminal.wait_for("must not cost");
     terminal.send(CTRL_Z);
     terminal.wait_for("IN THE SHELL");
+    assert!(terminal.draft().contains("must not cost"), "whoever is stopped may never go on");
     let screen = terminal.screen.screen();
     assert!(!screen.alternate_screen() && !screen.bracketed_paste() && !screen.hide_cursor());
     assert!(!terminal.text().contains("must not cost"), "{}", terminal.text());

@@ -15,6 +15,7 @@ mod glossary;
 mod history;
 mod job;
 mod keys;
+mod limits;
 mod log;
 mod notes;
 mod options;
@@ -32,7 +33,6 @@ use std::ffi::OsString;
 use std::process::ExitCode;
 
 use clap::Parser as _;
-use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 
 use args::{Args, Subcommand};
 
@@ -41,16 +41,12 @@ use crate::config::paths::Paths;
 /// Runs the program with the arguments of the process and returns its exit code.
 #[must_use]
 pub fn main() -> ExitCode {
-    without_core_files();
-    main_with(std::env::args_os())
-}
-
-/// Has the system write no image of the memory when the program breaks down: notes and keys are in it.
-fn without_core_files() {
-    // The limit that others may set stays as it is; what they start from here decides for itself.
-    let limit = Rlimit { current: Some(0), ..getrlimit(Resource::Core) };
-    if let Err(error) = setrlimit(Resource::Core, limit) {
-        tracing::warn!(%error, "core files stay as they are");
+    match limits::prepare() {
+        Ok(()) => main_with(std::env::args_os()),
+        Err(failure) => {
+            failure.tell();
+            ExitCode::from(failure.code)
+        }
     }
 }
 

@@ -192,7 +192,7 @@ impl Journal for RunFolder {
         let mut line = redacted_bytes(&line).into_owned();
         line.push(b'\n');
         // A writer that panicked left at worst a torn line, which a reader skips.
-        self.log.lock().unwrap_or_else(PoisonError::into_inner).write_all(&line)
+        append_whole(&mut self.log.lock().unwrap_or_else(PoisonError::into_inner), &line)
     }
 
     fn receive(&self, name: &str) -> io::Result<Box<dyn Spool>> {
@@ -217,6 +217,15 @@ impl Journal for RunFolder {
             }
         }
     }
+}
+
+/// Appends a line, or nothing of it: where the disk takes only a part, the next line would be glued to it.
+fn append_whole(log: &mut File, line: &[u8]) -> io::Result<()> {
+    let before = log.metadata()?.len();
+    log.write_all(line).inspect_err(|_| {
+        // What cannot be taken back is a torn line, which a reader skips.
+        drop(log.set_len(before));
+    })
 }
 
 /// An answer on disk, as it arrives.

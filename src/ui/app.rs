@@ -299,6 +299,11 @@ impl Loop<'_> {
             let kinds = match woken {
                 Woken::System(SystemEvent::Leave(code)) => vec![MsgKind::Terminated(code)],
                 Woken::System(SystemEvent::Stop) => {
+                    // Who is stopped may never be woken again.
+                    if let Some(code) = self.step(MsgKind::Stopping) {
+                        return code;
+                    }
+                    self.runner.kept(self.model).await;
                     terminal::restore();
                     is_away = stop_self().is_ok();
                     // Where the program cannot be stopped it must not go on on the normal screen.

@@ -1,7 +1,11 @@
 //! Keeps the draft: one task that saves in order and skips what is out of date.
 
-use tokio::sync::mpsc::UnboundedReceiver;
+use std::time::Duration;
+
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender};
+use tokio::sync::oneshot;
 use tokio::task::spawn_blocking;
+use tokio::time::timeout;
 
 use super::msg::MsgKind;
 use super::work::Outbox;
@@ -17,9 +21,27 @@ pub struct Job {
     pub text: Option<String>,
     /// What is remembered with them.
     pub beside: Beside,
+    /// Who waits until it is done.
+    waiting: Option<oneshot::Sender<()>>,
+}
+
+/// How long is waited for a disk that does not answer.
+const KEEP_WITHIN: Duration = Duration::from_secs(1);
+
+/// Waits until this job and all those before it are done, or the disk has been given up for now.
+pub async fn emptied(jobs: &UnboundedSender<Job>, job: Job) {
+    let (waiting, done) = oneshot::channel();
+    // Without a keeper nothing is done, and the wait ends at once.
+    let _ = jobs.send(Job { waiting: Some(waiting), ..job });
+    let _ = timeout(KEEP_WITHIN, done).await;
 }
 
 impl Job {
+    /// Keeps the text, if there is one, and what is remembered with it.
+    pub fn new(drafts: Drafts, text: Option<String>, beside: Beside) -> Self {
+        Self { drafts, text, beside, waiting: None }
+    }
+
     /// The job that does both, when the older one is about the same draft; else none, and the newer one
     /// is given back.
     fn with(&mut self, newer: Self) -> Option<Self> {
@@ -28,6 +50,7 @@ impl Job {
         }
         self.text = newer.text.or_else(|| self.text.take());
         self.beside = newer.beside;
+        self.waiting = newer.waiting.or_else(|| self.waiting.take());
         None
     }
 
@@ -64,7 +87,7 @@ pub async fn keep_drafts(mut jobs: UnboundedReceiver<Job>, outbox: Outbox) -> Re
             let Ok(newer) = jobs.try_recv() else { break };
             next = job.with(newer);
         }
-        let has_text = job.text.is_some();
+        let (has_text, waiting) = (job.text.is_some(), job.waiting.take());
         let saved = spawn_blocking(move || job.save()).await;
         let saved = saved.unwrap_or_else(|error| Err(error.to_string()));
         if has_text {
@@ -73,6 +96,10 @@ pub async fn keep_drafts(mut jobs: UnboundedReceiver<Job>, outbox: Outbox) -> Re
                 Err(why) => MsgKind::DraftFailed(why.clone()),
             });
             last = saved;
+        }
+        if let Some(waiting) = waiting {
+            // Whoever has waited long enough is gone.
+            let _ = waiting.send(());
         }
     }
 }
@@ -94,7 +121,7 @@ mod tests {
         let (jobs, jobs_rx) = unbounded_channel();
         let send = |drafts: &Drafts, text: Option<&str>| {
             let text = text.map(str::to_owned);
-            jobs.send(Job { drafts: drafts.clone(), text, beside: kept.clone() }).unwrap();
+            jobs.send(Job::new(drafts.clone(), text, kept.clone())).unwrap();
         };
         send(&first, Some("a"));
         send(&first, Some("ab"));

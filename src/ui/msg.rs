@@ -51,6 +51,8 @@ pub struct OpenedDraft {
 /// What happened.
 #[derive(Debug, Clone)]
 pub enum MsgKind {
+    /// The program is about to be stopped until somebody has it go on.
+    Stopping,
     /// A key was pressed.
     Key(KeyEvent),
     /// A text was pasted, or typed faster than a person types.

@@ -20,7 +20,7 @@ use super::effect::{Drafting, Effect, Overwrite, PictureKey, Revision};
 use super::files;
 use super::follow::{Source, Wanted, follow};
 use super::foresee::{RUNS_READ, foreseen};
-use super::keeper::{Job, keep_drafts};
+use super::keeper::{Job, emptied, keep_drafts};
 use super::launch::App;
 use super::model::Model;
 use super::msg::MsgKind;
@@ -308,9 +308,15 @@ impl Runner {
     /// Has the notes saved after those that were given before, and remembers what is chosen; without a
     /// text only that.
     pub fn keep(&self, text: Option<String>, model: &Model) {
+        let job = Job::new(self.drafts.clone(), text, kept(model));
+        // Without a keeper there is nobody to tell; the screen has said so already.
+        let _ = self.drafts_tx.as_ref().map(|jobs| jobs.send(job));
+    }
+
+    /// Waits until the keeper has done what it was given, but not long.
+    pub async fn kept(&self, model: &Model) {
         if let Some(jobs) = &self.drafts_tx {
-            // Without a keeper there is nobody to tell; the screen has said so already.
-            let _ = jobs.send(Job { drafts: self.drafts.clone(), text, beside: kept(model) });
+            emptied(jobs, Job::new(self.drafts.clone(), None, kept(model))).await;
         }
     }
 
@@ -327,8 +333,7 @@ impl Runner {
         let (state, drafts, kept) = (self.paths.state.clone(), self.drafts.clone(), kept(model));
         let text = (!model.notes.is_sample()).then(|| model.notes.editor.text());
         self.outbox.blocking(move |outbox| {
-            // What is listed, named or copied is what stands on the screen, whenever the keeper comes
-            // to it; where it cannot be saved the keeper says so.
+            // What is listed, named or copied is what stands on the screen.
             let _ = text.map(|text| drafts.save(&text));
             let own = drafts.path().to_owned();
             for done in drafting::done(&state, &own, wanted, &kept) {

@@ -122,6 +122,7 @@ pub fn update(model: &mut Model, msg: Msg) -> Vec<Effect> {
         MsgKind::DraftDeleted => drafts::deleted(model),
         MsgKind::DraftNamed(name) => model.notes.name = name,
         MsgKind::Terminated(code) => leave(model, code, &mut effects),
+        MsgKind::Stopping => notes::keep(model, &mut effects),
         MsgKind::Clicked(target) => mouse::clicked(model, target, &mut effects),
         MsgKind::Wheeled(target, lines) => mouse::wheeled(model, target, lines),
         MsgKind::FieldsReady { document, notes } => {
