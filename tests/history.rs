@@ -162,6 +162,11 @@ fn a_run_is_told_again_and_traced() {
     }
     let quick = history(&home, &["replay", &names[0], "--speed", "1000"]);
     assert_eq!(text(&quick), told, "a pace changes no word");
+    let events = history(&home, &["replay", "last", "--json"]);
+    let events: Vec<serde_json::Value> =
+        text(&events).lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(events.first().unwrap()["kind"], "RunStarted");
+    assert_eq!(events.last().unwrap()["kind"], "RunFinished");
     assert_eq!(history(&home, &["replay", "last", "--speed", "0"]).status.code(), Some(2));
     assert_eq!(history(&home, &["replay", "none"]).status.code(), Some(2));
 
@@ -204,6 +209,19 @@ fn a_run_is_renamed_deleted_and_pruned() {
     assert_eq!(history(&home, &["delete", &runs[1], "none"]).status.code(), Some(2));
     assert_eq!(names(&home).len(), 2);
 
+    // What somebody else has put there is no run, and what another version has written may be read by it.
+    home.file(&format!("{RUNS}/zzz-notes/own.txt"), "mine");
+    home.file(&format!("{RUNS}/19990401-014640-000-abcd/run.json"), "{\"format\": 99}");
+    let all = history(&home, &["prune", "--keep", "0", "--json"]);
+    let all: serde_json::Value = serde_json::from_str(&text(&all)).unwrap();
+    assert_eq!(all["removed"], false);
+    assert_eq!(all["runs"].as_array().unwrap().len(), 2, "{all}");
+    let told = history(&home, &["prune", "--keep", "0"]);
+    let told = text(&told);
+    assert!(told.contains("1 run that was killed or cannot be read stays"), "{told}");
+    for folder in ["zzz-notes", "19990401-014640-000-abcd"] {
+        fs::remove_dir_all(home.path(&format!("{RUNS}/{folder}"))).unwrap();
+    }
     let planned = history(&home, &["prune", "--keep", "1"]);
     let planned = text(&planned);
     for part in [runs[0].as_str(), &format!("in the trash: {}", runs[2]), "2 runs would be removed"]
@@ -266,7 +284,8 @@ fn a_run_without_a_record_is_running_or_killed_and_stays_unless_it_is_asked_for(
     let pruned = history(&home, &["prune", "--keep", "0", "--yes"]);
     let told = text(&pruned);
     assert!(
-        told.contains("1 run removed") && told.contains("1 run that was killed stays"),
+        told.contains("1 run removed")
+            && told.contains("1 run that was killed or cannot be read stays"),
         "{told}"
     );
     let pruned = history(&home, &["prune", "--keep", "0"]);

@@ -321,6 +321,21 @@ fn case_54_records_that_are_no_records_are_skipped_with_a_note() {
 }
 
 #[test]
+fn case_54_what_a_damaged_record_hides_is_taken_from_the_log() {
+    let home = Home::with_notes(NOTES);
+    let run = ["run", "notes.md", "--recipe", "definition", "--format", "json"];
+    assert_eq!(home.run(&run).status.code(), Some(0));
+    let folder = fs::read_dir(home.path(RUNS)).unwrap().next().unwrap().unwrap().path();
+    let record = fs::read_to_string(folder.join("run.json")).unwrap();
+    home.file(folder.join("run.json").to_str().unwrap(), &record[..700]);
+    assert!(text(&home.run(&["history"])).contains("unreadable"));
+    let again = home.run(&["run", "--resume", "last", "--format", "json", "--out", "out"]);
+    assert_eq!(again.status.code(), Some(0), "{}", said(&again));
+    let states = home::states(&home.json("out/run.json"));
+    assert!(states.iter().all(|state| state == "cached"), "nothing is made twice: {states:?}");
+}
+
+#[test]
 fn case_54_a_torn_last_line_of_a_log_costs_only_that_line() {
     let home = Home::with_notes(NOTES);
     let run = ["run", "notes.md", "--recipe", "definition", "--format", "json"];

@@ -48,7 +48,9 @@ pub fn not_found(error: &EarlierRunError) -> Failure {
         EarlierRunError::Ambiguous { .. } => "give more of its name",
         EarlierRunError::Unbegun { .. } => "run those notes, or choose another run",
         EarlierRunError::GoesOn { .. } => "wait for its end, or stop it where it was started",
-        EarlierRunError::Unreadable { .. } => "choose another run",
+        EarlierRunError::Unreadable { .. } | EarlierRunError::Damaged { .. } => {
+            "choose another run"
+        }
     };
     Failure::usage(error.to_string(), hint)
 }

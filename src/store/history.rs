@@ -203,7 +203,10 @@ impl HistoryEntry {
         let (state, reason) = match read {
             Ok(entry) => return entry,
             Err(EarlierRunError::Unbegun { .. }) => (unended(folder), None),
-            Err(EarlierRunError::Unreadable { reason, .. }) => (Outcome::Unreadable, Some(reason)),
+            Err(
+                EarlierRunError::Unreadable { reason, .. }
+                | EarlierRunError::Damaged { reason, .. },
+            ) => (Outcome::Unreadable, Some(reason)),
             Err(error) => (Outcome::Unreadable, Some(error.to_string())),
         };
         // What was killed before it began is known by its name alone.

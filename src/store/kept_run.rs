@@ -8,7 +8,7 @@ use serde::Deserialize;
 use thiserror::Error;
 
 use super::continuation::BEFORE_FOLDER;
-use super::migration::{self, Versioned};
+use super::migration::{self, RecordError, Versioned};
 use super::record::RunRecord;
 use super::regular;
 use super::run_folder::{self, EVENTS_FILE, NOTES_FILE, RECORD_FILE, TITLE_FILE};
@@ -57,6 +57,14 @@ pub enum EarlierRunError {
         /// The run.
         name: String,
     },
+    /// Its record is broken, and its log tells nothing either.
+    #[error("the record of run {name} cannot be read: {reason}")]
+    Damaged {
+        /// The run.
+        name: String,
+        /// Why.
+        reason: String,
+    },
     /// Its record cannot be read.
     #[error("the record of run {name} cannot be read: {reason}")]
     Unreadable {
@@ -92,9 +100,14 @@ impl KeptRun {
     /// # Errors
     /// [`EarlierRunError::Unreadable`].
     pub fn read(folder: &Path) -> Result<Self, EarlierRunError> {
-        let mut run = match read_record(folder)? {
-            Some(record) => Self { folder: folder.to_owned(), record, is_interrupted: false },
-            None => Self::from_log(folder)?,
+        let mut run = match read_record(folder) {
+            Ok(Some(record)) => Self { folder: folder.to_owned(), record, is_interrupted: false },
+            Ok(None) => Self::from_log(folder)?,
+            // What was made and paid for stands in the log as well.
+            Err(error @ EarlierRunError::Damaged { .. }) => {
+                Self::from_log(folder).map_err(|_| error)?
+            }
+            Err(error) => return Err(error),
         };
         if let Some(title) = given_title(folder) {
             run.record.title = title;
@@ -140,11 +153,12 @@ pub fn locate(runs: &Path, name: &str) -> Result<PathBuf, EarlierRunError> {
 /// # Errors
 /// [`EarlierRunError`].
 pub fn find_folder(runs: &Path, name: &str) -> Result<String, EarlierRunError> {
-    let beside = Path::new(name).join(RECORD_FILE);
-    let name = match regular::read(&beside, MAX_RECORD_BYTES) {
+    let beside = Path::new(name);
+    let name = if beside.join(RECORD_FILE).is_file() {
         // A folder that files were written to names the run that wrote them.
-        Ok(bytes) => parse(name, &bytes)?.run,
-        Err(_) => name.to_owned(),
+        read_as::<RunRecord>(beside)?.map_or_else(|| name.to_owned(), |record| record.run)
+    } else {
+        name.to_owned()
     };
     find(runs, &name)
 }
@@ -155,11 +169,24 @@ pub fn find_folder(runs: &Path, name: &str) -> Result<String, EarlierRunError> {
 /// # Errors
 /// [`EarlierRunError::Unreadable`].
 pub fn read_record(folder: &Path) -> Result<Option<RunRecord>, EarlierRunError> {
-    match regular::read(&folder.join(RECORD_FILE), MAX_RECORD_BYTES) {
-        Ok(bytes) => parse(&name_of(folder), &bytes).map(Some),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(unreadable(folder, error.to_string())),
-    }
+    read_as(folder)
+}
+
+fn read_as<T: Versioned>(folder: &Path) -> Result<Option<T>, EarlierRunError> {
+    let read = match regular::read(&folder.join(RECORD_FILE), MAX_RECORD_BYTES) {
+        Ok(bytes) => migration::read(&bytes),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(unreadable(folder, error.to_string())),
+    };
+    read.map(Some).map_err(|error| {
+        let (name, reason) = (name_of(folder), error.to_string());
+        match error {
+            RecordError::Damaged(_) => EarlierRunError::Damaged { name, reason },
+            RecordError::Newer(_) | RecordError::Unknown(_) => {
+                EarlierRunError::Unreadable { name, reason }
+            }
+        }
+    })
 }
 
 /// What a list shows of a record; all else in it is skipped, which is much quicker.
@@ -205,14 +232,7 @@ pub struct StepHead {
 /// # Errors
 /// [`EarlierRunError::Unreadable`].
 pub fn read_head(folder: &Path) -> Result<Option<RecordHead>, EarlierRunError> {
-    match regular::read(&folder.join(RECORD_FILE), MAX_RECORD_BYTES) {
-        Ok(bytes) => {
-            let head: Result<RecordHead, _> = migration::read(&bytes);
-            head.map(Some).map_err(|error| unreadable(folder, error.to_string()))
-        }
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(unreadable(folder, error.to_string())),
-    }
+    read_as(folder)
 }
 
 /// The title that a person has given to the run of a folder.
@@ -254,13 +274,6 @@ pub(super) fn name_of(folder: &Path) -> String {
 
 pub(super) fn unreadable(folder: &Path, reason: String) -> EarlierRunError {
     EarlierRunError::Unreadable { name: name_of(folder), reason }
-}
-
-fn parse(name: &str, bytes: &[u8]) -> Result<RunRecord, EarlierRunError> {
-    migration::read(bytes).map_err(|error| EarlierRunError::Unreadable {
-        name: name.to_owned(),
-        reason: error.to_string(),
-    })
 }
 
 /// The one folder that is called or begins like that.

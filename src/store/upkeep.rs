@@ -20,7 +20,7 @@ use super::atomic::{self, Privacy};
 use super::continuation::{BEFORE_FOLDER, continued_in};
 use super::history::History;
 use super::in_use::is_being_written;
-use super::kept_run::KeptRun;
+use super::kept_run::{EarlierRunError, KeptRun};
 use super::run_folder::{self, TITLE_FILE};
 use crate::text::clean::clean_line;
 
@@ -148,7 +148,8 @@ pub struct Limits {
 }
 
 /// The runs beyond the limits, newest first; with both limits those that are beyond one of them. A run
-/// that is being written is never among them.
+/// that is being written is never among them, nor is a folder that has not the name of a run: somebody else
+/// has put it there.
 #[must_use]
 pub fn beyond(history: &History, limits: Limits) -> Vec<PathBuf> {
     let earliest = limits.before.map(run_folder::time_in_name);
@@ -157,7 +158,11 @@ pub fn beyond(history: &History, limits: Limits) -> Vec<PathBuf> {
         limits.keep.is_some_and(|keep| *place >= keep)
             || earliest.as_ref().is_some_and(|earliest| name.as_ref() < earliest.as_str())
     };
-    let folders = history.folders().iter().enumerate().filter(is_beyond);
+    let is_run = |folder: &&PathBuf| {
+        let name = folder.file_name().unwrap_or_default();
+        run_folder::time_of(&name.to_string_lossy()).is_some()
+    };
+    let folders = history.folders().iter().filter(is_run).enumerate().filter(is_beyond);
     folders.map(|(_, folder)| folder.clone()).filter(|folder| !is_being_written(folder)).collect()
 }
 
@@ -171,6 +176,15 @@ pub fn can_go_on(folder: &Path) -> bool {
         Err(_) => folder.join(BEFORE_FOLDER).is_dir(),
     };
     is_killed && continued_in(folder).is_none()
+}
+
+/// Whether something is there of a run that this program cannot read, and another version of it may.
+#[must_use]
+pub fn is_unreadable(folder: &Path) -> bool {
+    matches!(
+        KeptRun::read(folder),
+        Err(EarlierRunError::Unreadable { .. } | EarlierRunError::Damaged { .. })
+    )
 }
 
 #[cfg(test)]

@@ -1,11 +1,12 @@
 //! `history rename`, `delete` and `prune`: what changes the history.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use jiff::{SignedDuration, Timestamp};
+use serde_json::json;
 
 use super::options::{DeleteArgs, PruneArgs, RenameArgs};
-use super::{open, width};
+use super::{open, pretty, width};
 use crate::cli::failure::Failure;
 use crate::cli::revision::not_found;
 use crate::cli::voice::print;
@@ -49,30 +50,35 @@ pub fn delete(paths: &Paths, args: &DeleteArgs) -> Result<u8, Failure> {
 pub fn prune(paths: &Paths, args: &PruneArgs) -> Result<u8, Failure> {
     let limits = Limits { keep: args.keep, before: args.older_than.map(days_ago) };
     let history = open(paths)?;
-    let folders = upkeep::beyond(&history, limits);
-    let (unfinished, folders): (Vec<_>, Vec<_>) =
-        folders.into_iter().partition(|folder| !args.unfinished && upkeep::can_go_on(folder));
-    let staying = staying(unfinished.len());
+    let stays = |folder: &PathBuf| {
+        !args.unfinished && (upkeep::can_go_on(folder) || upkeep::is_unreadable(folder))
+    };
+    let (staying, folders): (Vec<_>, Vec<_>) =
+        upkeep::beyond(&history, limits).into_iter().partition(stays);
+    let staying = staying_told(staying.len());
     let upkeep = Upkeep::of(&paths.runs());
     let trash = upkeep.trash();
-    if folders.is_empty() && trash.is_empty() {
+    let runs: Vec<HistoryEntry> = folders.iter().map(|f| HistoryEntry::read(f)).collect();
+    let count = runs.len() + trash.len();
+    let mut lines = if runs.is_empty() { Vec::new() } else { told::list(&runs, width()) };
+    lines.extend(trash.iter().map(|run| format!("in the trash: {run}")));
+    if count == 0 {
         let nothing = match limits {
             Limits { keep: None, before: None } => {
                 "the trash is empty; name old runs with --keep N or --older-than DAYS"
             }
             _ => "there is nothing to remove",
         };
-        let lines: Vec<String> = [nothing.to_owned()].into_iter().chain(staying).collect();
-        return print(&lines).map(|()| 0);
+        lines.push(nothing.to_owned());
     }
-    let runs: Vec<HistoryEntry> = folders.iter().map(|f| HistoryEntry::read(f)).collect();
-    let mut lines = if runs.is_empty() { Vec::new() } else { told::list(&runs, width()) };
-    lines.extend(trash.iter().map(|run| format!("in the trash: {run}")));
     lines.extend(staying);
-    let count = runs.len() + trash.len();
     let noun = if count == 1 { "run" } else { "runs" };
-    if !args.yes {
+    if args.json {
+        lines = vec![pretty(&json!({ "removed": args.yes, "runs": runs, "trash": trash }))];
+    } else if !args.yes && count > 0 {
         lines.push(format!("{count} {noun} would be removed for good; say so with --yes"));
+    }
+    if !args.yes || count == 0 {
         return print(&lines).map(|()| 0);
     }
     print(&lines)?;
@@ -86,17 +92,17 @@ pub fn prune(paths: &Paths, args: &PruneArgs) -> Result<u8, Failure> {
     for run in upkeep.trash() {
         upkeep.forget(&run).map_err(|error| refused(&error))?;
     }
-    print(&[format!("{count} {noun} removed")]).map(|()| 0)
+    if args.json { Ok(0) } else { print(&[format!("{count} {noun} removed")]).map(|()| 0) }
 }
 
 /// What is said of runs that are beyond the limits and stay.
-fn staying(count: usize) -> Option<String> {
+fn staying_told(count: usize) -> Option<String> {
     let (runs, them) = match count {
         0 => return None,
-        1 => ("1 run that was killed stays".to_owned(), "it"),
-        _ => (format!("{count} runs that were killed stay"), "them"),
+        1 => ("1 run that was killed or cannot be read stays".to_owned(), "it"),
+        _ => (format!("{count} runs that were killed or cannot be read stay"), "them"),
     };
-    Some(format!("{runs}: run --resume can go on with {them}, and --unfinished removes {them} too"))
+    Some(format!("{runs}: run --resume may go on with {them}, and --unfinished removes {them} too"))
 }
 
 fn name_of(folder: &Path) -> Option<String> {

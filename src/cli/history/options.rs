@@ -38,6 +38,9 @@ pub struct ReplayArgs {
     /// So many times as fast as it went, or max for no wait; without it 1 in a terminal, else max.
     #[arg(long, value_name = "N")]
     pub speed: Option<Pace>,
+    /// Print the events themselves, a JSON object a line.
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// What `history trace` is told.
@@ -96,10 +99,13 @@ pub struct PruneArgs {
     /// Remove what began more than so many days ago.
     #[arg(long, value_name = "DAYS")]
     pub older_than: Option<u32>,
-    /// Remove runs as well that were killed: run --resume could go on with them, and asks for nothing that
-    /// they have.
+    /// Remove runs as well that were killed or cannot be read: run --resume could go on with them, and asks for
+    /// nothing that they have, and another version of the program may read them.
     #[arg(long)]
     pub unfinished: bool,
+    /// Print one JSON object: the runs, those in the trash, and whether they are removed.
+    #[arg(long)]
+    pub json: bool,
     /// Remove it; without this, prune only says what it would remove.
     #[arg(long)]
     pub yes: bool,

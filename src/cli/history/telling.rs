@@ -31,10 +31,18 @@ pub fn replay(paths: &Paths, args: &ReplayArgs) -> Result<u8, Failure> {
     for event in &events {
         wait(pace, event.elapsed_ms.saturating_sub(before_ms));
         before_ms = before_ms.max(event.elapsed_ms);
+        if args.json {
+            // An event was read from JSON, and so it can be written as it.
+            print(&[serde_json::to_string(event).unwrap_or_default()])?;
+            continue;
+        }
         state.apply(event);
         if let Some(line) = lines::line(event, &state) {
             print(&[line])?;
         }
+    }
+    if args.json {
+        return Ok(0);
     }
     let end = match state.end {
         Some(_) => summary::summary(&state, &[] as &[&Path]),
