@@ -154,6 +154,26 @@ fn a_document_that_had_come_whole_is_read_with_its_fields() {
 }
 
 #[test]
+fn an_answer_that_came_whole_and_cannot_be_read_is_asked_for_anew_only_when_somebody_says_so() {
+    let killed = Killed::before_the_end_of(&["analysis", "hero", "metrics", "timeline"], &[]);
+    let prose = json!({ "choices": [{ "index": 0, "delta": { "content": "Sure, here it is." } }] });
+    let end = json!({ "choices": [{ "index": 0, "delta": {}, "finish_reason": "stop" }] });
+    let stream = format!("data: {prose}\n\ndata: {end}\n\ndata: [DONE]\n\n");
+    killed.received("analysis.1.body", stream.as_bytes());
+    let resume = ["run", "--resume", "last", "--no-cache", "--out", "out"];
+    for _ in 0..2 {
+        let output = killed.home.run(&resume);
+        assert_eq!(output.status.code(), Some(1), "{}", said(&output));
+        let told = said(&output);
+        assert!(told.contains("ask anew with run --resume last --fresh analysis"), "{told}");
+        assert_eq!(killed.simulator.requests().total, 4, "{told}");
+    }
+    let output = killed.home.run(&[&resume[..], &["--fresh", "analysis"]].concat());
+    assert_eq!(output.status.code(), Some(0), "{}", said(&output));
+    assert_eq!(killed.simulator.requests().by_step["analysis"], 2);
+}
+
+#[test]
 fn an_answer_that_was_cut_is_of_no_use_and_the_step_is_asked_for() {
     let killed = Killed::before_the_end_of(&["hero", "analysis"], &[]);
     let picture = killed.picture("hero.png");

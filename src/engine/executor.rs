@@ -207,6 +207,7 @@ async fn ask(job: StepJob, tell: &impl Fn(SignalKind)) -> Result<(Finished, Vec<
         let message = "it was not asked for any more: the run was told to end";
         return Err(StepError::new(Cause::Unavailable, message, "go on with this run"));
     }
+    let was_read_again = request.received.is_some();
     let mut unkept = provider.is_remote().then(|| request.clone());
     let mut kept = None;
     let mut work = provider.perform(request, deltas_tx);
@@ -248,7 +249,13 @@ async fn ask(job: StepJob, tell: &impl Fn(SignalKind)) -> Result<(Finished, Vec<
             let body = off_thread(keep).await.map_err(|error| storage_error(&error))?;
             Ok((finished, body))
         }
-        Err(error) => {
+        Err(mut error) => {
+            if was_read_again {
+                error.hint = format!(
+                    "that answer was read again and nothing was asked for; ask anew with run --resume last --fresh {}",
+                    spec.id
+                );
+            }
             if !raw.is_empty() {
                 // What was received may have been paid for: keep it even though it cannot be used.
                 let file = format!("{}.answer.txt", spec.id);

@@ -23,6 +23,7 @@ use crate::engine::revision;
 use crate::engine::{self, RunRequest};
 use crate::provider::Providers;
 use crate::store::earlier_run::EarlierRun;
+use crate::store::record::StepRecord;
 use crate::store::run_folder::RunFolder;
 use crate::store::step_cache::StepCache;
 use crate::text::clean::clean;
@@ -133,6 +134,13 @@ pub fn requested(wanted: Wanted) -> Result<RunRequest, String> {
             request.language.clone_from(&earlier.record().language);
         }
         let mut reuse = reuse_of(&revision, &request.recipe);
+        if let Revision::Only { step } = &revision {
+            // What came of a step that has failed was read then, and is no more readable now.
+            let has_failed =
+                |known: &&StepRecord| &known.id == step && known.state == StepStatus::Failed;
+            let failed = earlier.record().steps.iter().find(has_failed);
+            reuse.fresh.extend(failed.map(|known| known.id.clone()));
+        }
         reuse.fresh.append(&mut request.reuse.fresh);
         let asked: Vec<StepId> =
             asked_again(&revision).into_iter().chain(reuse.fresh.iter().cloned()).collect();
