@@ -576,6 +576,20 @@ fn case_61_three_pictures_that_run_in_the_app_are_stored_after_a_hangup() {
 }
 
 #[test]
+fn case_58_a_hangup_and_then_a_signal_tell_the_same_of_the_app() {
+    let (home, simulator, mut terminal) = running("[picture]\ntotal = 60\n");
+    Deadline::wait_until("three pictures", || simulator.requests().total == 4);
+    let run = only_run(&home);
+    terminal.signal("HUP");
+    let log = || fs::read_to_string(home.path(&format!("{run}/events.jsonl"))).unwrap();
+    Deadline::wait_until("the hangup in the log", || log().contains("SIGHUP"));
+    terminal.signal("TERM");
+    assert_eq!(terminal.end(), 143);
+    let record = home.json(&format!("{run}/run.json"));
+    assert_eq!((&record["signal"], &record["state"]), (&"SIGTERM".into(), &"cancelled".into()));
+}
+
+#[test]
 fn case_61_nothing_new_is_asked_for_when_the_terminal_breaks_and_the_run_can_go_on() {
     let (home, simulator, terminal) = running("[document]\nfirst = 1\ntotal = 3\n");
     let mut child = terminal.hung_up();

@@ -109,7 +109,8 @@ pub async fn run(app: App) -> color_eyre::Result<ExitSummary> {
     let now_ms = || clock.now_ms();
     let halt = Halt::of_code(code);
     let left = async || signals.left().await;
-    let late = finish(&mut model, &mut runner, now_ms, halt, left).await;
+    let (late, halt) = finish(&mut model, &mut runner, now_ms, halt, left).await;
+    let code = halt.map_or(code, Halt::code);
     if !model.notes.is_sample() {
         runner.keep(None, &model);
     }

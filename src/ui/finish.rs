@@ -19,7 +19,8 @@ const RUN_WAIT: Duration = Duration::from_secs(1);
 /// How long files that are being written are waited for.
 const FILES_WAIT: Duration = Duration::from_secs(10);
 
-/// Waits for what was still under way when the screen was given back; returns what is to be said of it.
+/// Waits for what was still under way when the screen was given back; returns what is to be said of it, and
+/// the signal that ended it.
 ///
 /// `halt` is the signal that ended the app, if one did: after a hangup, what services are being asked for
 /// is given its time. `left` waits for the exit code of the next signal: one of a person at the keyboard
@@ -28,9 +29,9 @@ pub async fn finish(
     model: &mut Model,
     runner: &mut Runner,
     now_ms: impl Fn() -> u64,
-    halt: Option<Halt>,
+    mut halt: Option<Halt>,
     mut left: impl AsyncFnMut() -> u8,
-) -> Vec<String> {
+) -> (Vec<String>, Option<Halt>) {
     let mut winds_down = halt == Some(Halt::Hangup);
     let mut run_until =
         Instant::now() + RUN_WAIT + if winds_down { WIND_DOWN } else { Duration::ZERO };
@@ -39,7 +40,7 @@ pub async fn finish(
     loop {
         let is_running = model.is_running() && runner.is_running() && Instant::now() < run_until;
         if !is_running && !runner.is_busy() {
-            return late;
+            return (late, halt);
         }
         let until = if is_running { run_until } else { files_until };
         let came = tokio::select! {
@@ -48,7 +49,7 @@ pub async fn finish(
                 // The kernel says it once for the terminal and once for the shell.
                 None | Some(Halt::Hangup) => continue,
                 Some(signal) if winds_down && is_running => {
-                    winds_down = false;
+                    (winds_down, halt) = (false, Some(signal));
                     run_until = Instant::now() + RUN_WAIT;
                     runner.halt(signal);
                     continue;
@@ -77,7 +78,7 @@ pub async fn finish(
     if runner.is_busy() {
         late.push("not everything was written: some files were not ready in time".to_owned());
     }
-    late
+    (late, halt)
 }
 
 /// What is to be said of a message that no screen shows any more.
@@ -130,13 +131,13 @@ mod tests {
         let mut runner = Runner::start(&app);
         let mut model = model(NOTES, Origin::Draft, (80, 24));
         runner.set_aside("first".to_owned());
-        let late = finish(&mut model, &mut runner, || 0, None, async || 130).await;
+        let (late, _) = finish(&mut model, &mut runner, || 0, None, async || 130).await;
         assert!(
             matches!(late.as_slice(), [said] if said.starts_with("not everything")),
             "{late:?}"
         );
         runner.set_aside("second".to_owned());
-        let late = finish(&mut model, &mut runner, || 0, None, std::future::pending).await;
+        let (late, _) = finish(&mut model, &mut runner, || 0, None, std::future::pending).await;
         assert!(late.len() == 2 && late.iter().all(|said| said.contains("aside-")), "{late:?}");
         assert!(!runner.is_busy());
         assert_eq!(runner.close(None).await, Ok(()));
