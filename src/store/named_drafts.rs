@@ -15,7 +15,9 @@ use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use super::atomic::{self, Privacy};
 use super::drafts::{self, Drafts, is_draft};
@@ -276,12 +278,17 @@ struct Current {
     draft: String,
 }
 
-/// What is remembered with a draft; nothing where that cannot be read, or is of another format.
+/// What is remembered with a draft. Of what another version has written, all that says something here is
+/// taken: the next thing remembered takes its place.
 #[must_use]
 pub fn beside(path: &Path) -> Beside {
-    let found: Option<Beside> = read_json(&path.with_extension("json"));
-    let found = found.filter(|found| found.format == FORMAT).unwrap_or_default();
-    Beside { name: fit_name(&found.name), ..found }
+    let found: Value = read_json(&path.with_extension("json")).unwrap_or_default();
+    let name: String = part(&found, "name").unwrap_or_default();
+    Beside::new(&fit_name(&name), part(&found, "recipe"), part(&found, "mode"))
+}
+
+fn part<T: DeserializeOwned>(found: &Value, key: &str) -> Option<T> {
+    serde_json::from_value(found.get(key)?.clone()).ok()
 }
 
 /// Remembers something with a draft.
@@ -413,10 +420,13 @@ mod tests {
         let home = tempfile::tempdir().unwrap();
         let all = NamedDrafts::new(home.path());
         let path = home.path().join("a.md");
-        for bytes in ["", "{", "{\"format\":9,\"name\":\"x\"}", "[9]"] {
+        let newer = "{\"format\":9,\"name\":\"x\",\"mode\":[],\"more\":1}";
+        for (bytes, name) in
+            [("", ""), ("{", ""), (newer, "x"), ("{\"name\":\"y\"}", "y"), ("[9]", "")]
+        {
             atomic::write(&path.with_extension("json"), bytes.as_bytes(), Privacy::Private)
                 .unwrap();
-            assert_eq!(beside(&path), Beside::default(), "{bytes}");
+            assert_eq!(beside(&path), Beside::new(name, None, None), "{bytes}");
         }
         let pointer = b"{\"format\":1,\"draft\":\"../../etc/passwd\"}";
         atomic::write(&home.path().join("current.json"), pointer, Privacy::Private).unwrap();
