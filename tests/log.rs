@@ -51,6 +51,10 @@ fn what_fails_is_in_the_log_unasked_unless_it_is_off() {
     let mut off = home.command(&nowhere);
     assert_ne!(off.env("CASEGEN_LOG", "off").output().unwrap().status.code(), Some(0));
     assert!(!home.path(LOG).exists());
+    let mut odd = home.command(&nowhere);
+    let odd = odd.env("CASEGEN_LOG", "loud").output().unwrap();
+    assert_eq!(odd.status.code(), Some(2));
+    assert!(said(&odd).contains("use off, error, warn"), "{}", said(&odd));
     assert_ne!(home.run(&nowhere).status.code(), Some(0));
     let log = fs::read_to_string(home.path(LOG)).unwrap();
     assert!(log.contains("WARN") && log.contains("step failed"), "{log}");

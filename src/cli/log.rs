@@ -10,6 +10,7 @@ use tracing::Level;
 use tracing_subscriber::fmt;
 use tracing_subscriber::fmt::format::FmtSpan;
 
+use super::failure::Failure;
 use crate::config::paths::Paths;
 use crate::store::log_file::LogFile;
 
@@ -54,10 +55,19 @@ impl LogLevel {
 }
 
 /// Begins to write the log of this process.
-pub fn start(args: &LogArgs, paths: &Paths) {
-    let named =
-        || std::env::var("CASEGEN_LOG").ok().and_then(|v| LogLevel::from_str(&v, true).ok());
-    let Some(level) = args.log.or_else(named).unwrap_or(LogLevel::Warn).most() else { return };
+///
+/// # Errors
+/// [`Failure`] with exit code 2 where the environment names no level.
+pub fn start(args: &LogArgs, paths: &Paths) -> Result<(), Failure> {
+    let level = match (args.log, std::env::var("CASEGEN_LOG")) {
+        (Some(level), _) => level,
+        (None, Ok(name)) if !name.is_empty() => LogLevel::from_str(&name, true).map_err(|_| {
+            let hint = "use off, error, warn, info, debug or trace";
+            Failure::usage(format!("CASEGEN_LOG says \"{name}\", which is no level"), hint)
+        })?,
+        (None, _) => LogLevel::Warn,
+    };
+    let Some(level) = level.most() else { return Ok(()) };
     let file = Mutex::new(LogFile::new(&paths.state));
     let log = fmt()
         .with_max_level(level)
@@ -70,4 +80,5 @@ pub fn start(args: &LogArgs, paths: &Paths) {
         .finish();
     // Whoever uses the program as a library may have set another one, which then gets it all.
     drop(tracing::subscriber::set_global_default(log));
+    Ok(())
 }

@@ -35,6 +35,7 @@ use std::process::ExitCode;
 use clap::Parser as _;
 
 use args::{Args, Subcommand};
+use failure::Failure;
 
 use crate::config::paths::Paths;
 
@@ -61,18 +62,10 @@ pub fn main_with(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
             return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
         }
     };
-    log::start(&args.log, &Paths::from_environment());
-    tracing::info!(version = env!("CARGO_PKG_VERSION"), "started");
-    let done = match args.command {
-        Some(Subcommand::Run(run_args)) => run::main(&run_args),
-        Some(Subcommand::Bench(bench_args)) => bench::main(&bench_args),
-        Some(Subcommand::Demo(demo_args)) => demo::main(&demo_args),
-        Some(Subcommand::Simulate(simulate_args)) => simulate::main(&simulate_args),
-        Some(Subcommand::Recipe(recipe_args)) => recipe::main(&recipe_args),
-        Some(Subcommand::History(history_args)) => history::main(&history_args),
-        Some(Subcommand::Keys(keys_args)) => keys::main(&keys_args),
-        None => app::main(&args.app),
-    };
+    let done = log::start(&args.log, &Paths::from_environment()).and_then(|()| {
+        tracing::info!(version = env!("CARGO_PKG_VERSION"), "started");
+        done(args)
+    });
     match done {
         Ok(code) => {
             tracing::info!(code, "ended");
@@ -83,5 +76,19 @@ pub fn main_with(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
             failure.tell();
             ExitCode::from(failure.code)
         }
+    }
+}
+
+/// Does what the arguments ask for and returns the exit code.
+fn done(args: Args) -> Result<u8, Failure> {
+    match args.command {
+        Some(Subcommand::Run(run_args)) => run::main(&run_args),
+        Some(Subcommand::Bench(bench_args)) => bench::main(&bench_args),
+        Some(Subcommand::Demo(demo_args)) => demo::main(&demo_args),
+        Some(Subcommand::Simulate(simulate_args)) => simulate::main(&simulate_args),
+        Some(Subcommand::Recipe(recipe_args)) => recipe::main(&recipe_args),
+        Some(Subcommand::History(history_args)) => history::main(&history_args),
+        Some(Subcommand::Keys(keys_args)) => keys::main(&keys_args),
+        None => app::main(&args.app),
     }
 }

@@ -100,7 +100,8 @@ pub async fn open_spool(
         .map_err(|error| {
             let message =
                 format!("there is no room to keep the answer, so nothing was asked: {error}");
-            StepError::new(Cause::Storage, message, "free some disk space, then run the step again")
+            let hint = "free 4 MB of disk space for each answer, then run the step again";
+            StepError::new(Cause::Storage, message, hint)
         })
 }
 
