@@ -18,7 +18,7 @@ static NOTED: LazyLock<Regex> = LazyLock::new(|| {
 });
 static CITED: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)^\(?(?P<label>bron(?:nen|vermelding| van de definitie)?|sources?|herkomst|quellen?)\s?[:：]\s+(?P<source>\S.*)$",
+        r"(?i)^\(?(?P<label>bron(?:nen|vermelding| van de definitie)?|sources?|herkomst|quellen?|uit|ontleend aan|overgenomen uit|afkomstig uit|taken from|entnommen aus)\s?[:：]\s+(?P<source>\S.*)$",
     )
 });
 static NAMED: LazyLock<Regex> = LazyLock::new(|| {
@@ -143,6 +143,9 @@ pub(super) fn noted(line: &str) -> Option<Noted<'_>> {
     if let Some(aged) = aged(line) {
         return Some(aged);
     }
+    if let Some(from) = from(line) {
+        return Some(from);
+    }
     let Some(hit) = NOTED.captures(line) else { return according(line) };
     let label = hit.name("label")?.as_str().trim();
     let inside = hit.name("inside")?.as_str().trim();
@@ -152,6 +155,27 @@ pub(super) fn noted(line: &str) -> Option<Noted<'_>> {
     let text = hit.name("text").map_or("", |text| text.as_str().trim());
     let source = is_source.then_some(inside);
     Some(Noted { role, label, source, text, has_colon: hit.name("rest").is_some() })
+}
+
+/// "uit: Handboek, deel 2" and "uit het handboek van 2024": a line that names a source and says nothing.
+fn from(line: &str) -> Option<Noted<'_>> {
+    static FROM: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)^\(?(?:uit|ontleend aan|overgenomen uit|afkomstig uit|gevonden (?:in|op)|gelezen (?:in|op)|(?:taken )?from|(?:entnommen )?aus)\s?[:：]\s+(?P<source>\S.{1,200}?)\)?\.?$",
+        )
+    });
+    let labelled = FROM.captures(line).and_then(|hit| hit.name("source"));
+    let labelled = labelled.map(|source| source.as_str()).filter(|source| {
+        let is_name = source.starts_with(char::is_uppercase) || is_named(source);
+        is_name
+            && source.split_whitespace().count() <= 16
+            && !place::is_shaped(source)
+            && !voice::has_verb(source)
+    });
+    let has_colon = labelled.is_some();
+    let source = labelled.or_else(|| place::from_line(line))?;
+    let role = Role::Source;
+    Some(Noted { role, label: "", source: Some(source), text: "", has_colon })
 }
 
 /// "Oude definitie (2015): tekst": the label keeps what tells how old the text is, and a year is no source.
@@ -317,7 +341,13 @@ fn parts(block: Block, found: &mut Vec<Block>) {
     let mut own: Vec<&str> = Vec::new();
     let mut made = Vec::new();
     for one in sentence::split(&block.text) {
-        let Some(hit) = CITED.captures(one) else {
+        // "Uit: hout" names no source.
+        let is_source = |hit: &regex::Captures<'_>| {
+            Role::of(&hit["label"]).is_some()
+                || hit["source"].starts_with(char::is_uppercase)
+                || is_named(&hit["source"])
+        };
+        let Some(hit) = CITED.captures(one).filter(is_source) else {
             own.push(one);
             continue;
         };

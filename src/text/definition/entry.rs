@@ -302,7 +302,11 @@ fn legal(lines: &[&str]) -> Option<Vec<String>> {
         let end = items.get(at + 1).copied().unwrap_or(lines.len());
         // Behind a colon the items below are the text.
         let item = if lines[*from].trim_end().ends_with(':') {
-            lines[*from..end].iter().map(|line| line.trim()).collect::<Vec<_>>().join(" ")
+            let unmarked = |(at, line): (usize, &&str)| {
+                let mark = ITEM.find(line).filter(|_| at > 0).map_or(0, |mark| mark.end());
+                line[mark..].trim().to_owned()
+            };
+            lines[*from..end].iter().enumerate().map(unmarked).collect::<Vec<_>>().join(" ")
         } else {
             lines[*from..end].join("\n")
         };

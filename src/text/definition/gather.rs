@@ -6,6 +6,12 @@ use super::page::{Block, Kind, Page};
 use super::term;
 use crate::text::sentence;
 
+/// "woning: huis" in a list of terms is the next of them.
+fn is_other(item: &str) -> bool {
+    term::headed(item).is_some()
+        || item.split_once(": ").is_some_and(|(name, _)| !name.contains(' ') && !name.is_empty())
+}
+
 /// Takes the items of a list into the sentence that leads to it, where that sentence defines the term:
 /// "wordt verstaan onder X: 1°. een Y; 2°. een Z".
 pub(super) fn items(page: &mut Page, finder: &Finder) {
@@ -19,9 +25,10 @@ pub(super) fn items(page: &mut Page, finder: &Finder) {
         let items: Vec<&str> = page.blocks[at + 1..]
             .iter()
             .take_while(|next| is_open && next.kind == Kind::Item && next.role.is_none())
+            .take_while(|next| !is_other(&next.text))
             .map(|next| next.text.as_str())
             .collect();
-        let is_list = !items.is_empty() && items.iter().all(|item| term::headed(item).is_none());
+        let is_list = !items.is_empty();
         if is_list {
             let count = items.len();
             let joined =

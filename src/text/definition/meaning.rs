@@ -5,7 +5,8 @@ use std::sync::LazyLock;
 use regex::{Captures, Regex};
 
 use super::alias::{alias, aliases, has_row};
-use super::blank::is_blank;
+use super::asked;
+use super::blank::{behind_lead, is_blank, is_labelled, is_remark};
 use super::cited::age;
 use super::finder::Finder;
 use super::label::Role;
@@ -15,7 +16,7 @@ use super::place::{self, Place};
 use super::term::{self, DEFINED, IS, UNDER, UNDERSTOOD};
 use super::voice;
 use super::voice::{is_article, is_scope};
-use super::wording::{finished, quotation, with_next, without_cases, without_stop};
+use super::wording::{finished, is_cut, quotation, with_next, without_cases, without_stop};
 use crate::text::pattern::pattern;
 use crate::text::sentence;
 
@@ -56,7 +57,7 @@ enum Form {
     Labelled,
 }
 
-static ASIDE: LazyLock<Regex> = LazyLock::new(|| {
+pub(super) static ASIDE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r"(?i)^(?:synoniem\w*|synonym\w*|antoniem\w*|ook wel|ook bekend|voorbeeld\w*|bijvoorbeeld|denk (?:hierbij |bijvoorbeeld )?aan|te denken|for example|an example|examples?|e\.g\.|zum beispiel|par exemple|nb\b|n\.b\.|opmerking|toelichting|note\b|bron\b|source\b|zie\b|see\b|in tegenstelling|unlike|as opposed|het tegenovergestelde|the opposite|dit is geen|niet\b|geen\b|afgekort|in de praktijk|in practice)",
     )
@@ -82,7 +83,7 @@ static BACK: LazyLock<Regex> = LazyLock::new(|| {
         r"(?i)^(?:hieronder|daaronder|hiertoe|daartoe|hierbij|daarbij|hierin|daarin|hiervan|daarvan|het|deze|dit|dat|die|er|ze|zij|hij|it|this|that|these|they|he|she|es|dies\p{L}*|sie|er|hierzu|darunter|il|elle|ils|elles|ce|cela|celui-ci)\b",
     )
 });
-static TALK: LazyLock<Regex> = LazyLock::new(|| {
+pub(super) static TALK: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r"(?i)\b(?:we|wij|ons|onze|ik|je|u|jullie|our|us|you|wir|uns|nous|gisteren|vandaag|graag|yesterday|today)\b",
     )
@@ -111,6 +112,7 @@ pub(super) fn of(page: &Page, finder: &Finder) -> Option<Meaning> {
     let mut best: Option<(Form, Meaning)> = None;
     let mut offer = |form: Form, meaning: Meaning, is_newer: bool| {
         if !is_blank(&meaning.text)
+            && !is_cut(&meaning.text)
             && meaning.text.chars().filter(|c| c.is_alphabetic()).count() >= 3
             && best.as_ref().is_none_or(|(known, _)| form > *known || is_newer && form == *known)
         {
@@ -118,7 +120,7 @@ pub(super) fn of(page: &Page, finder: &Finder) -> Option<Meaning> {
         }
     };
     let (mut under_term, mut is_question, mut is_foreign) = (0, false, false);
-    let mut leads = false;
+    let (mut leads, mut asks, mut is_strict) = (false, false, false);
     for (at, block) in page.blocks.iter().enumerate() {
         let is_heading = matches!(block.kind, Kind::Heading(_));
         let asked = || is_heading && finder.is(term::of_line(&block.text));
@@ -134,6 +136,7 @@ pub(super) fn of(page: &Page, finder: &Finder) -> Option<Meaning> {
             is_question = is_heading && block.text.ends_with('?');
             is_foreign = false;
             leads = true;
+            is_strict = false;
             continue;
         }
         if let Some(Role::Definition) = block.role {
@@ -169,38 +172,34 @@ pub(super) fn of(page: &Page, finder: &Finder) -> Option<Meaning> {
                 offer(form, meaning, false);
             } else if leads && let Some(meaning) = pointing(block, at, one) {
                 offer(Form::Shaped, meaning, false);
+            } else if asks && let Some(meaning) = asked::answer(block, at, one, finder) {
+                offer(Form::Plain, meaning, false);
             }
+            asks = asked::is_question(one, finder);
             leads = LEADS.is_match(one) && finder.find(one).is_some();
         }
         // A question about the term stands over its meaning as the term does.
         let is_asked = block.text.ends_with('?') && finder.find(&block.text).is_some();
-        if under_term == 1 && block.role.is_none() && !is_asked {
+        let is_here = under_term == 1 && block.role.is_none() && !is_asked;
+        if is_here && is_remark(&block.text) {
+            // A remark stands over the definition as a source does; what follows must look like one.
+            is_strict = true;
+        } else if is_here {
             under_term = 2;
-            if let Some((form, meaning)) = below(block, at, finder) {
+            let found = below(block, at, finder);
+            if let Some((form, meaning)) =
+                found.filter(|(_, meaning)| !is_strict || asked::is_phrase(&meaning.text))
+            {
                 offer(if is_question { form.max(Form::Plain) } else { form }, meaning, false);
             }
         }
-        if !is_foreign && let Some(meaning) = loose(block, at, finder) {
+        let loose =
+            || asked::loose(block, at, finder).or_else(|| asked::read_out(block, at, finder));
+        if !is_foreign && let Some(meaning) = loose() {
             offer(Form::Loose, meaning, false);
         }
     }
     best.map(|(_, meaning)| meaning)
-}
-
-/// A paragraph of its own that has the form of a definition, where nothing else says the meaning.
-fn loose(block: &Block, at: usize, finder: &Finder) -> Option<Meaning> {
-    if block.kind != Kind::Line || block.is_near || block.role.is_some() {
-        return None;
-    }
-    let kept = kept(&block.text, Some(finder));
-    let first = sentence::split(kept).first().copied()?;
-    let is_own = kept.len() + 1 >= block.text.len() || kept.len() == first.len();
-    let is_told = voice::is_loose(first)
-        && finder.find(first).is_none()
-        && !TALK.is_match(first)
-        && !ASIDE.is_match(first)
-        && place::of_line(first).is_none();
-    (is_own && is_told).then(|| Meaning { text: finished(kept), block: at, span: (0, kept.len()) })
 }
 
 /// What stands behind "Definitie:"; "Definitie: Onder X wordt verstaan Y" gives Y.
@@ -226,7 +225,7 @@ fn labelled(block: &Block, at: usize, finder: &Finder) -> Meaning {
 }
 
 /// The sentences of a text from its start that belong to a definition.
-fn kept<'a>(text: &'a str, finder: Option<&Finder>) -> &'a str {
+pub(super) fn kept<'a>(text: &'a str, finder: Option<&Finder>) -> &'a str {
     let mut end = 0;
     for (count, one) in sentence::split(text).into_iter().enumerate() {
         // Without a label only a sentence that points back goes on with the definition.
@@ -241,7 +240,7 @@ fn kept<'a>(text: &'a str, finder: Option<&Finder>) -> &'a str {
 }
 
 /// The byte at which a part of a text starts in it.
-fn offset(text: &str, part: &str) -> usize {
+pub(super) fn offset(text: &str, part: &str) -> usize {
     (part.as_ptr() as usize).saturating_sub(text.as_ptr() as usize).min(text.len())
 }
 
@@ -291,11 +290,15 @@ pub(super) fn is_told(block: &Block, finder: &Finder) -> bool {
 
 /// A sentence that defines the term in so many words.
 fn said(block: &Block, at: usize, sentence: &str, finder: &Finder) -> Option<(Form, Meaning)> {
+    if sentence.ends_with('?') {
+        return None;
+    }
     let mut from = 0;
     // What somebody says is read as if he did not.
     let sentence = voice::quoted(sentence)
         .filter(|(who, _)| finder.find(who).is_none())
         .map_or(sentence, |(_, text)| text);
+    let sentence = voice::without_particle(sentence);
     for _ in 0..3 {
         let (start, end) = finder.find_from(sentence, from)?;
         from = end;
@@ -339,6 +342,9 @@ fn said(block: &Block, at: usize, sentence: &str, finder: &Finder) -> Option<(Fo
         }
         if let Some(rest) = voice::told(before, after, is_first) {
             return Some((Form::Said, meaning(rest)));
+        }
+        if let Some(rest) = voice::spoken(before, after) {
+            return Some((Form::Shaped, meaning(rest)));
         }
         if !is_first && !lead.is_empty() && !is_scope(before) {
             if WITHIN.is_match(before)
@@ -452,6 +458,13 @@ fn below(block: &Block, at: usize, finder: &Finder) -> Option<(Form, Meaning)> {
     );
     let is_remark = !is_shaped && voice::has_verb(first);
     if TALK.is_match(first) || TELLS.is_match(first) || is_place || is_remark {
+        return None;
+    }
+    if let Some(text) = behind_lead(first).filter(|text| asked::is_phrase(text)) {
+        let span = (start, start + first.len());
+        return Some((Form::Shaped, Meaning { text: finished(text), block: at, span }));
+    }
+    if is_labelled(first) || voice::is_headless(first) {
         return None;
     }
     if voice::quoted(first).is_some() {

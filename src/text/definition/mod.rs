@@ -11,6 +11,7 @@
 //! ```
 
 mod alias;
+mod asked;
 mod blank;
 mod cell;
 mod cited;
@@ -37,6 +38,8 @@ mod triples;
 mod voice;
 mod wording;
 
+#[cfg(test)]
+mod edges;
 #[cfg(test)]
 mod forms;
 #[cfg(test)]

@@ -79,6 +79,9 @@ pub(super) fn of_line(line: &str) -> Option<Place> {
     let count = line.split_whitespace().count();
     let is_cut = line.ends_with(['?', '!', ':', '…'])
         || line.ends_with('.') && !line.ends_with("B.V.") && !line.ends_with("N.V.");
+    if from_line(line).is_some() {
+        return Some(Place::Document);
+    }
     if count == 0 || count > WORDS || is_cut || TELLS.is_match(line) {
         return None;
     }
@@ -106,6 +109,36 @@ pub(super) fn of_line(line: &str) -> Option<Place> {
         return None;
     }
     Some(if is_proper(line) { Place::Named } else { Place::Field })
+}
+
+/// The source that a line names behind "uit" and nothing else: "uit het handboek 2024, blz. 12", "gelezen op
+/// voorbeeld.org".
+pub(super) fn from_line(line: &str) -> Option<&str> {
+    static FROM: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)^\(?(?:(?:ontleend|overgenomen|afkomstig|gelezen|gevonden|gehaald|opgezocht|komt)\s(?:uit|aan|op|in|van)|uit|(?:taken |copied )?from|(?:read|found) (?:in|on)|(?:entnommen )?aus|gelesen (?:in|auf)|gefunden (?:in|auf))\s(?P<source>[^:;?!]{3,140}?)\)?\.?$",
+        )
+    });
+    static ENDS: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"^(?:\(?\p{Lu}[\p{L}-]*\)?|\(?\d[\d:.–-]*\)?|[\p{Ll}-]*(?:plan|nota|handboek|handleiding|leidraad|rapport|protocol|wet|verordening|regeling|besluit|richtlijn|kader|lijst|woordenboek|beleid|verslag|manual|report|guide|handbook|handbuch|gesetz|leitfaden))$",
+        )
+    });
+    static NAMES: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)\d|(?:plan|nota|boek|leiding|leidraad|rapport|protocol|wet|verordening|regeling|besluit|richtlijn|kader|lijst|beleid|verslag)\b|manual|report|guide|act\b|handbuch|gesetz|leitfaden",
+        )
+    });
+    static SITE: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)(?:^|\s)(?:https?://\S+|(?:[\w-]+\.)+(?:nl|be|org|com|net|eu|de|fr|uk|info)(?:/\S*)?)$",
+        )
+    });
+    let source = FROM.captures(line.trim())?.name("source")?.as_str().trim();
+    let last = source.rsplit(' ').next().unwrap_or_default();
+    let is_name = NAMES.is_match(source) && ENDS.is_match(last) && !TELLS.is_match(source);
+    let is_short = source.split_whitespace().count() <= WORDS;
+    (is_short && (is_name || SITE.is_match(source))).then_some(source)
 }
 
 /// Whether a text is the name of a law, or a place in one.
@@ -203,6 +236,9 @@ pub(super) fn settle(page: &mut Page, finder: &Finder, is_meaning: impl Fn(&Bloc
     }
     for (at, role) in roles {
         page.blocks[at].role = Some(role);
+        if let Some(source) = from_line(&page.blocks[at].text) {
+            page.blocks[at].text = source.to_owned();
+        }
     }
 }
 
@@ -249,6 +285,11 @@ mod tests {
             ("Oxbridge City Council", Some(Place::Organisation)),
             ("Netwerk Noord", Some(Place::Named)),
             ("Inkomen en participatie", Some(Place::Field)),
+            ("uit het stadsplan 2024, blz. 12", Some(Place::Document)),
+            ("gelezen op nl.stadspas.org", Some(Place::Document)),
+            ("Overgenomen uit de Stadsnota", Some(Place::Document)),
+            ("uit de Leenwet voortvloeiende plicht", None),
+            ("uit elkaar gaan van een huishouden", None),
             ("Kaart die korting geeft", None),
             ("Gemeente waarin men woont", None),
             ("Besluit van een bestuursorgaan", None),

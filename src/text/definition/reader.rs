@@ -9,6 +9,8 @@ use super::cited::{aged_label, noted, source_text, unquoted};
 use super::label::Role;
 use super::page::{Block, Kind, LABEL, is_name, labelled};
 use super::place;
+use super::voice;
+use super::wording;
 use crate::text::extract::plain;
 use crate::text::pattern::pattern;
 use crate::text::stem;
@@ -241,7 +243,16 @@ impl Reader {
     }
 
     fn text(&mut self, text: &str, is_item: bool) {
-        if let Some((role, value)) = labelled(text) {
+        // "…, dat woonruimte zoekt," over "niet zijnde:" goes on, though the words are a label elsewhere.
+        let is_tail = !is_item
+            && self.is_open
+            && text.starts_with(char::is_lowercase)
+            && self.blocks.last().is_some_and(|last| {
+                last.text.ends_with(',') && last.role.is_none_or(|role| role == Role::Definition)
+            });
+        if let Some((role, value)) =
+            labelled(text).filter(|(_, value)| !(is_tail && value.is_empty()))
+        {
             self.waiting = None;
             if value.is_empty() {
                 self.is_open = false;
@@ -382,6 +393,9 @@ fn goes_on(last: &Block, line: &str, is_named: bool, longest: usize) -> bool {
     // A name over a clause that sets something apart, or over a law, is a line of its own.
     let is_new =
         place::is_law(line) || place::of_line(&last.text).is_some() && place::is_shaped(line);
+    if is_lower && is_open_clause(&last.text, line, is_named) {
+        return true;
+    }
     if is_new && line.split_whitespace().count() > 4 {
         return false;
     }
@@ -390,6 +404,31 @@ fn goes_on(last: &Block, line: &str, is_named: bool, longest: usize) -> bool {
     let word = line.split_whitespace().next().map_or(0, |word| word.chars().count());
     let is_full = length + word + RAGGED > longest;
     is_lower && is_full && (is_named || length >= WRAPPED)
+}
+
+/// Whether a text breaks off in the middle of a definition that the line goes on with: "Het verschijnsel" over
+/// "waarbij …", "kaart waarmee inwoners" over "korting krijgen".
+fn is_open_clause(text: &str, line: &str, is_named: bool) -> bool {
+    static RELATIVE: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)^(?:die|dat|welke|waar(?:bij|in|mee|door|van|op|uit|aan|voor|tegen|over|naar|onder|binnen)|that|which|who|whose|where)\s",
+        )
+    });
+    static KIND: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)^(?:een|het|de|elke?|iedere?|an?|the|any|every|eine?|der|die|das|une?|le|la)\s",
+        )
+    });
+    let value = text.split_once(": ").map(|(_, value)| value.trim());
+    if !is_named && value.is_none() {
+        return false;
+    }
+    let kind = value.unwrap_or(text);
+    let word = line.split_whitespace().next().unwrap_or_default();
+    let is_short = kind.split_whitespace().count() <= 5 && !voice::has_verb(kind);
+    RELATIVE.is_match(line)
+        || wording::is_unfinished(text)
+        || is_short && KIND.is_match(kind) && voice::is_joint(word)
 }
 
 fn label_of(line: &str) -> &str {

@@ -46,7 +46,7 @@ pub(super) static UNDERSTOOD: LazyLock<Regex> = LazyLock::new(|| {
 /// A verb behind a term that nothing but a definition follows.
 pub(super) static DEFINED: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r#"(?i)^["“”‘'’»\s]*(?:\([^()]{1,80}\)\s*)?(?:,[^.;:]{1,90},\s*)?\s*(?:(?:wordt|worden|is|zijn)\s(?:[^.;:,]{0,50}?\s)?(?:gedefinieerd|omschreven|opgevat)\sals|(?:is|are|can be|may be)\s(?:defined|understood)\s(?:as|to mean)|(?:shall\s)?means?|refers? to|denotes?|betekenen|betekent|ist\s(?:definiert|festgelegt)\sals|(?:wird|werden)\s(?:[^.;:,]{0,50}?\s)?definiert\sals|bezeichnet|bedeutet|désigne|signifie|est défini(?:e)? comme)\s*[:,]?\s+(?:(?:dat|that)\s)?"#,
+        r#"(?i)^["“”‘'’»\s]*(?:\([^()]{1,80}\)\s*)?(?:,[^.;:]{1,90},\s*)?\s*(?:(?:wordt|worden|is|zijn)\s(?:[^.;:,()]{0,90}?(?:\([^()]{1,80}\))?[^.;:,()]{0,40}?\s)?(?:gedefinieerd|omschreven|opgevat)\sals|(?:is|are|can be|may be)\s(?:defined|understood)\s(?:as|to mean)|(?:shall\s)?means?|refers? to|denotes?|betekenen|betekent|ist\s(?:definiert|festgelegt)\sals|(?:wird|werden)\s(?:[^.;:,]{0,50}?\s)?definiert\sals|bezeichnet|bedeutet|désigne|signifie|est défini(?:e)? comme)\s*[:,]?\s+(?:(?:dat|that)\s)?"#,
     )
 });
 /// "is" behind a term.
@@ -84,6 +84,13 @@ pub(super) static AS: LazyLock<Regex> = LazyLock::new(|| {
 pub(super) static ASIDE_BEHIND: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
         r#"(?i)^["”’»]?\s*(?:\([^()]{1,80}\)\s*)?(?:,\s(?:ook wel|ook|oftewel|ofwel|auch)\s[^.;:,]{1,80},\s*)?"#,
+    )
+});
+
+/// "In de lijst Water" before a dash begins a sentence about something else.
+static BESIDE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)^(?:in|volgens|binnen|uit|op|according to|within|laut|im)\s(?:de|het|deze|dit|the|this|der|dem)\s",
     )
 });
 
@@ -294,6 +301,7 @@ pub(super) fn headed(line: &str) -> Option<(&str, &str)> {
         && !is_sentence(term)
         && !term.contains(['.', ';', '!', '?'])
         && !term.ends_with(',')
+        && !BESIDE.is_match(term)
         && term.contains('(') == term.contains(')')
         && Role::of(term).is_none_or(|role| matches!(role, Role::Context | Role::Aside))
         && rest.split_whitespace().count() >= 2;

@@ -65,7 +65,53 @@ static HERE: LazyLock<Regex> = LazyLock::new(|| {
 /// "Het handboek schrijft:" before a text.
 static SAYS: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r#"(?i)^(?P<who>[^"“„«?!;]{2,100}?)\s(?:schrijft|schrijven|zegt|zeggen|stelt|meldt|vermeldt|bepaalt|noemt|staat|luidt|lezen we|writes?|says?|states?|reads?|schreibt|sagt|lautet|écrit|dit)(?:\s(?:het volgende|als volgt|hierover|daarover|dat|letterlijk|as follows))?\s?[:：]\s+"#,
+        r#"(?i)^(?P<who>[^"“„«?!;]{2,100}?)\s(?:schrijft|schrijven|zegt|zeggen|leest voor|las voor|citeert|antwoordt|reads out|quotes|liest vor|zitiert|stelt|meldt|vermeldt|bepaalt|noemt|staat|luidt|lezen we|writes?|says?|states?|reads?|schreibt|sagt|lautet|écrit|dit)(?:\s(?:het volgende|als volgt|hierover|daarover|dat|letterlijk|as follows))?\s?[:：]\s+"#,
+    )
+});
+
+/// "Als" before the term of "Als Mieter gilt, wer …", and the verb behind it.
+static GERMAN: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r#"(?i)(?:^|[\s,])als\s(?:eine?n?\s)?["“„«‘'\s]*$"#));
+static CALLED: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r#"(?i)^["”“’»]?\s*(?:\([^()]{1,80}\)\s*)?(?:bezeichnet\s(?:man|das gesetz|die \p{L}+)|bezeichnen\swir|(?:wird|werden)\sbezeichnet|gilt|gelten)(?:\s(?:hier|dabei))?\s*[:,]?\s+"#,
+    )
+});
+/// "in de zin van deze wet is" behind the term.
+static SENSE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r#"(?i)^["”“’»]?\s*(?:\([^()]{1,80}\)\s*)?,?\s?(?:im\ssinne|i\.\s?s\.|nach|in\sde\szin|within\sthe\smeaning|for\sthe\spurposes)\s[^;:,]{2,80}?,?\s(?:ist|sind|is|zijn|are|means?)\s*[:,]?\s+"#,
+    )
+});
+/// "wer eine Wohnung mietet", "degene die huurt": somebody whom a clause tells apart.
+static WHO: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)^(?:wer|wie|al wie|hij die|zij die|degenen? die|diegenen? die|iedereen die|(?:jemand|derjenige|diejenige), (?:der|die)|who(?:so)?ever|anyone who|he who)\s",
+    )
+});
+/// "Er is sprake van" up to the term, and when that is.
+static SPEAKS: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r#"(?i)(?:^|[\s,])(?:er\sis|is\ser|is)\s(?:(?:hier|pas|dus|dan|slechts|alleen)\s)?sprake\svan\s(?:(?:een|de|het)\s)?["“„«‘'\s]*$|(?:^|[\s,])(?:(?:we|wij|men|wir|man)\s(?:spreken|spreekt|sprechen|spricht)|(?:spreken|spreekt|sprechen|spricht)\s(?:we|wij|men|wir|man)|we\sspeak)\s(?:(?:hier|pas|dus|dan|alleen)\s)?(?:van|von|of)\s(?:(?:een|de|het|eine[rmn]?|an?|the)\s)?["“„«‘'\s]*$"#,
+    )
+});
+/// "Van een" before the term of "Van een X is sprake als", and the verb behind it.
+static OF: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r#"(?i)^(?:van|von)\s(?:(?:een|de|het|eine[rmn]?)\s)?["“„«‘'\s]*$"#));
+static SPOKEN: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r#"(?i)^["”“’»]?\s(?:is\s(?:er\s)?(?:pas\s)?sprake|(?:spricht|spreekt|spreken|sprechen)\s(?:man|men|we|wij|wir))\b"#,
+    )
+});
+static WHENEVER: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r#"(?i)^["”“’»]?\s*(?:\([^()]{1,80}\)\s*)?,?\s?(?P<case>(?:indien|wanneer|zodra|wenn|when|if|(?P<weak>als))\s\S.*)$"#,
+    )
+});
+/// Words that lead over to a sentence and say nothing.
+static PARTICLE: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)^(?:(?:dus|nou|nou ja|tja|want|kortom|ofwel|oftewel|kort gezegd|samengevat|met andere woorden|so|thus|hence|well|because|in short|in other words|also|kurz(?:um| gesagt)?|mit anderen worten)\s?[,:]?\s+)+",
     )
 });
 
@@ -91,6 +137,24 @@ pub(super) fn is_scope(before: &str) -> bool {
         )
     });
     SCOPE.is_match(before)
+}
+
+/// A sentence without "dus" or "kortom" before it.
+pub(super) fn without_particle(sentence: &str) -> &str {
+    PARTICLE.find(sentence).map_or(sentence, |lead| &sentence[lead.end()..])
+}
+
+/// The case of "Er is sprake van X indien …", with the word that it begins with.
+pub(super) fn spoken<'a>(before: &str, after: &'a str) -> Option<&'a str> {
+    let is_led = SPEAKS.is_match(before);
+    let behind =
+        SPOKEN.find(after).filter(|_| OF.is_match(before)).map(|verb| &after[verb.end()..]);
+    let hit = WHENEVER.captures(behind.or(is_led.then_some(after))?)?;
+    let case = hit.name("case")?.as_str();
+    // "als een kans" is no case, "als iemand huurt" is one.
+    let last = case.rsplit(' ').next().unwrap_or_default().trim_end_matches('.');
+    let is_sure = hit.name("weak").is_none() || has_verb(case) || is_verb(last, 1);
+    (case.split_whitespace().count() > 3 && is_sure).then_some(case)
 }
 
 /// Whether what follows only adds to what is known of the term: "ook de dagopvang".
@@ -125,8 +189,14 @@ pub(super) fn told<'a>(before: &str, after: &'a str, is_first: bool) -> Option<&
         without_here(rest)
     } else if DEFINES.is_match(before) {
         &after[AS.find(after)?.end()..]
+    } else if let Some(verb) = CALLED.find(after).filter(|_| GERMAN.is_match(before)) {
+        let rest = &after[verb.end()..];
+        return is_kind(rest).then_some(rest);
     } else if COUNTED.is_match(before) {
         &after[COUNTS.find(after)?.end()..]
+    } else if let Some(verb) = SENSE.find(after).filter(|_| is_first) {
+        let rest = &after[verb.end()..];
+        return is_kind(rest).then_some(rest);
     } else if is_first {
         &after[COMES_TO.find(after)?.end()..]
     } else {
@@ -134,6 +204,13 @@ pub(super) fn told<'a>(before: &str, after: &'a str, is_first: bool) -> Option<&
     };
     let is_whole = rest.split_whitespace().count() >= 2;
     (is_whole && !only_adds(rest) && !VERB_FIRST.is_match(rest)).then_some(rest)
+}
+
+/// Whether a text names a kind, or somebody whom a clause tells apart.
+fn is_kind(text: &str) -> bool {
+    term::is_shape(text)
+        || is_somebody(text)
+        || WHO.is_match(text) && text.split_whitespace().count() > 2
 }
 
 static VERB_FIRST: LazyLock<Regex> = LazyLock::new(|| {
@@ -151,8 +228,9 @@ pub(super) fn plainly<'a>(
 ) -> Option<&'a str> {
     let is_bare = before.trim_matches(['"', '“', '„', '«', '‘', '\'', ' ']).is_empty();
     if let Some(rest) = behind {
-        return (is_somebody(rest) || is_bare && (is_phrase(rest) || is_case(rest)))
-            .then_some(rest);
+        return (is_somebody(rest)
+            || is_bare && (is_phrase(rest) || is_case(rest) || WHO.is_match(rest)))
+        .then_some(rest);
     }
     let rest = &after[STANDS_FOR.find(after)?.end()..];
     let is_kind = term::is_shape(rest) || is_phrase(rest) || is_case(rest);
@@ -213,7 +291,8 @@ pub(super) fn is_phrase(text: &str) -> bool {
     has_joint && bare.get(at).is_some_and(|head| is_noun(head))
 }
 
-fn is_joint(word: &str) -> bool {
+/// Whether a word ties what follows to the noun before it: "van", "waarbij", "that".
+pub(super) fn is_joint(word: &str) -> bool {
     JOINT.is_match(word)
 }
 
@@ -329,8 +408,18 @@ fn is_verb_form(word: &str) -> bool {
         .contains(&format!(" {word} "))
 }
 
+/// Whether a note begins with its verb and leaves its subject out: "wordt vaak verward met", "staat in de wet".
+pub(super) fn is_headless(text: &str) -> bool {
+    static VERB: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)^(?:wordt|worden|is|heeft|hebben|kan|kunnen|moet|moeten|mag|mogen|zal|wil|komt|gaat|werkt|helpt|valt|geldt|bestaat|doet|krijgt|geeft|maakt|hoort|betekent|lijkt|heet|hangt|ligt|zit|gebeurt|vindt|zorgt|regelt|staat\s(?:in|op|er|niet|ook|al|nog|vaak|bij)|has|are|was|were|can|must|may|will|does|works|helps|belongs|hat|wird|kann|muss|gehört)\s",
+        )
+    });
+    VERB.is_match(text)
+}
+
 /// Whether a word before a clause is its verb; `at` counts the words before it.
-fn is_verb(word: &str, at: usize) -> bool {
+pub(super) fn is_verb(word: &str, at: usize) -> bool {
     const NOUNS: &str = " inkomst geheelt product project object bericht recht besluit verbod feit punt persoon \
         markt macht kracht plicht opdracht dienst tekst kunst gebruikt bedrijf rapport traject effect contract \
         budget ambt document instrument moment element component instituut apparaat resultaat certificaat \

@@ -8,6 +8,7 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::cited;
+use super::voice;
 use crate::text::pattern::pattern;
 use crate::text::sentence;
 
@@ -43,7 +44,7 @@ pub(super) fn quotation(text: &str) -> Option<&str> {
 pub(super) fn without_cases(text: &str) -> &str {
     static CASES: LazyLock<Regex> = LazyLock::new(|| {
         pattern(
-            r"(?i),?\s(?:\((?:bijvoorbeeld|bijv\.|zoals|denk aan|for example|e\.g\.|such as|in tegenstelling tot|z\. ?B\.|par exemple)[^()]{1,160}\)|(?:bijvoorbeeld|bijv\.|denk aan|te denken valt aan|in tegenstelling tot|dit in tegenstelling tot|for example|for instance|e\.g\.|as opposed to|in contrast to|in contrast with|unlike|zoals|such as|zum beispiel|z\. ?B\.|im gegensatz zu[rm]?|par exemple|contrairement (?:à|aux?))\s[^.;]{2,240})\.?$",
+            r"(?i),?\s\((?:bijvoorbeeld|bijv\.|zoals|denk aan|for example|e\.g\.|such as|in tegenstelling tot|z\. ?B\.|par exemple)[^()]{1,160}\)\.?$|,\s(?:bijvoorbeeld|bijv\.|denk aan|te denken valt aan|in tegenstelling tot|dit in tegenstelling tot|for example|for instance|e\.g\.|as opposed to|in contrast to|in contrast with|unlike|zoals|such as|zum beispiel|z\. ?B\.|im gegensatz zu[rm]?|par exemple|contrairement (?:à|aux?))\s[^.;]{2,240}\.?$",
         )
     });
     // A list of terms in one sentence: "'huurder' betekent …; 'verhuurder' betekent …".
@@ -67,8 +68,65 @@ pub(super) fn without_cases(text: &str) -> &str {
     let names_none = AS_MEANT.is_match(tail);
     // "stof, bijvoorbeeld lood, die ziek maakt" goes on with what sets it apart.
     let goes_on = CLAUSE.find_iter(tail).any(|clause| !tail[..clause.start()].trim().is_empty());
-    let is_whole = kept.split_whitespace().count() >= 4;
-    if is_whole && !goes_on && !names_none { kept } else { text }
+    let is_whole = kept.split_whitespace().count() >= 4 && !is_cut(kept) && !is_unfinished(kept);
+    if is_whole && is_last(tail) && !goes_on && !names_none { kept } else { text }
+}
+
+/// Whether what stands in an aside reaches the end of it: a comma inside parts a list, or else the sentence
+/// goes on behind it, "…, in tegenstelling tot een hobby, geld oplevert".
+fn is_last(aside: &str) -> bool {
+    static JOINT: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)(?:^|\s)(?:en|of|and|or|und|oder|et|ou|en/of|and/or)\s|\b(?:enz|etc|e\.d|usw)\.?$",
+        )
+    });
+    // "…, bijvoorbeeld een abonnement, in tegenstelling tot een reispas" ends with two of them.
+    static NEXT: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)^(?:dit )?(?:bijvoorbeeld|bijv\.|zoals|denk aan|in tegenstelling|for example|for instance|e\.g\.|such as|unlike|as opposed|in contrast|zum beispiel|z\. ?B\.|im gegensatz|par exemple|contrairement)\s",
+        )
+    });
+    let inside = aside.trim_start_matches([',', ' ']).trim_end_matches('.');
+    inside.rsplit_once(", ").is_none_or(|(before, last)| {
+        if NEXT.is_match(last) {
+            return is_last(before);
+        }
+        JOINT.is_match(last)
+            && !voice::has_verb(last)
+            // A noun has a capital in German.
+            && !last
+                .split_whitespace()
+                .any(|word| word.starts_with(char::is_lowercase) && voice::is_verb(word, 1))
+    })
+}
+
+/// Whether a text ends in a word that something must follow: "een geheel van taken dat".
+pub(super) fn is_cut(text: &str) -> bool {
+    static OPEN: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)(?:[,:]|(?:^|[\s(])(?:die|dat|welke|waar(?:bij|in|mee|door|van|op|uit|aan|voor|tegen|over|naar|onder|binnen|toe)|wier|wiens|de|het|een|der|den|des|dem|deren|dessen|en|of|als|van|voor|met|zonder|tussen|per|om|which|who|whose|whom|where|the|an?|and|or|of|with|for|eine?[nrms]?|und|oder|mit|für|von|les?|une?|et|ou|qui|que|dont|où)[,:]?)$",
+        )
+    });
+    OPEN.is_match(text.trim_end())
+}
+
+/// Whether the last clause of a text lacks its verb, which stands at its end in Dutch and in German: "kaart
+/// waarmee inwoners". In doubt it does not.
+pub(super) fn is_unfinished(text: &str) -> bool {
+    static RELATIVE: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)\s(?:die|dat|welke|(?P<long>waar(?:bij|in|mee|door|van|op|uit|aan|voor|tegen|over|naar|onder|binnen|toe))),?(?:\s|$)",
+        )
+    });
+    static VERB: LazyLock<Regex> =
+        LazyLock::new(|| pattern(r"(?i)(?:[tnd]|^(?:is|was|kan|mag|zal|wil|heb|ga|sta|doe))$"));
+    let Some(lead) = RELATIVE.captures_iter(text).last() else { return false };
+    let Some(behind) = lead.get(0).map(|lead| &text[lead.end()..]) else { return false };
+    let mut words = behind.split_whitespace();
+    // "waarmee mensen" has a subject alone.
+    let is_short = lead.name("long").is_some() && words.clone().count() < 2;
+    let is_verb = |word: &str| VERB.is_match(word.trim_matches(|c: char| !c.is_alphanumeric()));
+    is_short || !words.any(is_verb)
 }
 
 static AS_MEANT: LazyLock<Regex> = LazyLock::new(|| {
@@ -100,8 +158,17 @@ pub(super) fn with_next(text: &str, end: usize) -> &str {
 
 /// Without what only leads to other words or to the source, and without marks around it.
 pub(super) fn finished(text: &str) -> String {
+    static NOTED: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)^\((?:(?:voorlopige |huidige |nieuwe )?(?:werk|concept)?-?definitie|voorlopig|concept|draft|working definition|arbeitsdefinition)\)\s?:?\s",
+        )
+    });
     let text = text.trim();
-    let text = TAIL.find(text).map_or(text, |tail| &text[..tail.start()]);
+    let text = NOTED.find(text).map_or(text, |lead| text[lead.end()..].trim());
+    // "die ofwel huurt, ofwel koopt" names two cases, and no other word.
+    let is_pair = |kept: &str| kept.contains(" ofwel ") || kept.contains(" oftewel ");
+    let tail = TAIL.find(text).map(|tail| &text[..tail.start()]);
+    let text = tail.filter(|kept| !is_cut(kept) && !is_pair(kept)).unwrap_or(text);
     let text = cited::tail(text).map_or(text, |(text, _)| text);
     let text = text.trim().trim_end_matches([';', ',']).trim();
     let quoted = [('"', '"'), ('“', '”'), ('„', '”'), ('„', '“'), ('«', '»'), ('‘', '’')];
@@ -185,6 +252,30 @@ mod tests {
                 "a card that gives a discount",
             ),
             ("een kaart, bijvoorbeeld rood", "een kaart, bijvoorbeeld rood"),
+            (
+                "een kaart die korting geeft, bijvoorbeeld op bussen, trams en boten",
+                "een kaart die korting geeft",
+            ),
+            (
+                "een bewijs van lidmaatschap dat, in tegenstelling tot een kaart, geld oplevert",
+                "een bewijs van lidmaatschap dat, in tegenstelling tot een kaart, geld oplevert",
+            ),
+            (
+                "een kaart die een inwoner, zoals een scholier of student, bij het loket koopt",
+                "een kaart die een inwoner, zoals een scholier of student, bij het loket koopt",
+            ),
+            (
+                "een vaste kaart die een gast, in tegenstelling tot een bewoner, sport en spel biedt",
+                "een vaste kaart die een gast, in tegenstelling tot een bewoner, sport en spel biedt",
+            ),
+            (
+                "een kaart waarmee inwoners zoals scholieren korting krijgen",
+                "een kaart waarmee inwoners zoals scholieren korting krijgen",
+            ),
+            (
+                "a member of a club who, for example through work, gets a discount",
+                "a member of a club who, for example through work, gets a discount",
+            ),
         ] {
             assert_eq!(without_cases(text), expected, "{text}");
         }
