@@ -236,8 +236,9 @@ pub(super) fn settle(page: &mut Page, finder: &Finder, is_meaning: impl Fn(&Bloc
     }
     for (at, role) in roles {
         page.blocks[at].role = Some(role);
-        if let Some(source) = from_line(&page.blocks[at].text) {
-            page.blocks[at].text = source.to_owned();
+        let source = from_line(&page.blocks[at].text).map(str::to_owned);
+        if let Some(source) = source {
+            page.blocks[at].text = source;
         }
     }
 }
