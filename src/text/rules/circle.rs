@@ -33,7 +33,9 @@ pub(super) fn circular(term: &str, text: &str) -> Said {
                 |word: &str, stem: &str| stem == one && (is_sure || is_form(word, &lower));
             let roots = root::of_term(&lower);
             let tells = |word: &str| root::of_form(word).iter().any(|root| roots.contains(root));
-            let found = own.iter().find(|(word, stem)| is_same(word, stem) || tells(word));
+            let found = own.iter().find(|(word, stem)| {
+                is_same(word, stem) || tells(word) || root::is_verb_of(&lower, word)
+            });
             // "Waterschap" does not repeat "water", "huurdersbelang" may.
             near = own.iter().copied().find(|(_, stem)| is_sure && stem.starts_with(one.as_str()));
             near = near.or_else(|| part(&lower, &own));

@@ -79,10 +79,9 @@ pub(super) fn negation(text: &str) -> Said {
         }
     }
     let later = words(text).map(|(_, word)| word).find(|word| {
-        matches!(
-            word.to_lowercase().as_str(),
-            "niet" | "geen" | "not" | "no" | "nicht" | "kein" | "keine"
-        )
+        let lower = word.to_lowercase();
+        matches!(lower.as_str(), "niet" | "geen" | "not" | "no" | "nicht" | "kein" | "keine")
+            || ["niet-", "non-", "nicht-"].iter().any(|lead| lower.starts_with(lead))
     });
     match later {
         Some(word) => Said::open(

@@ -307,7 +307,11 @@ pub(super) fn singular(term: &str, text: &str, language: &str) -> Said {
     let joint = joint.map(str::to_lowercase).unwrap_or_default();
     let starts_neuter =
         text.to_lowercase().starts_with("het ") || text.to_lowercase().starts_with("een ");
-    match number(head, &joint) {
+    let number = match number(head, &joint) {
+        Number::Open if shows_many(text, &kind) => Number::Many,
+        number => number,
+    };
+    match number {
         _ if starts_neuter => one(head),
         Number::Many if is_many(term) => Said::open(
             format!("\"{head}\" is meervoud, maar het begrip \"{term}\" ook."),
@@ -386,6 +390,83 @@ fn number(noun: &str, joint: &str) -> Number {
         (false, false) => Number::One,
     }
 }
+
+/// Whether the words around a Dutch noun in -en or -s show that it is plural: a bare noun behind an adjective in
+/// -e that is no verb ("kleine voertuigen"), or a clause with the verb of many things and no other noun for it
+/// ("voertuigen met een motor die worden verhuurd").
+fn shows_many(text: &str, kind: &[&str]) -> bool {
+    static CLAUSE: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(r"(?i)^(?P<between>[^;:().]*?)\s(?:die|welke)\s(?P<rest>[^,;:().]*)")
+    });
+    static VERB_OF_MANY: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)^(?:worden|zijn|hebben|kunnen|mogen|moeten|zullen)\s|\s(?:worden|zijn|hebben)$|\s(?:worden|zijn|hebben)\s(?:ge|be|ver|ont|her)\p{L}+(?:t|d|en)$",
+        )
+    });
+    let Some((head, before)) = kind.split_last() else { return false };
+    let lower = head.to_lowercase();
+    if ["de ", "het ", "een "].iter().any(|article| text.to_lowercase().starts_with(article)) {
+        return false;
+    }
+    if COLLECTIVE.split_whitespace().any(|known| known == lower) {
+        return false;
+    }
+    if PLURAL_ENDS.iter().any(|end| lower.ends_with(end)) && !is_verb_of_many(&lower) {
+        return true;
+    }
+    let is_adjective =
+        |word: &&str| word.len() > 4 && word.ends_with('e') && word.chars().all(char::is_lowercase);
+    if lower.ends_with("en") && is_dutch(text) && before.last().is_some_and(is_adjective) {
+        return true;
+    }
+    let Some(at) = text.find(head) else { return false };
+    let Some(hit) = CLAUSE.captures(&text[at + head.len()..]) else { return false };
+    // Each noun between may be what the clause is about, if it is plural.
+    let is_alone = !words(&hit["between"]).any(|(_, word)| {
+        let word = word.to_lowercase();
+        word.ends_with("en") && word != "een" && word.len() > 3
+            || word.ends_with('s')
+            || word == "en"
+            || word == "of"
+    });
+    is_alone && VERB_OF_MANY.is_match(hit["rest"].trim())
+}
+
+/// Whether a text has a word that only Dutch has: the ending of a plural in -en is that of other words elsewhere.
+fn is_dutch(text: &str) -> bool {
+    const OWN: &str =
+        " een het voor bij naar wordt worden zijn niet waarmee waarin waarop waarbij ";
+    words(text).any(|(_, word)| OWN.contains(&format!(" {} ", word.to_lowercase())))
+}
+
+/// Verbs that end as a noun of many things does.
+fn is_verb_of_many(word: &str) -> bool {
+    word.ends_with("getuigen") || word.ends_with("overtuigen")
+}
+
+/// Endings of nouns that are many things and no verbs, alone or in a compound.
+const PLURAL_ENDS: [&str; 20] = [
+    "voertuigen",
+    "vaartuigen",
+    "vliegtuigen",
+    "werktuigen",
+    "personen",
+    "gebouwen",
+    "voorwerpen",
+    "apparaten",
+    "toestellen",
+    "systemen",
+    "documenten",
+    "producten",
+    "dieren",
+    "burgers",
+    "ouders",
+    "medewerkers",
+    "ambtenaren",
+    "instrumenten",
+    "gemeenten",
+    "percelen",
+];
 
 /// Whether the term itself is plural, as far as its ending tells.
 fn is_many(term: &str) -> bool {

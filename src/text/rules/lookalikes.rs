@@ -38,6 +38,11 @@ fn the_term_in_another_spelling_or_family_is_not_missed() {
             ("Eigenaar", "persoon die iets in eigendom heeft", NietBeoordeeld, "eigendom"),
             ("Verpleegkundige", "persoon die zieken verpleegt", NietBeoordeeld, "verpleegt"),
             ("Productie", "geheel van wat een fabriek produceert", NietBeoordeeld, "produceert"),
+            ("Fiets", "voertuig waarop wordt gefietst", VoldoetNiet, "gefietst"),
+            ("Leegstand", "toestand dat een huis leegstaat", VoldoetNiet, "leegstaat"),
+            ("Bestand", "verzameling die bestaat uit gegevens", NietBeoordeeld, "bestaat"),
+            ("Opstand", "toestand dat een volk opstaat", NietBeoordeeld, "opstaat"),
+            ("Samenkomst", "moment dat een groep samenkomt", NietBeoordeeld, "samenkomt"),
             ("Klant", "persoon die in een winkel betaalt", Voldoet, "Klant"),
             ("Net", "stelsel van kabels onder het kabinet", Voldoet, "Net"),
             ("Besluit", "brief waarmee een bestuur iets bepaalt", Voldoet, "Besluit"),
@@ -93,6 +98,13 @@ fn what_does_not_look_plural_is_not_called_singular() {
             ("a", "media voor het publiek", NietBeoordeeld, "media"),
             ("a", "films voor een jong publiek", NietBeoordeeld, "films"),
             ("a", "hulpmiddelen die worden geleend", VoldoetNiet, "hulpmiddelen"),
+            ("a", "voertuigen met een motor", VoldoetNiet, "voertuigen"),
+            ("a", "kleine boten voor een tocht", VoldoetNiet, "boten"),
+            ("a", "fietsen met een motor die worden verhuurd", VoldoetNiet, "fietsen"),
+            ("a", "fietsen met een groep die vrolijk is", NietBeoordeeld, "fietsen"),
+            ("a", "verlenen van rechten die worden verhuurd", NietBeoordeeld, "verlenen"),
+            ("a", "werken met mensen die ziek zijn", NietBeoordeeld, "werken"),
+            ("a", "het overtuigen van een groep", Voldoet, "overtuigen"),
             ("a", "tijdelijke constructie langs een gevel", Voldoet, "constructie"),
             ("a", "strook naast een weg", Voldoet, "strook"),
             ("a", "ieder die betaalt", Voldoet, "ieder"),
@@ -114,4 +126,16 @@ fn an_example_that_only_resembles_the_definition_is_not_told() {
         let found = check_examples(&bike, &[case.to_owned()], &[], "nl");
         assert_eq!(found[1].oordeel, oordeel, "{case}: {}", found[1].toelichting);
     }
+}
+
+#[test]
+fn a_denial_inside_a_word_is_seen() {
+    hold(
+        "niet-ontkennend",
+        &[
+            ("a", "niet-betaalde medewerker die helpt", NietBeoordeeld, "niet-betaalde"),
+            ("a", "medewerker met een niet-vaste baan", NietBeoordeeld, "niet-vaste"),
+            ("a", "nietmachine voor papier", Voldoet, ""),
+        ],
+    );
 }

@@ -99,10 +99,49 @@ pub(super) fn of_form(word: &str) -> Vec<String> {
     long_enough(roots)
 }
 
+/// Whether a word of a text is the verb that the term itself is, with nothing but the ending of a verb added:
+/// "fietst" and "gefietst" of "fiets", "leegstaat" of "leegstand". A short term shares too many letters with
+/// other words, and one in -t or -d shows no ending.
+pub(super) fn is_verb_of(term: &str, word: &str) -> bool {
+    let (term, word) = (term.to_lowercase(), word.to_lowercase());
+    if let Some(first) = term.strip_suffix("stand") {
+        let is_own = first.chars().count() > 2 && !is_front(first);
+        let verbs = ["staat", "staan", "staand", "staande", "stond", "stonden", "gestaan"];
+        return is_own && word.strip_prefix(first).is_some_and(|rest| verbs.contains(&rest));
+    }
+    let is_long = term.chars().count() > 4 && !term.ends_with(['t', 'd', 'e', 'n']);
+    let rest = word.strip_prefix("ge").and_then(|rest| rest.strip_prefix(&term));
+    is_long
+        && (rest.is_some_and(|rest| matches!(rest, "t" | "d" | "te" | "de"))
+            || word.strip_prefix(&term) == Some("t"))
+}
+
+fn is_front(front: &str) -> bool {
+    PREFIXES.contains(&front) || PARTICLES.contains(&front) || SEPARATE.contains(&front)
+}
+
+/// What makes another verb of "staan" or "gaan", of which the noun may have gone its own way: a "bestand" does
+/// not "bestaan".
+const SEPARATE: [&str; 8] = ["weer", "mis", "voort", "ver", "wel", "vast", "alge", "tegemoet"];
+
 /// Whether a word of a text may well be made from the same word as the term, by other ways than the sure
 /// ones: "eigendom" and "eigenaar", "verpleegt" and "verpleegkundige", "gepland" and "plan".
 pub(super) fn is_kin(term: &str, word: &str) -> bool {
     let (term, word) = (term.to_lowercase(), word.to_lowercase());
+    // "Opstand" and "opstaat", "omgang" and "omgaat", "samenkomst" and "samenkomt".
+    let strong = [
+        ("stand", &["staat", "staan", "staande"][..]),
+        ("gang", &["gaat", "gaan", "gaande"]),
+        ("komst", &["komt", "komen", "komende"]),
+    ];
+    let is_strong = strong.iter().any(|(noun, verbs)| {
+        term.strip_suffix(noun)
+            .filter(|first| first.chars().count() > 1)
+            .is_some_and(|first| word.strip_prefix(first).is_some_and(|rest| verbs.contains(&rest)))
+    });
+    if is_strong {
+        return true;
+    }
     let (terms, words) = (bases(&term), bases(&word));
     if terms.iter().any(|base| words.contains(base)) {
         return true;

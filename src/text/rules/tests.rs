@@ -119,7 +119,7 @@ fn negations() {
             ("a", "brief met een handtekening", Voldoet, ""),
             ("a", "geen koopwoning", VoldoetNiet, "geen"),
             ("a", "niet op winst gericht lichaam met leden", NietBeoordeeld, "niet"),
-            ("a", "niet-commercieel lichaam met leden", Voldoet, ""),
+            ("a", "niet-commercieel lichaam met leden", NietBeoordeeld, ""),
             ("a", "persoon die geen werk heeft", NietBeoordeeld, "geen"),
             ("a", "pas verworven recht", Voldoet, ""),
             ("a", "iets dat niet van hout is", VoldoetNiet, "niet"),
