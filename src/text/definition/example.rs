@@ -4,11 +4,15 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
+use super::case::{
+    A_CASE, AGAINST, AS_NAMED, CASE, CASE_FIRST, CASE_OF, CITES, COUNTER, EXCEPT, LEAD, LEADING,
+    LIST, NO_COUNTER, OPPOSED, RELATION, WITH_PREPOSITION,
+};
 use super::cited;
 use super::finder::Finder;
 use super::label::Role;
 use super::meaning::{self, Meaning};
-use super::page::{Kind, Page};
+use super::page::{Kind, Page, labelled as labelled_line};
 use crate::text::pattern::pattern;
 use crate::text::sentence;
 
@@ -16,63 +20,6 @@ use crate::text::sentence;
 const LONGEST: usize = 400;
 /// Sentences of an explanation that no label marks.
 const EXPLAINING: usize = 5;
-
-static COUNTER: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r"(?i)\b(?:val(?:t|len) (?:hier |er )?(?:niet|buiten)|val(?:t|len) (?:hier |daar )?niet onder|niet (?:hier)?onder (?:verstaan|begrepen|gerekend)|(?:wordt|worden) (?:hier)?(?:onder )?niet (?:verstaan|gerekend|begrepen|bedoeld|gezien als|beschouwd als)|hoort (?:er )?niet (?:bij|onder|tot)|tegenvoorbeeld(?:en)?|is not (?:an?\s|covered|included|considered)|are not (?:an?\s|covered|included|considered)|does not (?:include|cover|count)|do not (?:count|fall)|not considered|fällt nicht unter|gehört nicht zu|ist keine?|n['’]est pas un|ne relève pas)\b",
-    )
-});
-static EXCEPT: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r"(?i)[,(]?\s*\b(?:niet zijnde|met uitzondering van|uitgezonderd|other than|excluding|with the exception of|mit ausnahme von|à l['’]exception d[eu]s?)\s+(?P<what>[^.;:()]{2,200})",
-    )
-});
-static CASE: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r"(?i)(?:\b(?:bijvoorbeeld|bijv\.|denk (?:hierbij |bijvoorbeeld |dan |daarbij )?aan|te denken valt(?: bijvoorbeeld)? aan|in de praktijk|in practice|for example|for instance|e\.g\.|zum beispiel|par exemple|een voorbeeld|voorbeelden|an example|examples?|stel dat|neem)\b|\bz\. ?B\.)",
-    )
-});
-static LIST: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r"(?i)(?:\b(?:zoals|such as|wie etwa|tels? que|telles? que|denk (?:hierbij |bijvoorbeeld |dan |daarbij )?aan|te denken valt(?: bijvoorbeeld)? aan|voorbeelden (?:hiervan |daarvan |ervan )?(?:zijn|van [^.;:]{1,60} zijn)|examples (?:of [^.;:]{1,60} )?are|bijvoorbeeld|for example|for instance|e\.g\.)|\bbijv\.)[:,]?\s+(?P<what>[^.;:()]{2,300})",
-    )
-});
-static RELATION: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r"(?i)\b(?:synoniem\w*|synonym\w*|antoniem\w*|antonym\w*|ook wel|ook bekend als|ook [^.;:]{1,60} genoemd|aangeduid als|oftewel|afgekort|^zie|^see|also known as|also called|tegenovergestelde|the opposite|wordt verstaan|gedefinieerd als|defined as|wordt bedoeld|spre(?:ken|ekt) (?:men|we|wij) ook|appelle (?:aussi|également)|auch .{1,30} genannt)\b",
-    )
-});
-static OPPOSED: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r"(?i)\b(?:in tegenstelling tot|tegendeel|tegenhanger|as opposed to|in contrast (?:to|with)|im gegensatz zu|contrairement)",
-    )
-});
-static LEAD: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r"(?i)^(?:(?:(?:een |an? |ein |un )?(?:praktijk|tegen)?(?:voorbeeld(?:en)?|example|beispiel|exemple)s?|bijvoorbeeld|bijv\.|bv\.|for example|for instance|e\.g\.|zum beispiel|z\. ?B\.|par exemple|in de praktijk|in practice|denk aan|let op|nb|n\.b\.|opgelet|note)\s?[:：]|(?:bijvoorbeeld|for example|for instance|zum beispiel|par exemple),)\s*",
-    )
-});
-/// A sentence that only tells where something stands.
-static CITES: LazyLock<Regex> =
-    LazyLock::new(|| pattern(r"(?i)^(?:aldus|zie|vgl\.?|vergelijk|bron|cf\.?|see|siehe|voir)\s"));
-/// What sets the term against another, behind its cases.
-static AGAINST: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r"(?i),?\s(?:dit )?(?:in tegenstelling tot|niet zijnde|maar niet|as opposed to|in contrast (?:to|with)|unlike|but not|im gegensatz zu[rm]?|contrairement)\b",
-    )
-});
-/// One case: a thing with its article.
-static A_CASE: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(
-        r"(?i)^(?:een|het|de|iemand|an?|the|someone|eine?[nmrs]?|der|die|das|une?|le|la|les)\s\S+",
-    )
-});
-static WITH_PREPOSITION: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"(?i)^(?:over|bij|in|op|aan|voor|met|door|naar|van|uit|tijdens|about|in|at|on|with)\s")
-});
-static LEADING: LazyLock<Regex> = LazyLock::new(|| {
-    pattern(r"(?i)^(?:dus|daarom|hiervan|daarvan|maar|en|of|but|and|so|because|want)\b")
-});
 
 /// Complete sentences of running text that use the term or another word for it.
 pub(super) fn sentences(
@@ -122,7 +69,22 @@ pub(super) fn sentences(
 
 /// Whether a sentence tells what does not fall under the term.
 fn is_counter(sentence: &str, finder: &Finder) -> bool {
-    COUNTER.is_match(sentence) || is_negated(sentence, finder)
+    tells_counter(sentence) || is_negated(sentence, finder)
+}
+
+fn tells_counter(sentence: &str) -> bool {
+    COUNTER.is_match(sentence) && !NO_COUNTER.is_match(sentence)
+}
+
+/// Whether a sentence tells a case.
+fn is_case(sentence: &str, finder: &Finder) -> bool {
+    let is_of_term = || {
+        CASE_OF.find(sentence).is_some_and(|cue| {
+            let behind = &sentence[cue.end()..];
+            finder.find(behind).is_some_and(|(at, _)| behind[..at].split_whitespace().count() <= 1)
+        })
+    };
+    CASE.is_match(sentence) || CASE_FIRST.is_match(sentence) || is_of_term()
 }
 
 /// Whether a sentence of a block is the one that defines.
@@ -137,7 +99,7 @@ fn is_defining(page: &Page, at: usize, sentence: &str, meaning: Option<&Meaning>
 pub(super) fn cases(page: &Page, finder: &Finder, meaning: Option<&Meaning>) -> Vec<String> {
     let mut found = Vec::new();
     labelled(page, Role::Cases, &mut found);
-    found.retain(|item| !COUNTER.is_match(item) && !is_negated(item, finder));
+    found.retain(|item| !tells_counter(item) && !is_negated(item, finder));
     for (at, one) in page.sentences() {
         let is_labelled = page.blocks[at].role == Some(Role::Cases);
         let is_other = cited::label(one).is_some_and(|role| role != Role::Cases);
@@ -153,7 +115,9 @@ pub(super) fn cases(page: &Page, finder: &Finder, meaning: Option<&Meaning>) -> 
                 push_case(&mut found, what);
                 continue;
             }
-            let items = list_items(what);
+            // "Zoals bedoeld in artikel 2 en 3" names no case.
+            let is_named = AS_NAMED.is_match(what);
+            let items = if is_named { Vec::new() } else { list_items(what) };
             if is_told && items.is_empty() && A_CASE.is_match(what) && !what.contains(',') {
                 push_case(&mut found, what);
                 continue;
@@ -165,7 +129,9 @@ pub(super) fn cases(page: &Page, finder: &Finder, meaning: Option<&Meaning>) -> 
                 continue;
             }
         }
-        if CASE.is_match(one) && !is_defining(page, at, one, meaning) && !RELATION.is_match(one) {
+        let is_other =
+            is_defining(page, at, one, meaning) || RELATION.is_match(one) || OPPOSED.is_match(one);
+        if is_case(one, finder) && !is_other {
             push_case(&mut found, one);
         }
     }
@@ -173,11 +139,22 @@ pub(super) fn cases(page: &Page, finder: &Finder, meaning: Option<&Meaning>) -> 
 }
 
 /// Cases that do not fall under the term.
-pub(super) fn counters(page: &Page, finder: &Finder) -> Vec<String> {
+pub(super) fn counters(page: &Page, finder: &Finder, meaning: Option<&Meaning>) -> Vec<String> {
     let mut found = Vec::new();
     labelled(page, Role::Counters, &mut found);
-    let mut is_asked = false;
+    found.retain(|item| !CITES.is_match(item));
+    let (mut is_asked, mut was_told) = (false, false);
     for (at, one) in page.sentences() {
+        let is_told = is_defining(page, at, one, meaning);
+        let follows = std::mem::replace(&mut was_told, is_told);
+        // "Geheel van taken. Niet: een hobby."
+        if follows
+            && !is_told
+            && let Some((Role::Counters, text)) = labelled_line(one)
+        {
+            push_case(&mut found, text);
+            continue;
+        }
         let is_other = cited::label(one).is_some_and(|role| role != Role::Counters);
         let is_answer = std::mem::take(&mut is_asked);
         if one.ends_with('?') {
@@ -192,7 +169,9 @@ pub(super) fn counters(page: &Page, finder: &Finder) -> Vec<String> {
         if page.blocks[at].role == Some(Role::Counters) || is_other {
             continue;
         }
-        if let Some(except) = EXCEPT.captures(one) {
+        // What an opening hour or a fee has for an exception is none of the term.
+        if let Some(except) = EXCEPT.captures(one).filter(|_| is_told || is_about_kind(one, finder))
+        {
             let what = except.name("what").map_or("", |what| what.as_str());
             let items = list_items(what);
             if items.len() > 1 {
@@ -202,7 +181,7 @@ pub(super) fn counters(page: &Page, finder: &Finder) -> Vec<String> {
             } else {
                 push_case(&mut found, clause(what));
             }
-        } else if COUNTER.is_match(one) && is_about(one, finder) || is_negated(one, finder) {
+        } else if tells_counter(one) && is_about(one, finder) || is_negated(one, finder) {
             push_case(&mut found, one);
         }
     }
@@ -217,6 +196,20 @@ fn is_about(sentence: &str, finder: &Finder) -> bool {
         )
     });
     finder.find(sentence).is_some() || BACK.is_match(sentence)
+}
+
+/// Whether a sentence tells of all that falls under the term.
+fn is_about_kind(sentence: &str, finder: &Finder) -> bool {
+    static UNDER: LazyLock<Regex> = LazyLock::new(|| {
+        pattern(
+            r"(?i)\b(?:onder|val(?:t|len)|reken(?:en|t)?|telt?|tellen|includes?|covers?|counts?)\b",
+        )
+    });
+    static ALL: LazyLock<Regex> =
+        LazyLock::new(|| pattern(r"(?i)(?:^|\s)(?:alle|all|iedere?|elke?|each|every)\s$"));
+    let is_all =
+        || finder.find(sentence).is_some_and(|(start, _)| ALL.is_match(&sentence[..start]));
+    UNDER.is_match(sentence) && is_about(sentence, finder) || is_all()
 }
 
 /// "geen X is", "is geen X", "no X is", "is not an X".
@@ -399,8 +392,8 @@ pub(super) fn explanation(
             || is_used
             || is_list
             || is_defining(page, at, one, meaning)
-            || COUNTER.is_match(one)
-            || CASE.is_match(one)
+            || tells_counter(one)
+            || is_case(one, finder)
             || EXCEPT.is_match(one)
             || is_negated(one, finder)
         {

@@ -46,15 +46,15 @@ const LABELS: [(Role, &str); 13] = [
     ),
     (
         Role::Synonyms,
-        "synoniem|synoniemen|synonym|synonyms|synonyme|synonymes|synoniem(en)|synonym(s)|altlabel|hiddenlabel|alternatieve term|alternatieve termen|alternatieve naam|ook wel|ook bekend als|ook genoemd|andere naam|andere namen|alias|aliassen|aliases|afkorting|afkortingen|abbreviation|abkürzung|abréviation|acroniem|acronym|also known as|aka|alternative term|alternative terms|auch genannt|aussi appelé|ander woord|andere woorden",
+        "synoniem|synoniemen|synonym|synonyms|synonyme|synonymes|synoniem(en)|synonym(s)|altlabel|hiddenlabel|syn|syn.|alternatieve term|alternatieve termen|alternatieve naam|ook wel|ook bekend als|ook genoemd|andere naam|andere namen|alias|aliassen|aliases|afkorting|afkortingen|abbreviation|abkürzung|abréviation|acroniem|acronym|also known as|aka|alternative term|alternative terms|auch genannt|aussi appelé|ander woord|andere woorden",
     ),
     (
         Role::Antonyms,
-        "antoniem|antoniemen|antonym|antonyms|antonyme|antonymes|antoniem(en)|tegengestelde|tegenovergestelde|tegendeel|opposite|opposites|gegenteil|contraire|contraires|tegenpool",
+        "antoniem|antoniemen|ant|ant.|antonym|antonyms|antonyme|antonymes|antoniem(en)|tegengestelde|tegenovergestelde|tegendeel|opposite|opposites|gegenteil|contraire|contraires|tegenpool",
     ),
     (
         Role::Cases,
-        "voorbeeld|voorbeelden|voorbeeld(en)|bijvoorbeeld|praktijkvoorbeeld|praktijkvoorbeelden|example|examples|practical example|practical examples|beispiel|beispiele|praxisbeispiel|exemple|exemples|in de praktijk|in practice|casus|e.g.",
+        "voorbeeld|voorbeelden|vb|vb.|vbn|vbn.|bijv|bijv.|bv|bv.|voorbeeld(en)|bijvoorbeeld|praktijkvoorbeeld|praktijkvoorbeelden|example|examples|practical example|practical examples|beispiel|beispiele|praxisbeispiel|exemple|exemples|in de praktijk|in practice|casus|e.g.",
     ),
     (
         Role::Counters,

@@ -5,7 +5,7 @@
 //! the notes do not say stays empty and becomes a question.
 //!
 //! ```text
-//! notes ─ triples ─ page (labels, lines) ─ term ─ place ─ meaning ─┬─ relation (synonyms, antonyms)
+//! notes ─ triples ─ page (labels, lines) ─ term ─ place ─ meaning ─┬─ relation, opposite (other words)
 //!                                                                  ├─ example (sentences, cases, note)
 //!                                                                  └─ origin (context, source, features)
 //! ```
@@ -13,24 +13,29 @@
 mod alias;
 mod asked;
 mod blank;
+mod case;
 mod cell;
 mod cited;
+mod cue;
 mod entry;
 mod example;
 mod finder;
 mod gather;
+mod genus;
 mod label;
 mod list;
 mod meaning;
 
 mod name;
 mod open;
+mod opposite;
 mod origin;
 mod page;
 mod place;
 mod question;
 mod reader;
 mod relation;
+mod run;
 mod sheet;
 mod term;
 mod tie;
@@ -42,6 +47,8 @@ mod wording;
 mod edges;
 #[cfg(test)]
 mod forms;
+#[cfg(test)]
+mod naming;
 #[cfg(test)]
 mod other_words;
 #[cfg(test)]
@@ -121,7 +128,7 @@ impl Reading {
             Kind::Synoniemen => relation::synonyms(page, finder, meaning),
             Kind::Antoniemen => {
                 let synonyms = relation::synonyms(page, finder, meaning);
-                let mut antonyms = relation::antonyms(page, finder, meaning);
+                let mut antonyms = opposite::antonyms(page, finder, meaning);
                 antonyms.retain(|word| !synonyms.contains(word));
                 antonyms
             }
@@ -130,7 +137,7 @@ impl Reading {
                 example::sentences(page, finder, &names, meaning)
             }
             Kind::Praktijkvoorbeelden => example::cases(page, finder, meaning),
-            Kind::Tegenvoorbeelden => example::counters(page, finder),
+            Kind::Tegenvoorbeelden => example::counters(page, finder, meaning),
         }
     }
 }

@@ -38,7 +38,7 @@ static STOP: LazyLock<Regex> = LazyLock::new(|| {
 /// Words that say how or when something is called so, or that it is not right.
 static HOW: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)^(?:(?:on)?terecht|ten|onjuist|fout|foutief|verkeerd\w*|abusievelijk|per|gekscherend|spottend|schertsend|liefkozend|smalend|vaak|soms|weleens|eens|zelden|meestal|vroeger|voorheen|destijds|nu|nog|al|alleen|graag|heel|zeer|erg|te|bekend|known|bekannt|kortweg|simpelweg|informeel|officieel|sometimes|often|wrongly|incorrectly|mistakenly|falsely|rarely|formerly|informally|simply|jokingly|fälschlich\w*|irrtümlich\w*|manchmal|oft|früher|zu|scherzhaft|parfois|souvent|nicht|not|never|nooit)$",
+        r"(?i)^(?:welkom|welcome|willkommen|(?:on)?terecht|ten|onjuist|fout|foutief|verkeerd\w*|abusievelijk|per|gekscherend|spottend|schertsend|liefkozend|smalend|vaak|soms|weleens|eens|zelden|meestal|vroeger|voorheen|destijds|nu|nog|al|alleen|graag|heel|zeer|erg|te|bekend|known|bekannt|kortweg|simpelweg|informeel|officieel|sometimes|often|wrongly|incorrectly|mistakenly|falsely|rarely|formerly|informally|simply|jokingly|fälschlich\w*|irrtümlich\w*|manchmal|oft|früher|zu|scherzhaft|parfois|souvent|nicht|not|never|nooit)$",
     )
 });
 /// A verb or a word that leads a clause, which no name holds.
@@ -50,11 +50,34 @@ static CLAUSE: LazyLock<Regex> = LazyLock::new(|| {
 /// The ending of a word that tells a property: "nuttig", "bereikbaar".
 static PROPERTY: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"^(?:\p{Ll}{2,}(?:[^n]ig|elijk|rlijk|zaam|achtig|loos|matig|isch|ful|ous)|\p{Ll}{4,}baar|lui|ziek|moe|duur|goedkoop|druk|leuk|goed|slecht|klein|groot|nieuw|oud|saai|handig|open|dicht|useful|good|bad|big|small|late)$",
+        r"^(?:\p{Ll}{2,}(?:[^n]ig|elijk|rlijk|zaam|achtig|loos|matig|isch|ful|ous)|\p{Ll}{4,}baar|lui|ziek|moe|duur|goedkoop|druk|leuk|goed|slecht|klein|groot|nieuw|oud|saai|handig|open|dicht|vrij|zwaar|licht|vast|los|hard|zacht|mooi|lelijk|belangrijk|rijk|arm|sterk|zwak|jong|snel|traag|gratis|verplicht|populair|modern|ideaal|normaal|speciaal|formeel|informeel|officieel|useful|important|good|bad|big|small|late)$",
     )
 });
 /// Names that end like a property.
 const NOUNS: &str = " huwelijk buurthuwelijk barbaar koning honing gelijk vergelijk ";
+
+/// A remark that a name is not right, or no name of this.
+static WRONG: LazyLock<Regex> = LazyLock::new(|| {
+    pattern(
+        r"(?i)\b(?:onterecht|ten onrechte|onjuist\w*|fout\w*|verkeerd\w*|abusievelijk|niet|geen|nooit|not|never|no|wrong\w*|incorrect\w*|mistaken\w*|falsely|false|nicht|kein\w*|falsch\w*|fälschlich\w*|irrtümlich\w*|pas|antoniem\w*|antonym\w*|tegen\w*|opposite|maar|but|\w*verwar\w*|confus\w*)\b|\?",
+    )
+});
+/// Stands where a remark calls a name wrong.
+const WRONG_MARK: char = '{';
+/// Marks that no name holds.
+const MARKS: &str = "=→•.:?!;|{}()[]<>\"“”„«»‘";
+/// Words that join a name to another, so that it begins and ends with none.
+const JOINING: &str = " en of and or und oder et ou en/of and/or und/oder et/ou ofwel oftewel alias dan \
+    evenals alsook alsmede sowie maar but aber enz etc usw enzovoort enzovoorts bijvoorbeeld zoals ";
+/// Words that point to another place or thing, or lead to a name, so that none begins with one.
+const POINTING: &str = " zie see siehe voir vgl vergelijk cf idem tegenovergestelde tegendeel \
+    tegengestelde gegenteil opposite synoniem synoniemen antoniem antoniemen respectievelijk resp vooral mogelijk \
+    eventueel especially mainly de het een the a an o.a i.e ";
+/// Words that make a remark of what they stand in.
+const REMARKS: &str = " ook alleen soms weleens maar altijd sometimes only manchmal nur parfois ";
+/// Words that lead to something, so that no name ends with one.
+const LEADING: &str = " de het een the a an der die das ein eine van voor met in bij te als ook wel \
+    to for with at as also für mit auch von zu aux du des ";
 
 /// Where the names behind a cue end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -96,10 +119,11 @@ impl<'a> Names<'a> {
 
     /// A list behind a label: "Vak, stiel en metier".
     pub(super) fn list(&mut self, text: &str) {
-        let text = text.trim().trim_end_matches('.');
-        if is_open(text) {
+        if is_open(text.trim().trim_end_matches('.')) {
             return;
         }
+        let text = without_asides(text, true);
+        let text = text.trim().trim_end_matches('.');
         let marks = if text.contains(';') { &[';'][..] } else { &[',', '|', '•'][..] };
         for part in text.split(marks) {
             for name in part.split(" / ") {
@@ -116,7 +140,7 @@ impl<'a> Names<'a> {
                     if !is_open(name) {
                         self.push(name);
                     }
-                    if is_short(short) {
+                    if is_initials(short, name) {
                         self.push(short);
                     }
                 }
@@ -127,7 +151,7 @@ impl<'a> Names<'a> {
     /// The names behind a cue: "vak, stiel of metier genoemd".
     pub(super) fn behind(&mut self, text: &str, until: Until) {
         for name in region(text, until) {
-            self.push(name);
+            self.push(&name);
         }
     }
 
@@ -138,13 +162,15 @@ impl<'a> Names<'a> {
         }
     }
 
-    /// Takes a name that is no article, number or sentence, nor the term itself.
+    /// Takes a name that is no article, number or sentence, nor the term itself. Whatever cue it comes from,
+    /// it neither begins nor ends with a word that joins it to something else, and holds no bracket or
+    /// quotation mark: such a piece was cut in the wrong place.
     pub(super) fn push(&mut self, name: &str) {
         if self.found.len() >= MOST_NAMES {
             return;
         }
         let name = term::without_article(name.trim().trim_end_matches(['.', ':', ';', ',']));
-        let name = name.trim_matches(['(', ')', '[', ']']).trim();
+        let name = unwrapped(name);
         let count = name.split_whitespace().count();
         let letters = name.chars().filter(|c| c.is_alphabetic()).count();
         let is_known = self.found.iter().any(|known| known.to_lowercase() == name.to_lowercase());
@@ -153,7 +179,8 @@ impl<'a> Names<'a> {
             && letters >= 2
             && says
             && !is_known
-            && !name.contains(['.', ':', '?', '!', ';', '|', '{', '}'])
+            && !name.contains(|c| MARKS.contains(c))
+            && !is_cut(name)
             && !self.finder.is(name)
         {
             self.found.push(name.to_owned());
@@ -161,9 +188,88 @@ impl<'a> Names<'a> {
     }
 }
 
+/// A name without the brackets around the whole of it.
+fn unwrapped(name: &str) -> &str {
+    let pairs = [('(', ')'), ('[', ']')];
+    let inner = pairs.iter().find_map(|(open, close)| {
+        name.strip_prefix(*open)?
+            .strip_suffix(*close)
+            .filter(|inner| !inner.contains([*open, *close]))
+    });
+    inner.unwrap_or(name).trim()
+}
+
+/// Whether a piece of a text begins or ends where no name does.
+fn is_cut(name: &str) -> bool {
+    let is_in = |list: &str, word: Option<&str>| {
+        let word = word.unwrap_or_default().trim_matches(',').to_lowercase();
+        list.split_ascii_whitespace().any(|known| known == word)
+    };
+    let mut all = name.split_whitespace();
+    let first = all.next();
+    let last = all.next_back().or(first);
+    is_in(JOINING, first)
+        || is_in(POINTING, first)
+        || is_in(JOINING, last)
+        || is_in(LEADING, last)
+        || first.is_some_and(|first| HOW.is_match(first))
+        || name.split_whitespace().any(|word| is_in(REMARKS, Some(word)))
+        || !name.starts_with(char::is_alphanumeric)
+        || !name.ends_with(char::is_alphanumeric)
+}
+
+/// A text up to the parenthesis that closes one opened before it.
+pub(super) fn closed(text: &str) -> &str {
+    let mut depth = 0_u32;
+    for (at, c) in text.char_indices() {
+        match c {
+            '(' => depth += 1,
+            ')' if depth == 0 => return &text[..at],
+            ')' => depth -= 1,
+            _ => {}
+        }
+    }
+    text
+}
+
+/// A list of names without what stands in brackets between them: "vak en (in Vlaanderen) stiel". A short form
+/// behind a name stays where `keeps_short`, and so do brackets inside a word. What a remark calls wrong is
+/// marked so that no name is made of it; behind a bracket without its other half nothing is read.
+fn without_asides(text: &str, keeps_short: bool) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find(['(', ')', '[', ']']) {
+        out.push_str(&rest[..at]);
+        let open = &rest[at..];
+        let close = match open.as_bytes().first() {
+            Some(b'(') => at + 1 + closed(&open[1..]).len(),
+            Some(b'[') => at + open.find(']').unwrap_or(open.len()),
+            _ => return out,
+        };
+        let Some(inner) = rest.get(at + 1..close).filter(|_| close < rest.len()) else {
+            return out;
+        };
+        let behind = &rest[close + 1..];
+        let is_inside =
+            out.ends_with(char::is_alphanumeric) || behind.starts_with(char::is_alphanumeric);
+        if is_inside || keeps_short && is_short(inner.trim()) {
+            out.push_str(&rest[at..=close]);
+        } else if WRONG.is_match(inner) {
+            out.push(WRONG_MARK);
+        } else if behind.starts_with([' ', ',', '.', ';']) || behind.is_empty() {
+            out.truncate(out.trim_end().len());
+        }
+        rest = behind;
+    }
+    out.push_str(rest);
+    out.trim_start().to_owned()
+}
+
 /// The names of a text behind a cue; none where one of them may be something else.
-pub(super) fn region(text: &str, until: Until) -> Vec<&str> {
-    let text = &text[..text.floor_char_boundary(REGION)];
+pub(super) fn region(text: &str, until: Until) -> Vec<String> {
+    let text = without_asides(&text[..text.floor_char_boundary(REGION)], false);
+    let owned = |all: &[&str]| all.iter().map(|name| (*name).to_owned()).collect();
+    let text = text.as_str();
     if let Some(hit) = CALLED.captures(text) {
         let names = hit.name("names").map_or("", |names| names.as_str());
         let all: Vec<&str> = JOINT.split(names).collect();
@@ -171,7 +277,7 @@ pub(super) fn region(text: &str, until: Until) -> Vec<&str> {
             return Vec::new();
         }
         if all.iter().all(|name| is_name(name, false)) {
-            return all;
+            return owned(&all);
         }
     }
     if until == Until::Called {
@@ -190,7 +296,7 @@ pub(super) fn region(text: &str, until: Until) -> Vec<&str> {
         (None, _) => text,
     };
     let all: Vec<&str> = JOINT.split(names.trim_end_matches(',')).collect();
-    if all.iter().all(|name| is_name(name, true)) { all } else { Vec::new() }
+    if all.iter().all(|name| is_name(name, true)) { owned(&all) } else { Vec::new() }
 }
 
 /// Whether a part between two joints is a name; `is_bare` tells that no verb closes it.
@@ -207,6 +313,7 @@ fn is_name(part: &str, is_bare: bool) -> bool {
         && PROPERTY.is_match(first)
         && !NOUNS.contains(&format!(" {first} "));
     count <= WORDS
+        && !body.contains(WRONG_MARK)
         && !STOP.is_match(first)
         && !HOW.is_match(first)
         && !CLAUSE.is_match(body)
@@ -228,6 +335,13 @@ pub(super) fn is_short(text: &str) -> bool {
     let capitals = text.chars().filter(|c| c.is_uppercase()).count();
     let plain = text.chars().all(|c| c.is_alphanumeric() || matches!(c, '-' | '.' | '&'));
     plain && (2..=12).contains(&letters) && capitals * 2 >= letters && capitals >= 2
+}
+
+/// Whether the letters of an abbreviation stand in a name, in that order.
+pub(super) fn is_initials(short: &str, name: &str) -> bool {
+    let mut letters = name.chars().flat_map(char::to_lowercase);
+    let mut all = short.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase);
+    is_short(short) && all.all(|wanted| letters.any(|letter| letter == wanted))
 }
 
 /// The first noun phrase of a text and what stands behind it.

@@ -9,6 +9,7 @@ use super::label::Role;
 use super::open::is_open;
 use super::page::Page;
 use super::place;
+use crate::text::language;
 use crate::text::pattern::pattern;
 use crate::text::stem::words;
 
@@ -235,12 +236,28 @@ fn is_lead(definition: &str, lead: &regex::Match<'_>) -> bool {
     }
 }
 
+/// Whether a German "die" or "welche" leads a clause and is no article: a noun and a comma stand before it, and
+/// the clause does not end in a noun, as "die Miete" does.
+fn is_relative(definition: &str, lead: &regex::Match<'_>) -> bool {
+    let is_article = matches!(lead.as_str().to_lowercase().as_str(), "die" | "dat" | "om" | "that");
+    let Some(before) = definition[..lead.start()].trim_end().strip_suffix(',') else {
+        return !is_article;
+    };
+    let is_noun = |word: &str| word.starts_with(char::is_uppercase);
+    let noun = words(before).last().map_or("", |(_, word)| word);
+    let own = definition[lead.end()..].split([',', ';', '.']).next().unwrap_or_default();
+    let verb = words(own).last().map_or("", |(_, word)| word);
+    !is_article || is_noun(noun) && !is_noun(verb)
+}
+
 /// The clauses of a definition from the first "die", "dat" or "waarbij" on.
 fn clauses(definition: &str) -> Vec<String> {
+    let is_german = language::told(definition) == Some("de");
     let leads: Vec<usize> = CLAUSE
         .captures_iter(definition)
         .filter_map(|hit| hit.name("lead"))
         .filter(|lead| lead.start() > 0 && is_lead(definition, lead))
+        .filter(|lead| !is_german || is_relative(definition, lead))
         .map(|lead| lead.start())
         .collect();
     leads
@@ -272,6 +289,20 @@ mod tests {
                 "een bestand dat op een server staat, en waarin gegevens zijn vastgelegd."
             ),
             ["dat op een server staat", "waarin gegevens zijn vastgelegd"]
+        );
+        assert_eq!(
+            features(
+                &page,
+                "Betrag, den der Vermieter fordert und der höher ist als die ortsübliche Vergleichsmiete, soweit diese bekannt ist"
+            ),
+            [""; 0]
+        );
+        assert_eq!(
+            features(
+                &page,
+                "Zahlung für eine Wohnung, die ein Mieter jeden Monat an den Vermieter leistet, und die Kosten der Heizung"
+            ),
+            ["die ein Mieter jeden Monat an den Vermieter leistet, und die Kosten der Heizung"]
         );
         assert_eq!(features(&page, "verwachte opbrengst bij vol licht"), [] as [String; 0]);
         let page = Page::read("Kenmerken: klein, rond en rood\n");

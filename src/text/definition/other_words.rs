@@ -28,7 +28,7 @@ fn another_word_of_the_term_is_taken() {
             ("Het stadsloket, ook wel stadsbalie, is open.", &["stadsbalie"]),
             ("Het stadsloket (ook wel stadsbalie) is open.", &["stadsbalie"]),
             ("Het stadsloket (ook wel: stadsbalie) is open.", &["stadsbalie"]),
-            ("In de wijk heet een stadsloket ook wel stadsbalie.", &[]),
+            ("In de wijk heet een stadsloket ook wel stadsbalie.", &["stadsbalie"]),
             ("In de wijk wordt een stadsloket ook wel stadsbalie genoemd.", &["stadsbalie"]),
             (
                 "Inwoners bellen het stadsloket, ook wel stadsbalie genoemd, in mei.",

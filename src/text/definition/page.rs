@@ -8,6 +8,7 @@ use super::cited::apart;
 use super::label::Role;
 use super::open::is_open;
 use super::reader;
+use super::run;
 use super::triples;
 use crate::text::clean::clean;
 use crate::text::pattern::pattern;
@@ -69,7 +70,7 @@ impl Page {
             open.extend(role);
             role.is_none()
         });
-        Self { blocks: apart(blocks), open }
+        Self { blocks: apart(run::split(blocks)), open }
     }
 
     /// The texts of a role, in order.

@@ -21,8 +21,10 @@ const SHARED: usize = 3;
 pub(super) enum Tie {
     /// Nothing but an article stands before it in its clause.
     Subject,
-    /// The verb stands before it: "In de wijk heet een wijkteam ook wel buurtteam".
+    /// The verb stands before it: "In de wijk wordt een wijkteam ook wel buurtteam genoemd".
     Behind,
+    /// A verb that can only name stands before it: "In de wijk heet een wijkteam ook wel buurtteam".
+    Named,
     /// It is a phrase of its own, and which part of the sentence it is remains open: what stands right
     /// behind it in commas belongs to it.
     Phrase,
@@ -46,6 +48,8 @@ static ARTICLE: LazyLock<Regex> = LazyLock::new(|| {
 });
 /// Verbs that stand before their subject where something else leads the sentence.
 const VERBS: &str = " wordt worden heet heten is zijn noemt wird werden heißt heißen ist sind ";
+/// Those of them that do nothing but name.
+const NAMING: &str = " heet heten heißt heißen ";
 /// Words that lead a clause of which the term may be the subject.
 const LEADS: &str = " als dat wanneer indien omdat if when that because wenn dass weil ";
 /// Words that tie a phrase to another noun, or of which the phrase is only a part.
@@ -57,6 +61,11 @@ const LINKS: &str = " van voor met zonder door bij aan op in uit om tot naar teg
     against towards via per like unlike besides except near behind beside beyond since upon after before \
     und oder mit ohne von vom zu zum zur bei beim im an am auf aus für nach über unter durch gegen um wie als sowie \
     et ou avec sans par pour dans sur à au aux du de comme ";
+
+/// Whether a word ties the phrase behind it to another noun.
+pub(super) fn is_link(word: &str) -> bool {
+    is_of(LINKS, word)
+}
 
 fn is_of(list: &str, word: &str) -> bool {
     let word = word.to_lowercase();
@@ -116,6 +125,9 @@ fn place(sentence: &str, start: usize, end: usize) -> Option<Place> {
     let is_alone = lead.len() == last.len();
     if is_alone && is_of(LEADS, last) {
         return at(Tie::Subject);
+    }
+    if is_of(NAMING, last) {
+        return at(Tie::Named);
     }
     if is_of(VERBS, last) && !last.eq_ignore_ascii_case("noemt") {
         return at(Tie::Behind);

@@ -17,7 +17,7 @@ const LONGEST_NEXT: usize = 600;
 
 static TAIL: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"(?i)\s*(?:[,;]\s*(?:ook wel|ook bekend als|oftewel|ofwel|also known as|also called|auch .{1,40} genannt|aussi appelée?)\b[^,;]{1,80}|\((?:bron|source|quelle|zie|see|ook wel|also|afgekort)\b[^()]{1,160}\))\.?$",
+        r"(?i)\s*(?:[,;]\s*(?:ook wel|ook bekend als|oftewel|ofwel|also known as|also called|auch .{1,40} genannt|aussi appelée?)\b(?:[^,;]{1,80}|\s[\p{L}-]+(?:,\s[\p{L}-]+){0,4},?\s(?:en/of|en|of|and|or|und|oder)\s[\p{L}-]+)|\((?:bron|source|quelle|zie|see|ook wel|also|afgekort)\b[^()]{1,160}\))\.?$",
     )
 });
 /// The quotation that a text begins with, with its marks, where it is whole by itself.
@@ -250,6 +250,10 @@ mod tests {
             (
                 "a card that gives a discount; \"holder\" means whoever has it",
                 "a card that gives a discount",
+            ),
+            (
+                "een kaart van de stad die, in tegenstelling tot een pas, korting geeft",
+                "een kaart van de stad die, in tegenstelling tot een pas, korting geeft",
             ),
             ("een kaart, bijvoorbeeld rood", "een kaart, bijvoorbeeld rood"),
             (
