@@ -331,6 +331,7 @@ fn attributed(mut block: Block) -> Vec<Block> {
         label: String::new(),
         text: source.to_owned(),
         is_near: true,
+        top: block.top,
     };
     let own = unquoted(text).to_owned();
     block.text = own;
@@ -370,7 +371,8 @@ fn parts(block: Block, found: &mut Vec<Block>) {
     }
     for (at, (kind, role, label, text)) in made.into_iter().enumerate() {
         let label = if role == block.role { block.label.clone() } else { label };
-        found.push(Block { kind, role, label, text, is_near: at > 0 || block.is_near });
+        let is_near = at > 0 || block.is_near;
+        found.push(Block { kind, role, label, text, is_near, top: block.top });
     }
 }
 

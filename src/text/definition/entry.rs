@@ -8,6 +8,7 @@ use regex::Regex;
 use super::cell::cells;
 use super::label::Role;
 use super::list::names;
+use super::own_label;
 use super::page::{Page, is_name};
 use super::sheet::sheet;
 use super::term;
@@ -83,7 +84,15 @@ fn merged(entries: Vec<String>) -> (Vec<String>, Vec<String>) {
     for entry in entries {
         let name = term::of(&Page::read(&entry));
         let term = name.to_lowercase();
-        let Some(place) = places.get(&term).filter(|_| !term.is_empty()) else {
+        if term.is_empty() {
+            // What has no name belongs to the entry above it.
+            if let Some(last) = found.last_mut() {
+                last.push_str("\n\n");
+                last.push_str(&entry);
+            }
+            continue;
+        }
+        let Some(place) = places.get(&term) else {
             places.insert(term, found.len());
             found.push(entry);
             continue;
@@ -286,7 +295,8 @@ fn legal(lines: &[&str]) -> Option<Vec<String>> {
         .enumerate()
         .filter(|(_, line)| {
             let text = ITEM.find(line).map_or(line.trim(), |mark| &line[mark.end()..]);
-            term::headed(&plain(text)).is_some()
+            let text = plain(text);
+            term::headed(&text).is_some() || own_label::is_labelled(&text)
         })
         .map(|(at, _)| start + 1 + at)
         .chain(over_items(lines, start + 1))
@@ -311,8 +321,9 @@ fn legal(lines: &[&str]) -> Option<Vec<String>> {
             lines[*from..end].join("\n")
         };
         let item = ITEM.find(&item).map_or(item.as_str(), |mark| &item[mark.end()..]);
+        let item = own_label::rewritten(item).unwrap_or_else(|| item.trim().to_owned());
         // What introduces the list names the law.
-        let entry = with(item.trim(), &shared);
+        let entry = with(&item, &shared);
         format!("{entry}\n\n{intro}")
     });
     Some(found.collect())
@@ -346,13 +357,15 @@ fn pairs(lines: &[&str]) -> Option<Vec<String>> {
             continue;
         }
         let text = plain(ITEM.find(line).map_or(line.trim(), |mark| &line[mark.end()..]));
-        let is_field = label(line).is_some();
+        let is_listed = own_label::is_listed(&text);
+        let is_field = label(line).is_some() && !is_listed;
         if is_field || term::is_title(text.trim_start_matches(['#', ' ']).trim_end_matches(':')) {
             is_new = false;
             continue;
         }
-        let is_pair = term::headed(&text)
-            .is_some_and(|(term, _)| term.split_whitespace().count() <= 5 && !is_cue(term));
+        let is_pair = is_listed
+            || term::headed(&text)
+                .is_some_and(|(term, _)| term.split_whitespace().count() <= 5 && !is_cue(term));
         if is_pair {
             starts.push(at);
         } else if is_new || starts.is_empty() {
@@ -368,14 +381,15 @@ fn pairs(lines: &[&str]) -> Option<Vec<String>> {
             .into_iter()
             .map(|entry| {
                 let from = ITEM.find(&entry).map_or(0, |mark| mark.end());
-                entry[from..].to_owned()
+                let entry = &entry[from..];
+                own_label::of_pair(entry).unwrap_or_else(|| entry.to_owned())
             })
             .collect(),
     )
 }
 
 /// Words before a colon that speak of the term above and name none.
-fn is_cue(text: &str) -> bool {
+pub(super) fn is_cue(text: &str) -> bool {
     let lower = text.to_lowercase();
     ["let op", "let wel", "pas op", "tip", "ps", "vraag", "antwoord", "attention", "warning"]
         .contains(&lower.as_str())

@@ -79,7 +79,7 @@ fn marked(line: &str) -> (Mark, String) {
 }
 
 /// Whether a text may be a term and can be no sentence, label or definition.
-fn is_term(name: &str) -> bool {
+pub(super) fn is_term(name: &str) -> bool {
     let count = name.split_whitespace().count();
     let lower = name.to_lowercase();
     let edges = [lower.split_whitespace().next(), lower.split_whitespace().last()];

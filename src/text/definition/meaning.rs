@@ -408,6 +408,7 @@ pub(super) fn is_defining(sentence: &str, finder: &Finder) -> bool {
         label: String::new(),
         text: sentence.to_owned(),
         is_near: false,
+        top: 0,
     };
     said(&block, 0, &block.text, finder).is_some_and(|(form, _)| form == Form::Said)
 }
@@ -485,8 +486,7 @@ fn saying(block: &Block, at: usize, sentence: &str) -> Option<(Form, Meaning)> {
     is_shaped.then_some((Form::Shaped, Meaning { text: own, block: at, span }))
 }
 
-/// "X is verwachte Y bij Z": the first sentence below the term, though no article says that a kind of
-/// thing follows. An adjective before its noun ends in -e; "X is populair bij Y" is only a remark.
+/// "X is verwachte Y bij Z" below the term; "X is populair bij Y", without an -e, is only a remark.
 fn plainly<'a>(sentence: &'a str, finder: &Finder) -> Option<&'a str> {
     let (start, end) = finder.find(sentence)?;
     let before = sentence[..start].trim();

@@ -5,9 +5,9 @@
 //! the notes do not say stays empty and becomes a question.
 //!
 //! ```text
-//! notes ─ triples ─ page (labels, lines) ─ term ─ place ─ meaning ─┬─ relation, opposite (other words)
-//!                                                                  ├─ example (sentences, cases, note)
-//!                                                                  └─ origin (context, source, features)
+//! notes ─ triples ─ page (labels, lines) ─ term ─ own ─ place ─ meaning ─┬─ relation, opposite (other words)
+//!                                                                        ├─ example (sentences, cases, note)
+//!                                                                        └─ origin (context, source, features)
 //! ```
 
 mod alias;
@@ -22,27 +22,31 @@ mod example;
 mod finder;
 mod gather;
 mod genus;
+mod heading;
 mod label;
 mod list;
 mod meaning;
-
 mod name;
 mod open;
 mod opposite;
 mod origin;
+mod own;
+mod own_label;
 mod page;
 mod place;
 mod question;
 mod reader;
 mod relation;
-mod run;
 mod sheet;
+mod tail;
 mod term;
 mod tie;
 mod triples;
 mod voice;
 mod wording;
 
+#[cfg(test)]
+mod apart;
 #[cfg(test)]
 mod edges;
 #[cfg(test)]
@@ -116,6 +120,7 @@ impl Reading {
         let mut page = Page::read(notes);
         let term = term::of(&page);
         let finder = Finder::new(&term);
+        own::keep(&mut page, &finder);
         gather::items(&mut page, &finder);
         place::settle(&mut page, &finder, |block| meaning::is_told(block, &finder));
         let meaning = meaning::of(&page, &finder);

@@ -72,7 +72,7 @@ const JOINING: &str = " en of and or und oder et ou en/of and/or und/oder et/ou 
 /// Words that point to another place or thing, or lead to a name, so that none begins with one.
 const POINTING: &str = " zie see siehe voir vgl vergelijk cf idem tegenovergestelde tegendeel \
     tegengestelde gegenteil opposite synoniem synoniemen antoniem antoniemen respectievelijk resp vooral mogelijk \
-    eventueel especially mainly de het een the a an o.a i.e ";
+    eventueel especially mainly de het een the a an o.a i.e van voor met bij als tot for from with von für pour avec ";
 /// Words that make a remark of what they stand in.
 const REMARKS: &str = " ook alleen soms weleens maar altijd sometimes only manchmal nur parfois ";
 /// Words that lead to something, so that no name ends with one.

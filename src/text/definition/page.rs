@@ -8,7 +8,8 @@ use super::cited::apart;
 use super::label::Role;
 use super::open::is_open;
 use super::reader;
-use super::run;
+use super::sheet;
+use super::tail;
 use super::triples;
 use crate::text::clean::clean;
 use crate::text::pattern::pattern;
@@ -48,6 +49,8 @@ pub(super) struct Block {
     pub text: String,
     /// Whether nothing but a line end stands between it and the block before.
     pub is_near: bool,
+    /// The heading that it stands under, counted from 1 as those that name no role come; 0 for none.
+    pub top: usize,
 }
 
 /// Notes about one term.
@@ -62,7 +65,8 @@ pub(super) struct Page {
 impl Page {
     /// Reads at most 64 KiB.
     pub(super) fn read(notes: &str) -> Self {
-        let text = clean(&notes[..notes.floor_char_boundary(LONGEST)]);
+        let raw = &notes[..notes.floor_char_boundary(LONGEST)];
+        let text = clean(&sheet::unfolded(raw));
         let mut blocks = reader::blocks(&triples::unfolded(&text));
         let mut open = Vec::new();
         blocks.retain(|block| {
@@ -70,7 +74,7 @@ impl Page {
             open.extend(role);
             role.is_none()
         });
-        Self { blocks: apart(run::split(blocks)), open }
+        Self { blocks: apart(tail::split(blocks)), open }
     }
 
     /// The texts of a role, in order.

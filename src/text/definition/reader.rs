@@ -7,8 +7,10 @@ use regex::Regex;
 use super::cell::cells;
 use super::cited::{aged_label, noted, source_text, unquoted};
 use super::label::Role;
+use super::own_label;
 use super::page::{Block, Kind, LABEL, is_name, labelled};
 use super::place;
+use super::term;
 use super::voice;
 use super::wording;
 use crate::text::extract::plain;
@@ -17,6 +19,8 @@ use crate::text::stem;
 
 /// A line from this many characters on may have been wrapped.
 const WRAPPED: usize = 45;
+/// The longest name of a line in a list of terms, in words.
+const PAIR: usize = 5;
 /// What a tab has become.
 const TAB: &str = "    ";
 /// A line that is wrapped by hand ends so many characters before the longest of its paragraph.
@@ -56,6 +60,7 @@ pub(super) fn blocks(text: &str) -> Vec<Block> {
 
 /// Gathers lines into blocks.
 #[derive(Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each tells of another part of the lines")]
 struct Reader {
     blocks: Vec<Block>,
     /// What the heading over the lines says that they are.
@@ -71,6 +76,12 @@ struct Reader {
     longest: usize,
     /// Whether the parts of the notes have headings with numbers.
     is_numbered: bool,
+    /// Whether the lines are those of a list of definitions, so that no label is sure.
+    in_list: bool,
+    /// The headings over the lines that name no role, each with its level and its number.
+    above: Vec<(usize, usize)>,
+    /// Such headings so far.
+    headings: usize,
 }
 
 impl Reader {
@@ -101,8 +112,13 @@ impl Reader {
             let last =
                 self.blocks.last_mut().filter(|_| self.is_open && trimmed.starts_with(['=', '-']));
             if let Some(last) = last.filter(|last| last.kind == Kind::Line && is_name(&last.text)) {
-                last.kind = Kind::Heading(if trimmed.starts_with('=') { 1 } else { 2 });
+                let level = if trimmed.starts_with('=') { 1 } else { 2 };
+                last.kind = Kind::Heading(level);
                 self.section = Role::of(&last.text);
+                let number = self.under(level.into());
+                if let Some(last) = self.blocks.last_mut() {
+                    last.top = number;
+                }
             }
             self.is_open = false;
             return;
@@ -147,6 +163,8 @@ impl Reader {
         let text = plain(heading.trim_matches(['#', ' ']));
         self.waiting = None;
         self.is_open = false;
+        self.in_list = false;
+        self.leave(level);
         if let Some((role, value)) = labelled(&text) {
             self.section = None;
             if !value.is_empty() {
@@ -168,8 +186,22 @@ impl Reader {
         }
         if self.section.is_none() {
             let kind = Kind::Heading(u8::try_from(level).unwrap_or(u8::MAX));
+            self.under(level);
             self.push(kind, None, "", &text);
         }
+    }
+
+    /// Leaves the headings that one of this level ends.
+    fn leave(&mut self, level: usize) {
+        self.above.retain(|(own, _)| *own < level);
+    }
+
+    /// Goes below a heading of this level, and gives its number.
+    fn under(&mut self, level: usize) -> usize {
+        self.leave(level);
+        self.headings += 1;
+        self.above.push((level, self.headings));
+        self.headings
     }
 
     /// "— Handboek, deel 2" under a quotation.
@@ -227,8 +259,12 @@ impl Reader {
             self.columns.clear();
         }
         if !self.columns.is_empty() {
-            for (cell, role) in cells.iter().zip(self.columns.clone()) {
-                if let Some(role) = role {
+            let columns = self.columns.clone();
+            // A row is that of its first term, wherever its column stands.
+            let term = columns.iter().position(|role| *role == Some(Role::Term));
+            let rest = (0..columns.len()).filter(|at| columns[*at] != Some(Role::Term));
+            for at in term.into_iter().chain(rest) {
+                if let (Some(role), Some(cell)) = (columns[at], cells.get(at)) {
                     self.push(Kind::Field, Some(role), "", cell);
                 }
             }
@@ -243,6 +279,13 @@ impl Reader {
     }
 
     fn text(&mut self, text: &str, is_item: bool) {
+        if own_label::leads(text) {
+            self.in_list = true;
+        } else if self.in_list && self.is_listed(text, is_item) {
+            self.push(Kind::Item, None, "", text);
+            self.is_open = true;
+            return;
+        }
         // "…, dat woonruimte zoekt," over "niet zijnde:" goes on, though the words are a label elsewhere.
         let is_tail = !is_item
             && self.is_open
@@ -327,6 +370,17 @@ impl Reader {
         self.is_open = true;
     }
 
+    /// Whether a line is one of a list of definitions though its term is a label.
+    fn is_listed(&mut self, text: &str, is_item: bool) -> bool {
+        let ended = self.blocks.last().is_some_and(|last| last.text.ends_with([';', ':']));
+        self.in_list = is_item || self.is_open || ended;
+        let is_line = ended && self.is_open && text.starts_with(char::is_lowercase);
+        self.in_list
+            && self.waiting.is_none()
+            && (is_item || is_line)
+            && own_label::is_labelled(text)
+    }
+
     /// "Bron (Handboek): tekst": the parentheses name the source, and the text is read as what it is.
     fn noted(&mut self, text: &str) -> bool {
         let Some(noted) = noted(text) else { return false };
@@ -361,6 +415,7 @@ impl Reader {
             label: label.to_owned(),
             text: text.trim().to_owned(),
             is_near,
+            top: self.above.last().map_or(0, |(_, number)| *number),
         });
     }
 }
@@ -397,6 +452,13 @@ fn goes_on(last: &Block, line: &str, is_named: bool, longest: usize) -> bool {
         return true;
     }
     if is_new && line.split_whitespace().count() > 4 {
+        return false;
+    }
+    // Lines "term: meaning" below each other are a list.
+    let is_pair = |line: &str| {
+        term::headed(line).is_some_and(|(name, _)| name.split_whitespace().count() <= PAIR)
+    };
+    if role.is_none() && is_pair(&last.text) && is_pair(line) {
         return false;
     }
     // A line that is wrapped ends where the next word no longer fits.

@@ -1,12 +1,18 @@
 //! A list of terms as a spreadsheet saves it: a line with the names of the columns and one for each term,
 //! with tabs, semicolons or commas between the cells.
 
+use std::borrow::Cow;
+
+use csv::StringRecord;
+
 use super::entry::{MOST, preamble, with};
 use super::label::Role;
 use crate::text::clean::clean_line;
 
 /// What cells are parted by.
 const MARKS: [u8; 3] = [b'\t', b';', b','];
+/// The label of a term.
+const TERM: &str = "Begrip: ";
 /// Lines before the names of the columns, at most.
 const BEFORE: usize = 10;
 /// Characters of a cell that are read.
@@ -27,6 +33,47 @@ pub(super) fn sheet(text: &str) -> Option<Vec<String>> {
         start += line.len();
     }
     None
+}
+
+/// The notes with each row of such a list as labelled lines, without the columns that say nothing of a
+/// term; notes without such a list are returned as they are.
+pub(super) fn unfolded(text: &str) -> Cow<'_, str> {
+    let mut start = 0;
+    for line in text.split_inclusive('\n').take(BEFORE) {
+        let bare = line.trim_start_matches('\u{feff}').trim_end();
+        let found = MARKS.iter().find_map(|mark| Some((*mark, columns(bare, *mark)?)));
+        if let Some((mark, header)) = found {
+            let rest = &text[start + line.len()..];
+            let rows = blocks(rest, mark, &header);
+            return match rows {
+                Some(rows) => Cow::Owned(format!("{}\n{rows}", &text[..start])),
+                None => Cow::Borrowed(text),
+            };
+        }
+        start += line.len();
+    }
+    Cow::Borrowed(text)
+}
+
+/// The rows as labelled lines, the term of each first; lines without a mark stay as they are. None where
+/// there is no row.
+fn blocks(text: &str, mark: u8, header: &[String]) -> Option<String> {
+    let mut out = String::with_capacity(text.len() * 2);
+    let mut has_row = false;
+    for row in reader(text, mark).records().flatten() {
+        out.push('\n');
+        if row.len() < 2 {
+            out.push_str(row.get(0).unwrap_or_default());
+            out.push('\n');
+            continue;
+        }
+        has_row = true;
+        for line in labelled(&row, mark, header, false) {
+            out.push_str(&line);
+            out.push('\n');
+        }
+    }
+    has_row.then_some(out)
 }
 
 /// The names of the columns, where one is for terms and one for definitions.
@@ -51,31 +98,8 @@ fn reader(text: &str, mark: u8) -> csv::Reader<&[u8]> {
 fn rows(text: &str, mark: u8, header: &[String], shared: &str) -> Vec<String> {
     let mut found = Vec::new();
     for row in reader(text, mark).records().flatten() {
-        let mut cells: Vec<String> = row.iter().map(|cell| clean_line(cell, LONGEST)).collect();
-        // A mark inside a last cell that is not quoted is part of its text.
-        if cells.len() > header.len() {
-            let more = cells.split_off(header.len());
-            let between = format!("{} ", char::from(mark));
-            if let Some(last) = cells.last_mut() {
-                for cell in more.iter().filter(|cell| !cell.is_empty()) {
-                    last.push_str(&between);
-                    last.push_str(cell);
-                }
-            }
-        }
-        let mut has_term = false;
-        let mut lines = Vec::new();
-        for (name, cell) in header.iter().zip(&cells).filter(|(_, cell)| !cell.is_empty()) {
-            match Role::of(name) {
-                Some(Role::Term) if !has_term => {
-                    has_term = true;
-                    lines.insert(0, format!("Begrip: {cell}"));
-                }
-                _ if name.is_empty() => lines.push(cell.clone()),
-                _ => lines.push(format!("{name}: {cell}")),
-            }
-        }
-        if has_term {
+        let lines = labelled(&row, mark, header, true);
+        if lines.first().is_some_and(|line| line.starts_with(TERM)) {
             found.push(with(&lines.join("\n"), shared));
         }
         if found.len() == MOST {
@@ -83,6 +107,37 @@ fn rows(text: &str, mark: u8, header: &[String], shared: &str) -> Vec<String> {
         }
     }
     found
+}
+
+/// The cells of a row behind the names of their columns, that of the term first; `has_all` tells whether
+/// columns that say nothing of a term come too.
+fn labelled(row: &StringRecord, mark: u8, header: &[String], has_all: bool) -> Vec<String> {
+    let mut cells: Vec<String> = row.iter().map(|cell| clean_line(cell, LONGEST)).collect();
+    // A mark inside a last cell that is not quoted is part of its text.
+    if cells.len() > header.len() {
+        let more = cells.split_off(header.len());
+        let between = format!("{} ", char::from(mark));
+        if let Some(last) = cells.last_mut() {
+            for cell in more.iter().filter(|cell| !cell.is_empty()) {
+                last.push_str(&between);
+                last.push_str(cell);
+            }
+        }
+    }
+    let mut has_term = false;
+    let mut lines = Vec::new();
+    for (name, cell) in header.iter().zip(&cells).filter(|(_, cell)| !cell.is_empty()) {
+        match Role::of(name) {
+            Some(Role::Term) if !has_term => {
+                has_term = true;
+                lines.insert(0, format!("{TERM}{cell}"));
+            }
+            None if !has_all => {}
+            _ if name.is_empty() => lines.push(cell.clone()),
+            _ => lines.push(format!("{name}: {cell}")),
+        }
+    }
+    lines
 }
 
 #[cfg(test)]

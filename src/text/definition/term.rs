@@ -5,7 +5,10 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::finder::Finder;
+use super::heading;
 use super::label::Role;
+use super::meaning::is_told;
+use super::own_label;
 use super::page::{Block, Kind, Page, is_name};
 use super::place::{self, Place};
 use crate::text::pattern::pattern;
@@ -106,9 +109,16 @@ pub(super) fn of(page: &Page) -> String {
     {
         return name.to_owned();
     }
+    if let Some(name) = over_other(page) {
+        return name.to_owned();
+    }
     if let Some(block) = page.of(Role::Term).next() {
         let (term, _) = without_short(&block.text);
         return trimmed(term).to_owned();
+    }
+    let labelled = own_label::first(page, true);
+    if !labelled.is_empty() {
+        return labelled.to_owned();
     }
     let mut from_line = String::new();
     let mut rest = page.blocks.iter().enumerate();
@@ -137,7 +147,9 @@ pub(super) fn of(page: &Page) -> String {
         break;
     }
     if from_line.is_empty() {
-        return subject(page);
+        let subject = subject(page);
+        let labelled = || own_label::first(page, false).to_owned();
+        return if subject.is_empty() { labelled() } else { subject };
     }
     // The first line may as well tell where the term holds, and the term stand below it.
     let told = match place::of_line(&from_line) {
@@ -152,6 +164,29 @@ pub(super) fn of(page: &Page) -> String {
         return told;
     }
     from_line
+}
+
+/// The name that the notes start with, where its meaning stands below it and the first labelled term is
+/// another one: the label then starts an entry of a list.
+fn over_other(page: &Page) -> Option<&str> {
+    let first = page.blocks.first().filter(|block| {
+        block.role.is_none() && matches!(block.kind, Kind::Line | Kind::Heading(_))
+    })?;
+    let name = of_line(&first.text);
+    let label = page.blocks.iter().position(|block| block.role == Some(Role::Term))?;
+    let finder = Finder::new(name);
+    let is_meaning = |block: &Block| {
+        block.role == Some(Role::Definition)
+            || block.role.is_none()
+                && !matches!(block.kind, Kind::Heading(_))
+                && (is_told(block, &finder)
+                    || block.kind == Kind::Line
+                        && block.text.split_whitespace().count() > 1
+                        && (block.text.starts_with(char::is_lowercase)
+                            || place::is_shaped(&block.text)))
+    };
+    let is_own = heading::is_term(name) && page.blocks[1..label].iter().any(is_meaning);
+    is_own.then_some(name)
 }
 
 /// The subject of the first sentence that defines something.

@@ -31,7 +31,8 @@ fn parts(block: &Block, found: &mut Vec<Block>) {
     let mut flush = |last: &mut Option<(Option<Role>, &str, String)>| {
         if let Some((role, label, text)) = last.take().filter(|(_, _, text)| !text.is_empty()) {
             let kind = if role.is_some() { Kind::Field } else { Kind::Line };
-            found.push(Block { kind, role, label: label.to_owned(), text, is_near: true });
+            let (label, top) = (label.to_owned(), block.top);
+            found.push(Block { kind, role, label, text, is_near: true, top });
         }
     };
     for part in first.split(';').map(str::trim).filter(|part| !part.is_empty()) {
@@ -94,6 +95,7 @@ mod tests {
                 label: "Synoniem".to_owned(),
                 text: text.to_owned(),
                 is_near: false,
+                top: 0,
             };
             let found = split(vec![block]);
             let own: Vec<_> = found.iter().map(|block| (block.role, block.text.as_str())).collect();
