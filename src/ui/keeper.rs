@@ -38,6 +38,7 @@ pub async fn emptied(jobs: &UnboundedSender<Job>, job: Job) {
 
 impl Job {
     /// Keeps the text, if there is one, and what is remembered with it.
+    #[must_use]
     pub fn new(drafts: Drafts, text: Option<String>, beside: Beside) -> Self {
         Self { drafts, text, beside, waiting: None }
     }

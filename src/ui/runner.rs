@@ -308,9 +308,9 @@ impl Runner {
     /// Has the notes saved after those that were given before, and remembers what is chosen; without a
     /// text only that.
     pub fn keep(&self, text: Option<String>, model: &Model) {
-        let job = Job::new(self.drafts.clone(), text, kept(model));
+        let Some(jobs) = &self.drafts_tx else { return };
         // Without a keeper there is nobody to tell; the screen has said so already.
-        let _ = self.drafts_tx.as_ref().map(|jobs| jobs.send(job));
+        let _ = jobs.send(Job::new(self.drafts.clone(), text, kept(model)));
     }
 
     /// Waits until the keeper has done what it was given, but not long.
