@@ -213,7 +213,7 @@ fn a_run_is_renamed_deleted_and_pruned() {
     home.file(&format!("{RUNS}/zzz-notes/own.txt"), "mine");
     home.file(&format!("{RUNS}/19990401-014640-000-abcd/run.json"), "{\"format\": 99}");
     let all = history(&home, &["prune", "--keep", "0", "--json"]);
-    let all: serde_json::Value = serde_json::from_str(&text(&all)).unwrap();
+    let all: serde_json::Value = serde_json::from_str(text(&all)).unwrap();
     assert_eq!(all["removed"], false);
     assert_eq!(all["runs"].as_array().unwrap().len(), 2, "{all}");
     let told = history(&home, &["prune", "--keep", "0"]);

@@ -256,7 +256,7 @@ fn is_somebody(text: &str) -> bool {
 
 static JOINT: LazyLock<Regex> = LazyLock::new(|| {
     pattern(
-        r"^(?:van|voor|door|bij|tussen|om|tot|tegen|aan|in|op|met|zonder|over|uit|naar|onder|binnen|buiten|ten|ter|die|dat|waar\p{L}+|welke|of|for|by|between|with|without|to|from|that|which|who|where)$",
+        r"^(?:van|voor|door|bij|tussen|om|tot|tegen|aan|in|op|met|zonder|over|uit|naar|onder|binnen|buiten|ten|ter|die|dat|waar\p{L}+|welke|of|for|by|between|with|without|to|from|that|which|who|where|paid|made|given|held|kept|sold|bought|charged|owed|received|issued|used|imposed|agreed|granted)$",
     )
 });
 
@@ -341,7 +341,9 @@ fn is_property(word: &str) -> bool {
         genoeg intern extern trots dol vol leeg arm rijk schaars uniek divers complex simpel recent leuk mooi \
         lelijk simpel modern normaal raar vreemd zichtbaar handig lastig moeilijk makkelijk bekend bezig bereid \
         bang tegen voorbij weg terug thuis aanwezig afwezig onderweg gebaat toegestaan verboden mondeling \
-        plotseling onderling essentieel cruciaal centraal landelijk primair secundair afkomstig bedoeld ";
+        plotseling onderling essentieel cruciaal centraal landelijk primair secundair afkomstig bedoeld paid made given held kept sold bought \
+        charged owed received issued used imposed agreed granted needed required allowed called based done set known \
+        seen taken found good bad late high low new old hard easy ready safe useful ";
     let spaced = format!(" {word} ");
     PLAIN.contains(&spaced) || FORM.is_match(word) && !NOUNS.contains(&spaced)
 }
@@ -448,6 +450,7 @@ mod tests {
             "verwachte vraag bij gelijke prijs",
             "samenhangend stelsel van regels voor water",
             "zorg, hulp en advies aan huis",
+            "money paid for a house",
             "bescherming van dieren tegen kou",
         ] {
             assert!(is_phrase(text), "{text}");
@@ -464,6 +467,7 @@ mod tests {
             "vrijwillig tenzij de rechter anders zegt",
             "afhankelijk gesteld van het inkomen",
             "hulp aan huis",
+            "paid by the tenant each month",
             "in de stad te vinden",
         ] {
             assert!(!is_phrase(text), "{text}");
