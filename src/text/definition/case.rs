@@ -91,6 +91,9 @@ pub(super) static A_CASE: LazyLock<Regex> = LazyLock::new(|| {
 pub(super) static WITH_PREPOSITION: LazyLock<Regex> = LazyLock::new(|| {
     pattern(r"(?i)^(?:over|bij|in|op|aan|voor|met|door|naar|van|uit|tijdens|about|in|at|on|with)\s")
 });
+/// What stands between the last two things of a list.
+pub(super) static JOINED: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?i)\s(?:en|of|and|or|und|oder|et|ou|en/of|and/or)\s"));
 /// A word that hangs a sentence on the one before it.
 pub(super) static LEADING: LazyLock<Regex> = LazyLock::new(|| {
     pattern(r"(?i)^(?:dus|daarom|hiervan|daarvan|maar|en|of|but|and|so|because|want)\b")

@@ -5,8 +5,8 @@ use std::sync::LazyLock;
 use regex::Regex;
 
 use super::case::{
-    A_CASE, AGAINST, AS_NAMED, CASE, CASE_FIRST, CASE_OF, CITES, COUNTER, EXCEPT, LEAD, LEADING,
-    LIST, NO_COUNTER, OPPOSED, RELATION, WITH_PREPOSITION,
+    A_CASE, AGAINST, AS_NAMED, CASE, CASE_FIRST, CASE_OF, CITES, COUNTER, EXCEPT, JOINED, LEAD,
+    LEADING, LIST, NO_COUNTER, OPPOSED, RELATION, WITH_PREPOSITION,
 };
 use super::cited;
 use super::finder::Finder;
@@ -112,7 +112,10 @@ pub(super) fn cases(page: &Page, finder: &Finder, meaning: Option<&Meaning>) -> 
             let is_told = is_defining(page, at, one, meaning);
             // "bijv. over school, zorg of werk" is one thing in three words.
             if is_told && WITH_PREPOSITION.is_match(what) {
-                push_case(&mut found, what);
+                // An aside in the middle of the sentence is none of its cases.
+                if what.rsplit_once(", ").is_none_or(|(_, last)| JOINED.is_match(last)) {
+                    push_case(&mut found, what);
+                }
                 continue;
             }
             // "Zoals bedoeld in artikel 2 en 3" names no case.

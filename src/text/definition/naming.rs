@@ -87,6 +87,12 @@ proptest! {
 }
 
 #[test]
+fn an_aside_in_the_middle_of_the_definition_is_no_case_of_it() {
+    let notes = "veer\n\nEen veer is een boot die, bijvoorbeeld door een schipper, van oever naar oever wordt gevaren.\n";
+    assert_eq!(items(Kind::Praktijkvoorbeelden, notes, 9), [""; 0]);
+}
+
+#[test]
 fn relations_are_found_wherever_they_stand() {
     assert_all(
         Kind::Synoniemen,
