@@ -10,6 +10,7 @@ use casegen::simulator::{Counts, Simulator};
 use serde_json::Value;
 
 use crate::home::{Home, said, states};
+use crate::pty::Deadline;
 
 /// How far a run had come.
 #[derive(Default)]
@@ -36,8 +37,12 @@ pub struct Bought {
 }
 
 impl Bought {
-    /// All that the runs of a home have bought.
+    /// All that the runs of a home have bought. What a killed one has sent last may still have to be read by
+    /// the service, which counts it then.
     pub fn so_far(home: &Home, simulator: &Simulator) -> Self {
+        let url = simulator.base_url();
+        let port = url.trim_end_matches("/v1").rsplit(':').next().unwrap().parse().unwrap();
+        Deadline::wait_until("the service to be done with who was killed", || !is_spoken_to(port));
         let done = runs(home).iter().flat_map(|run| done(&log(run))).collect();
         Self { asked: simulator.requests(), done }
     }
@@ -102,6 +107,22 @@ pub fn loses_nothing(home: &Home, simulator: &Simulator) -> Reached {
     }
     let asked_again = simulator.requests().total - before.asked.total;
     Reached { done: before.done.len(), asked: before.asked.total, asked_again }
+}
+
+/// Whether somebody has a connection to this port that the one behind it has not given up, as Linux tells it:
+/// a line each, with the local address and the state in hexadecimal digits as the second and fourth words.
+fn is_spoken_to(port: u16) -> bool {
+    const ESTABLISHED: &str = "01";
+    const SYN_RECV: &str = "03";
+    const CLOSE_WAIT: &str = "08";
+    let local = format!(":{port:04X}");
+    // Elsewhere nobody tells, and what was sent last is hoped to have been read.
+    let connections = fs::read_to_string("/proc/net/tcp").unwrap_or_default();
+    connections.lines().any(|line| {
+        let words: Vec<&str> = line.split_whitespace().collect();
+        words.get(1).is_some_and(|address| address.ends_with(&local))
+            && words.get(3).is_some_and(|state| [ESTABLISHED, SYN_RECV, CLOSE_WAIT].contains(state))
+    })
 }
 
 /// The folders of the runs of a home, the oldest first.
