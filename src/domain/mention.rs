@@ -17,10 +17,12 @@ pub struct Mention {
 /// What a name stands for in an expression.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Role {
-    /// A value, or a word of the language such as `if`.
+    /// A value, or a word of the language such as `in`.
     Value,
     /// A filter, after `|`.
     Filter,
+    /// A tag: the first word after `{%`, such as `if`.
+    Tag,
 }
 
 /// All names in the expressions of a template, in the order of the text.
@@ -41,7 +43,11 @@ pub fn mentions(source: &str) -> Vec<Mention> {
         }
         let end = end_of(source, inner, close);
         let words = source[inner..end].trim_matches(|c: char| c == '-' || c == '+');
+        let first = found.len();
         names(source, inner, end, &mut found);
+        if let Some(tag) = found.get_mut(first).filter(|_| close == "%}") {
+            tag.role = Role::Tag;
+        }
         at = (end + 2).min(source.len());
         if close == "%}" && words.trim() == "raw" {
             at = end_of_raw(source, at);

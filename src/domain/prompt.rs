@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use minijinja::{Environment, ErrorKind, UndefinedBehavior, Value};
 use thiserror::Error;
 
-use super::mention::{self, Role};
+use super::mention::{self, Mention, Role};
 
 /// A prompt template that has been parsed once.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,20 +45,6 @@ impl From<minijinja::Error> for PromptError {
 /// Tags that bring in other templates, of which there are none.
 const FOREIGN_TAGS: [&str; 5] = ["include", "import", "from", "extends", "block"];
 
-/// The first tag that brings in another template, with its line from 1.
-fn foreign_tag(source: &str) -> Option<(&'static str, usize)> {
-    let tags = source.lines().zip(1..).flat_map(|(text, line)| {
-        text.split("{%")
-            .skip(1)
-            .map(move |tag| (tag.trim_start_matches(['-', '+']).trim_start(), line))
-    });
-    let mut foreign = tags.filter_map(|(tag, line)| {
-        let name = tag.split(|c: char| !c.is_alphanumeric()).next()?;
-        Some((FOREIGN_TAGS.into_iter().find(|word| *word == name)?, line))
-    });
-    foreign.next()
-}
-
 /// The most steps of the template machine that one prompt may take; a long list takes some thousands.
 const MOST_STEPS: u64 = 5_000_000;
 
@@ -78,11 +64,15 @@ impl Prompt {
     pub fn parse(name: &str, source: &str) -> Result<Self, PromptError> {
         let environment = environment();
         let template = environment.template_from_named_str(name, source)?;
-        if let Some((word, line)) = foreign_tag(source) {
+        let is_foreign = |mention: &Mention| {
+            mention.role == Role::Tag && FOREIGN_TAGS.contains(&mention.path.as_str())
+        };
+        if let Some(tag) = mention::mentions(source).into_iter().find(is_foreign) {
             let message = format!(
-                "\"{word}\" needs another template, and a prompt stands alone: write its text here"
+                "\"{}\" needs another template, and a prompt stands alone: write its text here",
+                tag.path
             );
-            return Err(PromptError { message, line: Some(line) });
+            return Err(PromptError { message, line: Some(tag.line) });
         }
         let variables = template.undeclared_variables(true).into_iter().collect();
         Ok(Self { name: name.to_owned(), source: source.to_owned(), variables })
@@ -160,7 +150,13 @@ mod tests {
             assert_eq!(error.line, Some(line), "{error}");
             assert!(error.message.contains("stands alone"), "{error}");
         }
-        assert!(Prompt::parse("a.md", "{% if include %}from{% endif %}").is_ok());
+        for fine in [
+            "{% if include %}from{% endif %}",
+            "{% raw %}{% include 'a' %}{% endraw %}",
+            "{# {% include 'a' %} #}{{ \"{% include 'a' %}\" }}",
+        ] {
+            assert!(Prompt::parse("a.md", fine).is_ok(), "{fine}");
+        }
     }
 
     #[test]

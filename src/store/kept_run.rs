@@ -57,7 +57,7 @@ pub enum EarlierRunError {
         /// The run.
         name: String,
     },
-    /// Its record is broken, and its log tells nothing either.
+    /// Its record is broken; what its log tells is another matter.
     #[error("the record of run {name} cannot be read: {reason}")]
     Damaged {
         /// The run.
@@ -95,10 +95,10 @@ impl KeptRun {
         Self::read(&locate(runs, name)?)
     }
 
-    /// Reads the run of a folder.
+    /// Reads the run of a folder; one with a broken record, or with none, from its log.
     ///
     /// # Errors
-    /// [`EarlierRunError::Unreadable`].
+    /// [`EarlierRunError::Unreadable`], [`EarlierRunError::Damaged`] and [`EarlierRunError::Unbegun`].
     pub fn read(folder: &Path) -> Result<Self, EarlierRunError> {
         let mut run = match read_record(folder) {
             Ok(Some(record)) => Self { folder: folder.to_owned(), record, is_interrupted: false },
@@ -167,7 +167,7 @@ pub fn find_folder(runs: &Path, name: &str) -> Result<String, EarlierRunError> {
 /// after it was killed.
 ///
 /// # Errors
-/// [`EarlierRunError::Unreadable`].
+/// [`EarlierRunError::Unreadable`] and [`EarlierRunError::Damaged`].
 pub fn read_record(folder: &Path) -> Result<Option<RunRecord>, EarlierRunError> {
     read_as(folder)
 }

@@ -167,24 +167,17 @@ pub fn beyond(history: &History, limits: Limits) -> Vec<PathBuf> {
 }
 
 /// Whether a run was killed after it had begun, and no other one went on with it: that can still be done, and
-/// what it made may have been paid for.
+/// what it made may have been paid for. So it is with one that cannot be read, and may be by another version
+/// of the program.
 #[must_use]
 pub fn can_go_on(folder: &Path) -> bool {
-    let is_killed = match KeptRun::read(folder) {
+    let may_go_on = match KeptRun::read(folder) {
         Ok(run) => run.is_interrupted,
+        Err(EarlierRunError::Unreadable { .. } | EarlierRunError::Damaged { .. }) => true,
         // It has what the run before had, and nothing of its own yet.
         Err(_) => folder.join(BEFORE_FOLDER).is_dir(),
     };
-    is_killed && continued_in(folder).is_none()
-}
-
-/// Whether something is there of a run that this program cannot read, and another version of it may.
-#[must_use]
-pub fn is_unreadable(folder: &Path) -> bool {
-    matches!(
-        KeptRun::read(folder),
-        Err(EarlierRunError::Unreadable { .. } | EarlierRunError::Damaged { .. })
-    )
+    may_go_on && continued_in(folder).is_none()
 }
 
 #[cfg(test)]

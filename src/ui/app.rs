@@ -304,7 +304,7 @@ impl Loop<'_> {
                     if let Some(code) = self.step(MsgKind::Stopping) {
                         return code;
                     }
-                    self.runner.kept(self.model).await;
+                    self.runner.settle(self.model).await;
                     terminal::restore();
                     is_away = stop_self().is_ok();
                     // Where the program cannot be stopped it must not go on on the normal screen.

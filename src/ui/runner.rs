@@ -314,7 +314,7 @@ impl Runner {
     }
 
     /// Waits until the keeper has done what it was given, but not long.
-    pub async fn kept(&self, model: &Model) {
+    pub async fn settle(&self, model: &Model) {
         if let Some(jobs) = &self.drafts_tx {
             emptied(jobs, Job::new(self.drafts.clone(), None, kept(model))).await;
         }

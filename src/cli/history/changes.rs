@@ -1,6 +1,6 @@
 //! `history rename`, `delete` and `prune`: what changes the history.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
@@ -50,11 +50,9 @@ pub fn delete(paths: &Paths, args: &DeleteArgs) -> Result<u8, Failure> {
 pub fn prune(paths: &Paths, args: &PruneArgs) -> Result<u8, Failure> {
     let limits = Limits { keep: args.keep, before: args.older_than.map(days_ago) };
     let history = open(paths)?;
-    let stays = |folder: &PathBuf| {
-        !args.unfinished && (upkeep::can_go_on(folder) || upkeep::is_unreadable(folder))
-    };
+    let folders = upkeep::beyond(&history, limits);
     let (staying, folders): (Vec<_>, Vec<_>) =
-        upkeep::beyond(&history, limits).into_iter().partition(stays);
+        folders.into_iter().partition(|folder| !args.unfinished && upkeep::can_go_on(folder));
     let staying = staying_told(staying.len());
     let upkeep = Upkeep::of(&paths.runs());
     let trash = upkeep.trash();
