@@ -5,58 +5,23 @@
 //! the notes do not say stays empty and becomes a question.
 //!
 //! ```text
-//! notes ─ triples ─ page (labels, lines) ─ term ─ own ─ place ─ meaning ─┬─ relation, opposite (other words)
-//!                                                                        ├─ example (sentences, cases, note)
-//!                                                                        └─ origin (context, source, features)
+//! notes ─ page ─ term ─ meaning ─┬─ relation (other words, opposites)
+//!                                ├─ example (sentences, cases, explanation)
+//!                                └─ origin (context, source, features)
 //! ```
+//!
+//! A page is what all of it reads: blocks with labels, places and sources told apart. The term says which
+//! blocks are its own. A text with many terms is taken apart by `entry` first.
 
-mod alias;
-mod asked;
-mod blank;
-mod case;
-mod cell;
-mod cited;
-mod cue;
 mod entry;
 mod example;
-mod finder;
-mod gather;
-mod genus;
-mod heading;
-mod label;
-mod list;
 mod meaning;
-mod name;
-mod open;
-mod opposite;
 mod origin;
-mod own;
-mod own_label;
 mod page;
-mod place;
 mod question;
-mod reader;
 mod relation;
-mod sheet;
-mod tail;
 mod term;
-mod tie;
-mod triples;
-mod voice;
-mod wording;
 
-#[cfg(test)]
-mod apart;
-#[cfg(test)]
-mod edges;
-#[cfg(test)]
-mod forms;
-#[cfg(test)]
-mod naming;
-#[cfg(test)]
-mod other_words;
-#[cfg(test)]
-mod shapes;
 #[cfg(test)]
 mod tests;
 
@@ -65,10 +30,10 @@ use std::str::FromStr;
 use crate::domain::definition::{Bevinding, Definition, Oordeel, Validatie};
 use crate::text::rules;
 
-use finder::Finder;
-use label::Role;
 use meaning::Meaning;
 use page::Page;
+use page::label::Role;
+use term::finder::Finder;
 
 pub use entry::{entries, repeated};
 
@@ -120,9 +85,9 @@ impl Reading {
         let mut page = Page::read(notes);
         let term = term::of(&page);
         let finder = Finder::new(&term);
-        own::keep(&mut page, &finder);
-        gather::items(&mut page, &finder);
-        place::settle(&mut page, &finder, |block| meaning::is_told(block, &finder));
+        term::own::keep(&mut page, &finder);
+        page::gather::items(&mut page, &finder);
+        page::place::settle(&mut page, &finder, |block| meaning::is_told(block, &finder));
         let meaning = meaning::of(&page, &finder);
         Self { page, term, finder, meaning }
     }
@@ -133,7 +98,7 @@ impl Reading {
             Kind::Synoniemen => relation::synonyms(page, finder, meaning),
             Kind::Antoniemen => {
                 let synonyms = relation::synonyms(page, finder, meaning);
-                let mut antonyms = opposite::antonyms(page, finder, meaning);
+                let mut antonyms = relation::opposite::antonyms(page, finder, meaning);
                 antonyms.retain(|word| !synonyms.contains(word));
                 antonyms
             }

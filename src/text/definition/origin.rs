@@ -4,11 +4,11 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-use super::cited;
-use super::label::Role;
-use super::open::is_open;
 use super::page::Page;
-use super::place;
+use super::page::cited;
+use super::page::label::Role;
+use super::page::open::is_open;
+use super::page::place;
 use crate::text::language;
 use crate::text::pattern::pattern;
 use crate::text::stem::words;
