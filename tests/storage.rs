@@ -387,6 +387,35 @@ fn case_55_two_instances_keep_two_drafts() {
 }
 
 #[test]
+fn case_55_drafts_of_several_sessions_that_were_killed_are_all_told_of() {
+    let home = Home::with_notes(NOTES);
+    let open = || Terminal::open((80, 24), pty::command(home.folder.path()));
+    let drafts = || {
+        let entries = fs::read_dir(home.path(STATE)).into_iter().flatten().flatten();
+        entries.filter(|entry| entry.path().extension().is_some_and(|end| end == "md")).count()
+    };
+    let mut windows = Vec::new();
+    for notes in ["first notes", "second notes", "third notes"] {
+        let mut window = open();
+        window.wait_for("Sample notes");
+        window.paste(notes);
+        windows.push(window);
+        Deadline::wait_until("the draft", || drafts() == windows.len());
+    }
+    for window in &mut windows {
+        window.signal("KILL");
+        window.end();
+    }
+    let mut terminal = open();
+    terminal.wait_for("2 more drafts are in the list (Alt-D)");
+    terminal.send("\x1bd");
+    terminal.wait_for("second notes");
+    terminal.wait_for("third notes");
+    terminal.send(CTRL_Q);
+    assert_eq!(terminal.end(), 0);
+}
+
+#[test]
 fn case_56_no_umask_opens_what_is_private() {
     for mask in ["000", "077"] {
         let home = Home::with_notes(NOTES);

@@ -129,6 +129,21 @@ impl NamedDrafts {
         all
     }
 
+    /// How many drafts without a name instances that are gone have left, besides `own`; empty ones count
+    /// for nothing.
+    #[must_use]
+    pub fn left(&self, own: &Path) -> usize {
+        let is_left = |path: &PathBuf| {
+            drafts::read(path).is_ok_and(|text| !text.trim().is_empty())
+                && Drafts::claim_file(path).is_ok_and(|drafts| drafts.is_some())
+        };
+        drafts::left_in(&self.state, own)
+            .iter()
+            .take(MOST_LISTED)
+            .filter(|path| is_left(path))
+            .count()
+    }
+
     /// Makes a draft with that name, of which this instance has the only one.
     ///
     /// # Errors
@@ -387,6 +402,26 @@ mod tests {
         assert_eq!(again.path(), path);
         assert!(matches!(again.load(), Found::Draft(text) if text.ends_with("more")));
         assert_eq!(super::beside(&path), beside);
+    }
+
+    #[test]
+    fn what_instances_have_left_is_counted_without_what_is_open_or_empty() {
+        let home = tempfile::tempdir().unwrap();
+        let all = NamedDrafts::new(home.path());
+        for (name, text) in [("draft-8", "eight"), ("draft-9", "nine"), ("draft-10", " \n")] {
+            let path = home.path().join(name).with_extension("md");
+            atomic::write(&path, text.as_bytes(), Privacy::Private).unwrap();
+        }
+        all.make(&Beside::new("named", None, None), "named").unwrap();
+        let own = all.claim();
+        assert_eq!(all.left(own.path()), 2);
+        // One of the two is taken over.
+        assert!(matches!(own.load(), Found::Draft(_)));
+        assert_eq!(all.left(own.path()), 1);
+        let rest = ["draft-8.md", "draft-9.md"].map(|name| home.path().join(name));
+        let rest = rest.iter().find(|path| path.is_file()).unwrap();
+        let _other = all.open(rest).unwrap().unwrap();
+        assert_eq!(all.left(own.path()), 0);
     }
 
     #[test]

@@ -19,12 +19,14 @@ use ratatui::layout::Size;
 use tokio::time::{Instant, sleep_until};
 
 use super::burst::merged;
+use super::drafting;
 use super::editor::Editor;
 use super::effect::Effect;
 use super::exit::ExitSummary;
 use super::finish::finish;
 use super::frames::Frames;
 use super::input::{self, Keyboard};
+use super::keymap::{Command, Place};
 use super::launch::App;
 use super::model::notes::{Keeping, NotesPane, Origin};
 use super::model::pictures::Pictures;
@@ -48,7 +50,7 @@ use crate::export::Format;
 use crate::provider::Providers;
 use crate::provider::offline::OfflineProvider;
 use crate::store::drafts::Found;
-use crate::store::named_drafts::Beside;
+use crate::store::named_drafts::{Beside, NamedDrafts};
 
 /// Runs the app until the person leaves it; returns what is to be said on the normal screen.
 ///
@@ -72,7 +74,8 @@ pub async fn run(app: App) -> color_eyre::Result<ExitSummary> {
     {
         runner.set_aside(draft.clone());
     }
-    let mut model = model_of(&app, draft, screen.size()?);
+    let left = NamedDrafts::new(runner.state_folder()).left(runner.draft_path());
+    let mut model = model_of(&app, draft, left, screen.size()?);
     if let Found::Unreadable { why, path } = found {
         let path = path.display();
         model.complain(format!(
@@ -131,8 +134,9 @@ fn take_up(model: &mut Model, beside: Beside) {
     model.notes.name = beside.name;
 }
 
-/// The model at the start: the file that was named, else the draft, else the sample.
-fn model_of(app: &App, draft: Option<String>, size: Size) -> Model {
+/// The model at the start: the file that was named, else the draft, else the sample; `left` drafts are not
+/// shown.
+fn model_of(app: &App, draft: Option<String>, left: usize, size: Size) -> Model {
     let setup = setup_of(app);
     let sample = setup.chosen().map_or_else(String::new, |recipe| recipe.sample.clone());
     let (text, origin) = match (&app.notes, draft) {
@@ -147,8 +151,10 @@ fn model_of(app: &App, draft: Option<String>, size: Size) -> Model {
     app.controls.give(&mut model);
     let preview = Preview::of(app.settings.looks.preview, |name| std::env::var(name).ok());
     model.pictures = Pictures::by(Preview { cell: terminal::cell_size(), ..preview });
-    if model.notes.origin == Origin::Draft && !model.notes.editor.is_empty() {
-        model.say("these are the notes from last time");
+    let is_draft = model.notes.origin == Origin::Draft && !model.notes.editor.is_empty();
+    let key = model.keymap.shown(Place::Notes, Command::Drafts);
+    if let Some(told) = drafting::told_at_start(is_draft, left, &key) {
+        model.say(told);
     }
     if Editor::would_clean(&text) {
         model.say(CLEANED);

@@ -7,6 +7,7 @@ use std::path::Path;
 use std::time::SystemTime;
 
 use super::effect::Drafting;
+use super::figures::counted;
 use super::msg::{MsgKind, OpenedDraft};
 use super::work::Done;
 use crate::store::drafts::{Drafts, Found};
@@ -57,6 +58,26 @@ pub fn done(state: &Path, own: &Path, wanted: Drafting, kept: &Beside) -> Vec<Do
     }
 }
 
+/// What the start tells of drafts: whether the notes are one, and how many more earlier sessions have
+/// left, so that nobody takes those for lost. `key` lists them; it may be empty.
+#[must_use]
+pub fn told_at_start(is_draft: bool, left: usize, key: &str) -> Option<String> {
+    let key = if key.is_empty() { String::new() } else { format!(" ({key})") };
+    match (is_draft, left) {
+        (false, 0) => None,
+        (true, 0) => Some("these are the notes from last time".to_owned()),
+        (true, _) => {
+            let more = counted(left, "more draft is", "more drafts are");
+            Some(format!("these are the notes from last time; {more} in the list{key}"))
+        }
+        (false, _) => {
+            let drafts =
+                counted(left, "draft of an earlier session is", "drafts of earlier sessions are");
+            Some(format!("{drafts} in the list{key}"))
+        }
+    }
+}
+
 fn said(what: &str) -> Vec<Done> {
     vec![Done::Msg(MsgKind::Said(what.to_owned()))]
 }
@@ -100,6 +121,22 @@ fn now() -> SystemTime {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_start_tells_of_every_draft() {
+        let told = |is_draft, left| told_at_start(is_draft, left, "Alt-D").unwrap_or_default();
+        assert_eq!(told(false, 0), "");
+        assert_eq!(told(true, 0), "these are the notes from last time");
+        assert_eq!(
+            told(true, 2),
+            "these are the notes from last time; 2 more drafts are in the list (Alt-D)"
+        );
+        assert_eq!(told(false, 1), "1 draft of an earlier session is in the list (Alt-D)");
+        assert_eq!(
+            told_at_start(false, 3, "").unwrap(),
+            "3 drafts of earlier sessions are in the list"
+        );
+    }
 
     fn opened(done: &[Done]) -> Option<(&Drafts, &OpenedDraft)> {
         match done {
