@@ -7,7 +7,7 @@ mod home;
 use std::fs;
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::process::{Child, ChildStdin, Command, Output, Stdio};
-use std::sync::mpsc::{Receiver, channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
 use std::time::Duration;
 
 use casegen::simulator::{self, Simulator, scenario};
@@ -113,9 +113,18 @@ impl Conversation {
     /// Its exit code, and everything that it said. The input stays open: its end would be an answer, and
     /// might come before a signal that was sent before it.
     fn end(mut self) -> (Option<i32>, String) {
-        while let Ok(line) = self.lines.recv_timeout(PATIENCE) {
-            self.heard.push_str(&line);
-            self.heard.push('\n');
+        loop {
+            match self.lines.recv_timeout(PATIENCE) {
+                Ok(line) => {
+                    self.heard.push_str(&line);
+                    self.heard.push('\n');
+                }
+                Err(RecvTimeoutError::Disconnected) => break,
+                Err(RecvTimeoutError::Timeout) => {
+                    self.child.kill().unwrap();
+                    panic!("it did not end:\n{}", self.heard);
+                }
+            }
         }
         assert_plain(&self.heard);
         (self.child.wait().unwrap().code(), self.heard)

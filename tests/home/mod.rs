@@ -5,6 +5,8 @@
 use std::fs;
 use std::path::PathBuf;
 use std::process::{Command, Output};
+use std::sync::atomic::AtomicBool;
+use std::sync::{Arc, LazyLock};
 
 use casegen::store::atomic::{self, Privacy};
 use serde_json::Value;
@@ -44,6 +46,7 @@ impl Home {
 
     /// The program with these arguments, in this folder, with nothing else in its environment.
     pub fn command(&self, args: &[&str]) -> Command {
+        hear_hangups();
         let mut command = Command::new(env!("CARGO_BIN_EXE_casegen-tui"));
         command.args(args).current_dir(self.folder.path()).env_clear();
         command.env("HOME", self.folder.path());
@@ -62,6 +65,17 @@ impl Home {
     pub fn json(&self, name: &str) -> Value {
         serde_json::from_slice(&fs::read(self.path(name)).unwrap()).unwrap()
     }
+}
+
+/// Has the program take SIGHUP as usual also where `nohup` runs the tests: a signal that is ignored is
+/// ignored by what is started as well, and one that somebody handles is not.
+fn hear_hangups() {
+    static HEARD: LazyLock<Arc<AtomicBool>> = LazyLock::new(|| {
+        let heard = Arc::default();
+        signal_hook::flag::register(signal_hook::consts::SIGHUP, Arc::clone(&heard)).unwrap();
+        heard
+    });
+    LazyLock::force(&HEARD);
 }
 
 /// What was said on the error output.
