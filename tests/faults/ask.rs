@@ -34,11 +34,11 @@ pub const KEY: &str = "planted-key-3141592653";
 
 /// Long enough for a loaded machine; a test that waits for one of them sets it.
 pub const PATIENT: Timeouts = Timeouts {
-    first_byte: Duration::from_secs(30),
-    picture_first_byte: Duration::from_secs(30),
-    idle: Duration::from_secs(30),
-    content: Duration::from_secs(30),
-    after_finish: Duration::from_secs(30),
+    first_byte: Duration::from_mins(5),
+    picture_first_byte: Duration::from_mins(5),
+    idle: Duration::from_mins(5),
+    content: Duration::from_mins(5),
+    after_finish: Duration::from_mins(5),
 };
 
 /// A wait that a test waits for.
@@ -168,7 +168,7 @@ pub async fn ask_with(settings: HttpSettings, kind: StepKind) -> Outcome {
     let perform = HttpProvider::new(settings).perform(request, deltas_tx);
     // A test that hangs says less than one that fails.
     let both =
-        tokio::time::timeout(Duration::from_mins(1), futures_util::future::join(perform, collect));
+        tokio::time::timeout(Duration::from_mins(10), futures_util::future::join(perform, collect));
     let (result, deltas) = both.await.unwrap();
     let outcome = Outcome { result, deltas, journal };
     outcome.assert_no_key();

@@ -119,7 +119,8 @@ async fn case_25_a_line_and_a_stream_without_an_end_are_stopped() {
     let server = RawServer::start(vec![vec![stream_head(), Act::Repeat(endless, 1 << 30)]]).await;
     let error = ask(&server).await.error();
     assert!(error.message.contains("longer than 2 MiB"), "{}", error.message);
-    let comments = vec![stream_head(), Act::Repeat(b": x\n".repeat(9_000), 1 << 30)];
+    let comment = format!(": {}\n", "x".repeat(1 << 16)).into_bytes();
+    let comments = vec![stream_head(), Act::Repeat(comment, 1 << 30)];
     let server = RawServer::start(vec![comments]).await;
     let error = ask(&server).await.error();
     assert!(error.message.contains("does not end"), "{}", error.message);

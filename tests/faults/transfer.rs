@@ -30,8 +30,8 @@ async fn post(server: &RawServer, journal: &MemoryJournal) -> Result<Body, Failu
         path: "/chat/completions",
         body: Some(Bytes::from_static(b"{}")),
         spool: Some(transfer::open_spool(journal, "hero.1.body".to_owned()).await.unwrap()),
-        first_byte: Duration::from_secs(20),
-        idle: Duration::from_secs(20),
+        first_byte: Duration::from_mins(5),
+        idle: Duration::from_mins(5),
         told: None,
     };
     transfer::send(&endpoint(server), request).await
@@ -127,8 +127,8 @@ async fn what_was_not_sent_is_told_from_what_was_lost() {
         path: "/models",
         body: None,
         spool: None,
-        first_byte: Duration::from_secs(20),
-        idle: Duration::from_secs(20),
+        first_byte: Duration::from_mins(5),
+        idle: Duration::from_mins(5),
         told: None,
     };
     let Err(Failure::NotSent(error)) = transfer::send(&endpoint, get()).await else {
