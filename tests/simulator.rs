@@ -673,6 +673,8 @@ impl Drop for Served {
 fn program(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_casegen-tui"));
     command.arg("simulate").args(arguments).stdout(Stdio::piped()).stderr(Stdio::piped());
+    // Its log goes elsewhere than into the home of whoever runs the tests.
+    command.env_clear().env("HOME", env!("CARGO_TARGET_TMPDIR"));
     command
 }
 

@@ -261,8 +261,14 @@ fn case_52_a_home_that_is_missing_unset_or_strange_is_no_end() {
     let mut command = home.command(&[&run[..], &["a"]].concat());
     assert_eq!(command.env("HOME", &missing).output().unwrap().status.code(), Some(0));
     assert!(missing.join(".local/share").is_dir(), "it is made");
-    let unset = home.command(&[&run[..], &["b"]].concat()).env_remove("HOME").output().unwrap();
+    let mut command = home.command(&[&run[..], &["b"]].concat());
+    // Without one the home of the account would be taken, and that is somebody's own.
+    for name in ["XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME"] {
+        command.env(name, home.path("account"));
+    }
+    let unset = command.env_remove("HOME").output().unwrap();
     assert_eq!(unset.status.code(), Some(0), "{}", said(&unset));
+    assert!(home.path("account/casegen-tui/runs").is_dir());
     // The base directory specification has relative paths ignored.
     let mut command = home.command(&[&run[..], &["c"]].concat());
     assert_eq!(command.env("XDG_DATA_HOME", "relative").output().unwrap().status.code(), Some(0));
