@@ -18,6 +18,9 @@ pub(super) static EXCEPT: LazyLock<Regex> = LazyLock::new(|| {
         r"(?i)[,(]?\s*\b(?:niet zijnde|met uitzondering van|uitgezonderd|other than|excluding|with the exception of|mit ausnahme von|à l['’]exception d[eu]s?)\s+(?P<what>[^.;:()]{2,200})",
     )
 });
+/// What is left out of a kind, in a sentence of its own behind the definition.
+pub(super) static NOT_BEING: LazyLock<Regex> =
+    LazyLock::new(|| pattern(r"(?i)^(?:dus |en )?niet zijnde\s?:?\s+(?P<what>[^.;:()]{2,200})"));
 /// A cue of a case wherever it stands.
 pub(super) static CASE: LazyLock<Regex> = LazyLock::new(|| {
     pattern(

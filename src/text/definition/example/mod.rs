@@ -15,7 +15,7 @@ use crate::text::pattern::pattern;
 use crate::text::sentence;
 use case::{
     A_CASE, AGAINST, AS_NAMED, CASE, CASE_FIRST, CASE_OF, CITES, COUNTER, EXCEPT, JOINED, LEAD,
-    LEADING, LIST, NO_COUNTER, OPPOSED, RELATION, WITH_PREPOSITION,
+    LEADING, LIST, NO_COUNTER, NOT_BEING, OPPOSED, RELATION, WITH_PREPOSITION,
 };
 
 /// The longest item, in characters.
@@ -148,9 +148,10 @@ pub(super) fn counters(page: &Page, finder: &Finder, meaning: Option<&Meaning>) 
     let mut found = Vec::new();
     labelled(page, Role::Counters, &mut found);
     found.retain(|item| !CITES.is_match(item));
-    let (mut is_asked, mut was_told) = (false, false);
+    let (mut is_asked, mut was_told, mut is_behind) = (false, false, false);
     for (at, one) in page.sentences() {
         let is_told = is_defining(page, at, one, meaning);
+        is_behind |= is_told;
         let follows = std::mem::replace(&mut was_told, is_told);
         // "Geheel van taken. Niet: een hobby."
         if follows
@@ -175,8 +176,8 @@ pub(super) fn counters(page: &Page, finder: &Finder, meaning: Option<&Meaning>) 
             continue;
         }
         // What an opening hour or a fee has for an exception is none of the term.
-        if let Some(except) = EXCEPT.captures(one).filter(|_| is_told || is_about_kind(one, finder))
-        {
+        let except = EXCEPT.captures(one).filter(|_| is_told || is_about_kind(one, finder));
+        if let Some(except) = NOT_BEING.captures(one).filter(|_| is_behind).or(except) {
             let what = except.name("what").map_or("", |what| what.as_str());
             let items = list_items(what);
             if items.len() > 1 {

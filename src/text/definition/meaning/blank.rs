@@ -64,7 +64,7 @@ pub(super) fn is_remark(line: &str) -> bool {
 }
 
 /// Whether a text stands where a definition would and says nothing of the term.
-pub(super) fn is_blank(text: &str) -> bool {
+pub(in crate::text::definition) fn is_blank(text: &str) -> bool {
     let bare = text.trim().trim_start_matches(|c: char| "([{<*_-–—.…\"“'#> ".contains(c));
     bare.is_empty()
         || PENDING.is_match(bare)

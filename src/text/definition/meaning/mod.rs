@@ -2,7 +2,7 @@
 
 mod asked;
 mod below;
-mod blank;
+pub(super) mod blank;
 pub(super) mod said;
 pub(super) mod voice;
 pub(super) mod wording;

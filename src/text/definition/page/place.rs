@@ -16,6 +16,7 @@ use regex::Regex;
 
 use super::label::Role;
 use super::{Block, Kind, Page};
+use crate::text::definition::meaning::blank::is_blank;
 use crate::text::definition::term;
 use crate::text::definition::term::finder::Finder;
 use crate::text::pattern::pattern;
@@ -101,14 +102,24 @@ pub(in crate::text::definition) fn of_line(line: &str) -> Option<Place> {
         return Some(Place::Law);
     }
     // "Werkgroep wonen, gemeente Oost" names an organisation in a part of its own.
-    let parts = || line.split([',', '/', '|']).map(str::trim);
-    if parts().any(|part| ORGANISATION.is_match(part)) {
+    if organisation(line).is_some() {
         return Some(Place::Organisation);
     }
     if !is_capital {
         return None;
     }
     Some(if is_proper(line) { Place::Named } else { Place::Field })
+}
+
+/// The part of a line that names an organisation.
+fn organisation(line: &str) -> Option<&str> {
+    line.split([',', '/', '|']).map(str::trim).find(|part| ORGANISATION.is_match(part))
+}
+
+/// What a line that only records a meeting or a date names as an organisation in a part of its own: who was
+/// there and when is nobody's context.
+fn of_record(line: &str) -> Option<&str> {
+    organisation(line).filter(|part| !is_blank(part))
 }
 
 /// The source that a line names behind "uit" and nothing else: "uit het handboek 2024, blz. 12", "gelezen op
@@ -213,6 +224,11 @@ pub(in crate::text::definition) fn settle(
             })
         };
         let role = match places[at] {
+            Some(Place::Organisation | Place::Named | Place::Field)
+                if is_blank(&block.text) && of_record(&block.text).is_none() =>
+            {
+                None
+            }
             Some(Place::Law | Place::Organisation) => Some(Role::Context),
             Some(Place::Document) => Some(Role::Source),
             Some(Place::Named) if is_before && (is_told || is_beside || follows()) => {
@@ -239,10 +255,12 @@ pub(in crate::text::definition) fn settle(
         }
     }
     for (at, role) in roles {
-        page.blocks[at].role = Some(role);
-        let source = from_line(&page.blocks[at].text).map(str::to_owned);
-        if let Some(source) = source {
-            page.blocks[at].text = source;
+        let block = &mut page.blocks[at];
+        block.role = Some(role);
+        let is_record = role == Role::Context && is_blank(&block.text);
+        let part = from_line(&block.text).or_else(|| of_record(&block.text).filter(|_| is_record));
+        if let Some(part) = part.map(str::to_owned) {
+            block.text = part;
         }
     }
 }

@@ -264,3 +264,23 @@ fn german_forms_are_read_too() {
         ("Fährmann\n\nAls Fährmann gilt er nicht mehr viel.", ""),
     ]);
 }
+
+#[test]
+fn who_met_and_when_is_no_context() {
+    for (line, context) in [
+        ("Gemeente Westerveld", "Gemeente Westerveld"),
+        ("Werkgroep wonen, gemeente Westerveld", "Werkgroep wonen, gemeente Westerveld"),
+        ("Overleg 12 november, gemeente Westerveld, Joris en Hanneke", "gemeente Westerveld"),
+        ("Overleg gemeente Westerveld 12 november", ""),
+        ("Gesprek met Joris en Hanneke van gemeente Westerveld", ""),
+    ] {
+        let notes =
+            format!("laadplein\n\n{line}\n\nEen laadplein is een terrein waar men laadt.\n");
+        let found = definition(&notes, "nl");
+        assert_eq!(
+            (found.context.as_str(), found.definitie.as_str()),
+            (context, "een terrein waar men laadt"),
+            "{line}"
+        );
+    }
+}

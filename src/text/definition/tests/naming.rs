@@ -195,3 +195,20 @@ fn only_what_leads_to_a_case_is_a_cue_of_one() {
         assert_eq!(items(Kind::Tegenvoorbeelden, &with(text), 9), counters, "{text}");
     }
 }
+
+#[test]
+fn what_a_sentence_of_its_own_leaves_out_is_no_case() {
+    const HEAD: &str =
+        "laadplein\n\nEen laadplein is een terrein met laadpunten die een aansluiting delen.";
+    for (rest, names) in [
+        (" Niet zijnde een losse laadpaal.", &["een losse laadpaal"][..]),
+        ("\n\nNiet zijnde een losse laadpaal.", &["een losse laadpaal"]),
+        (" Ook wel laadhub genoemd. Niet zijnde: een losse laadpaal.", &["een losse laadpaal"]),
+        (" Dus niet zijnde een laadpaal of een tankstation.", &["een laadpaal", "een tankstation"]),
+        // An exception of something else.
+        (" Met uitzondering van maandag is het loket open.", &[]),
+    ] {
+        let notes = format!("{HEAD}{rest}\n");
+        assert_eq!(items(Kind::Tegenvoorbeelden, &notes, 9), names, "{notes}");
+    }
+}
