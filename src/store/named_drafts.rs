@@ -134,7 +134,7 @@ impl NamedDrafts {
     #[must_use]
     pub fn left(&self, own: &Path) -> usize {
         let is_left = |path: &PathBuf| {
-            drafts::read(path).is_ok_and(|text| !text.trim().is_empty())
+            start_of(path).is_some_and(|text| !text.trim().is_empty())
                 && Drafts::claim_file(path).is_ok_and(|drafts| drafts.is_some())
         };
         drafts::left_in(&self.state, own)
@@ -339,12 +339,16 @@ fn read_json<T: for<'a> Deserialize<'a>>(path: &Path) -> Option<T> {
     serde_json::from_slice(&bytes).ok()
 }
 
+/// The start of a draft, as much of it as its first line is looked for in.
+fn start_of(path: &Path) -> Option<String> {
+    let mut start = Vec::new();
+    regular::open(path).ok()?.take(MOST_OF_FIRST).read_to_end(&mut start).ok()?;
+    Some(String::from_utf8_lossy(&start).into_owned())
+}
+
 fn listed(path: PathBuf, own: &Path, now: SystemTime) -> Option<Listed> {
     let data = fs::metadata(&path).ok().filter(fs::Metadata::is_file)?;
-    let mut start = Vec::new();
-    regular::open(&path).ok()?.take(MOST_OF_FIRST).read_to_end(&mut start).ok()?;
-    let start = String::from_utf8_lossy(&start);
-    let first = start.lines().map(clean).find(|line| !line.trim().is_empty());
+    let first = start_of(&path)?.lines().map(clean).find(|line| !line.trim().is_empty());
     let name = beside(&path).name;
     // An empty file without a name is nobody's draft.
     if first.is_none() && name.is_empty() && path != own {
