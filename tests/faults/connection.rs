@@ -78,10 +78,11 @@ async fn case_12_comments_alone_do_not_keep_an_answer_alive() {
 
 #[tokio::test]
 async fn comments_keep_the_connection_alive_until_the_text_comes() {
-    let timeouts = Timeouts { idle: Duration::from_secs(30), ..PATIENT };
+    let timeouts = Timeouts { idle: Duration::from_secs(4), ..PATIENT };
     let mut script = vec![stream_head()];
-    for _ in 0..20 {
-        script.extend([say(": still here\n\n"), Act::Pause(Duration::from_millis(5))]);
+    // Longer than the wait for a byte, all together.
+    for _ in 0..25 {
+        script.extend([say(": still here\n\n"), Act::Pause(Duration::from_millis(200))]);
     }
     script.push(say(streamed("late")));
     let outcome = ask_patiently_but(timeouts, script).await;
